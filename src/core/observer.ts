@@ -1,0 +1,29 @@
+import type { Instant } from './clock.ts'
+import type { Outcome } from './outcome.ts'
+import type { Stage } from './stage.ts'
+
+/** What is known of a delivery when it is settled; no header, no payload byte. */
+export interface Settlement {
+  readonly deliveryId: string
+  /** A configured source's name, or `unknown`. */
+  readonly source: string
+  readonly receivedAt: Instant
+  readonly settledAt: Instant
+  readonly bodyBytes: number
+  readonly status: number
+  readonly outcome: Outcome
+  /** The label of the secret that verified it, once one did. */
+  readonly secret: string | undefined
+  /** Milliseconds spent in each stage that was entered. */
+  readonly stageMs: Readonly<Partial<Record<Stage, number>>>
+}
+
+/** Where the pipeline tells what happened: metrics, log and status are subscribers. It must not throw. */
+export interface Observer {
+  received(source: string): void
+  settled(settlement: Settlement): void
+  /** An authentic payload differed from its contract schema and was let through. */
+  drifted(source: string, fault: string): void
+  /** A publish ended after its delivery had been answered "send again". */
+  publishedLate(source: string, stored: boolean): void
+}

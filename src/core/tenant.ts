@@ -1,0 +1,30 @@
+/** One line of the tenants file. */
+export interface Tenant {
+  readonly id: string
+  readonly home: string
+  readonly facts: Readonly<Record<string, string | number | boolean>>
+}
+
+/** A tenant with the names under which senders know it, by the space that each name belongs to. */
+export interface NamedTenant extends Tenant {
+  readonly names: Readonly<Record<string, readonly string[]>>
+}
+
+/** Who a delivery belongs to. Names are kept apart by provider (`github`) or by source (`source/crm`). */
+export interface TenantDirectory {
+  readonly size: number
+  byId(id: string): Tenant | undefined
+  byName(space: string, name: string): Tenant | undefined
+}
+
+/** How a source's deliveries are assigned. `from` is one of the provider's tenant names. */
+export type TenantRule =
+  { readonly kind: 'fixed'; readonly id: string } | { readonly kind: 'from'; readonly name: string }
+
+/**
+ * What two names of one space share when they are one name. Only the letters A to Z lose their case: with all of
+ * Unicode's rules a letter from elsewhere (the Kelvin sign) would become a `k`, and its holder somebody else.
+ */
+export function tenantNameKey(name: string, caseless: boolean): string {
+  return caseless ? name.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()) : name
+}
