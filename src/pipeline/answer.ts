@@ -1,0 +1,40 @@
+import type { Outcome } from '../core/outcome.ts'
+import { Problem } from '../core/problem.ts'
+import type { Reply, ReplyTable } from '../core/reply.ts'
+
+/** How long a sender is asked to wait before it sends again. */
+const retryAfterSeconds = 30
+
+/** What the sender gets for an outcome: the provider's own row, else the default. */
+export function answer(outcome: Outcome, replies: ReplyTable): Reply {
+  switch (outcome.kind) {
+    case 'accepted':
+      return replies.accepted ?? { status: 200 }
+    case 'ignored':
+      return replies.ignored ?? { status: 200 }
+    case 'answered':
+      return outcome.reply
+    case 'refused':
+    case 'deferred':
+      return replies[outcome.problem.spec.reply] ?? problemReply(outcome.problem)
+  }
+}
+
+/** RFC 9457, with the stable `code`. No payload, no secret, no internals. */
+function problemReply({ code, detail, spec }: Problem): Reply {
+  const body = {
+    type: `urn:turnpike:problem:${code}`,
+    title: spec.title,
+    status: spec.status,
+    code,
+    ...(detail === undefined ? {} : { detail })
+  }
+  return {
+    status: spec.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(spec.retry === 'later' ? { 'retry-after': String(retryAfterSeconds) } : {})
+    },
+    body: JSON.stringify(body)
+  }
+}

@@ -1,0 +1,32 @@
+import { Problem } from '../core/problem.ts'
+
+/**
+ * The bytes of one field of an `application/x-www-form-urlencoded` body.
+ * https://url.spec.whatwg.org/#application/x-www-form-urlencoded, but strict: a doubled field or broken escape is refused.
+ * @throws Problem `payload-malformed`
+ */
+export function decodeFormField(body: Uint8Array, field: string): Uint8Array {
+  const pairs = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1').split('&')
+  const values = pairs.filter((pair) => pair.startsWith(`${field}=`)).map((pair) => pair.slice(field.length + 1))
+  const [value] = values
+  if (value === undefined || values.length > 1)
+    throw new Problem('payload-malformed', { reason: 'form-field', detail: `The form must have one field "${field}".` })
+  return decodePercent(value)
+}
+
+function decodePercent(text: string): Uint8Array {
+  const bytes = Buffer.alloc(text.length)
+  let length = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at)
+    if (char === 0x25) {
+      const hex = text.slice(at + 1, at + 3)
+      if (!/^[0-9A-Fa-f]{2}$/.test(hex))
+        throw new Problem('payload-malformed', { reason: 'form-escape', detail: 'The form has a broken escape.' })
+      bytes[length] = Number.parseInt(hex, 16)
+      at += 2
+    } else bytes[length] = char === 0x2b ? 0x20 : char
+    length += 1
+  }
+  return bytes.subarray(0, length)
+}

@@ -1,0 +1,83 @@
+import type { Arrival } from '../core/delivery.ts'
+import { outcomeOf } from '../core/outcome.ts'
+import type { Outcome } from '../core/outcome.ts'
+import { Problem, toProblem } from '../core/problem.ts'
+import type { Reply } from '../core/reply.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import type { Source } from '../core/source.ts'
+import type { Journal } from '../core/stage.ts'
+import { isAllowed } from './allow.ts'
+import { answer } from './answer.ts'
+import { correlate } from './correlate.ts'
+import { settleBy } from './deadline.ts'
+import { normalise } from './normalise.ts'
+import type { PipelineParts } from './pipeline-parts.ts'
+import { place } from './place.ts'
+import { publish } from './publish.ts'
+import { readPayload } from './read-payload.ts'
+import { Settling } from './settling.ts'
+import { traceContextOf } from './trace-context.ts'
+import { translate } from './translate.ts'
+import { validate } from './validate.ts'
+import { verify } from './verify.ts'
+
+/** What was decided, and what the sender is to be told. */
+export interface Settled {
+  readonly outcome: Outcome
+  readonly reply: Reply
+}
+
+export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal) => Promise<Settled>
+
+/** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
+export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, observer }: PipelineParts): Pipeline {
+  return async function settle(arrival, snapshot, journal) {
+    const source = snapshot.sources.get(arrival.source)
+    const settling = new Settling(arrival, source, { clock, observer }, journal)
+    const outcome = await run(arrival, source, snapshot, settling).catch((thrown: unknown) =>
+      outcomeOf(toProblem(thrown))
+    )
+    const reply = answer(outcome, source?.replies ?? {})
+    settling.settled(outcome, reply)
+    return { outcome, reply }
+  }
+
+  async function run(
+    arrival: Arrival,
+    source: Source | undefined,
+    snapshot: Snapshot,
+    settling: Settling
+  ): Promise<Outcome> {
+    if (source === undefined) throw new Problem('unknown-source')
+    const until = arrival.receivedAt + source.answerWithinMs
+
+    const delivery = await arrival.receive({ maxBodyBytes: source.maxBodyBytes, until })
+    settling.received(delivery)
+
+    const verified = verify(delivery, source, verifyScheme, clock.now())
+    settling.verified(verified)
+
+    const payload = await readPayload(verified, source, snapshot.schemas, parseOffLoop)
+    const events = normalise(verified, payload, source, snapshot.gateway.environment)
+    settling.passed('normalise', events)
+    const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
+    if (wanted.length === 0) return { kind: 'ignored', reason: 'event-not-allowed' }
+
+    const valid = wanted.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
+    settling.passed('validate', valid)
+
+    const trace = traceContextOf(delivery.headers, entropy)
+    const correlated = valid.map((event) => correlate(event, trace))
+    settling.passed('correlate', correlated)
+
+    const translated = translate(correlated)
+    settling.passed('translate', translated)
+
+    const placed = translated.flatMap((event) => place(event, source, snapshot))
+    settling.passed('place', placed)
+
+    await settleBy(publish(placed, snapshot), until, clock, settling.publishedLate)
+    settling.passed('publish', placed)
+    return { kind: 'accepted', events: placed }
+  }
+}

@@ -1,0 +1,138 @@
+import type { HeaderList } from '../core/header-list.ts'
+import type { Lookup, ReadingView } from '../core/event-reader.ts'
+import type { Path } from '../core/payload.ts'
+import { filters } from './template-filters.ts'
+import type { Filter } from './template-filters.ts'
+
+/** A template compiled to a look-up, with the payload paths that it may read for given headers. */
+export interface CompiledTemplate {
+  readonly lookup: Lookup
+  readonly paths: (headers: HeaderList) => readonly Path[]
+}
+
+type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'hole'; readonly hole: Hole }
+  | { readonly kind: 'optional'; readonly parts: readonly Part[] }
+
+interface Hole {
+  readonly read: Lookup
+  readonly path: (headers: HeaderList) => Path | undefined
+  readonly filters: readonly Filter[]
+}
+
+/**
+ * Compiles the language of docs/templates.md: `{path}`, `{header:name}`, `{<header:name>.id}`, `{x|filter}`, `[optional]`.
+ * @throws Error with a sentence that names the place, for templates that users write
+ */
+export function compileTemplate(template: string): CompiledTemplate {
+  const { parts, end } = parseParts(template, 0, false)
+  if (end !== template.length) throw new Error(`template "${template}": "]" at character ${end + 1} closes nothing`)
+  const holes = collectHoles(parts)
+  return {
+    lookup: compileParts(parts),
+    paths: (headers) => holes.map((hole) => hole.path(headers)).filter((path) => path !== undefined)
+  }
+}
+
+function parseParts(template: string, start: number, isNested: boolean): { parts: Part[]; end: number } {
+  const parts: Part[] = []
+  let at = start
+  while (at < template.length && template[at] !== ']') {
+    if (template[at] === '{') {
+      const close = template.indexOf('}', at)
+      if (close < 0) throw new Error(`template "${template}": "{" at character ${at + 1} is not closed`)
+      parts.push({ kind: 'hole', hole: parseHole(template.slice(at + 1, close)) })
+      at = close + 1
+    } else if (template[at] === '[') {
+      const inner = parseParts(template, at + 1, true)
+      parts.push({ kind: 'optional', parts: inner.parts })
+      at = inner.end + 1
+    } else {
+      const next = template.slice(at).search(/[{[\]]/)
+      const end = next < 0 ? template.length : at + next
+      parts.push({ kind: 'text', text: template.slice(at, end) })
+      at = end
+    }
+  }
+  if (isNested && at >= template.length) throw new Error(`template "${template}": "[" is not closed`)
+  return { parts, end: at }
+}
+
+function parseHole(text: string): Hole {
+  const [subject = '', ...names] = text.split('|').map((part) => part.trim())
+  if (subject === '') throw new Error(`template hole "{${text}}" is empty`)
+  return { ...parseSubject(subject), filters: names.map((name) => filterNamed(name, text)) }
+}
+
+function filterNamed(name: string, text: string): Filter {
+  const filter = new Map(Object.entries(filters)).get(name)
+  if (filter === undefined)
+    throw new Error(`template hole "{${text}}": no filter "${name}"; there are ${Object.keys(filters).join(', ')}`)
+  return filter
+}
+
+function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
+  if (subject.startsWith('header:')) {
+    const name = subject.slice('header:'.length).toLowerCase()
+    return { read: ({ headers }) => nonEmpty(headers.only(name)), path: () => undefined }
+  }
+  const dynamic = /^<header:([^>]+)>(?:\.(.+))?$/.exec(subject)
+  if (dynamic !== null) return dynamicPath((dynamic[1] ?? '').toLowerCase(), dynamic[2]?.split('.') ?? [])
+  const path = subject.split('.')
+  if (path.includes('')) throw new Error(`template path "${subject}" has an empty step`)
+  return { read: ({ payload }) => nonEmpty(payload.text(path)), path: () => path }
+}
+
+function dynamicPath(header: string, rest: readonly string[]): Pick<Hole, 'read' | 'path'> {
+  const pathFor = (headers: HeaderList): Path | undefined => {
+    const first = headers.only(header)
+    return first === undefined ? undefined : [first, ...rest]
+  }
+  return {
+    path: pathFor,
+    read: ({ headers, payload }) => {
+      const path = pathFor(headers)
+      return path === undefined ? undefined : nonEmpty(payload.text(path))
+    }
+  }
+}
+
+function compileParts(parts: readonly Part[]): Lookup {
+  const readers = parts.map(compilePart)
+  const [only] = readers
+  if (readers.length === 1 && only !== undefined) return only
+  return (view) => {
+    let text = ''
+    for (const read of readers) {
+      const value = read(view)
+      if (value === undefined) return undefined
+      text += value
+    }
+    return nonEmpty(text)
+  }
+}
+
+function compilePart(part: Part): Lookup {
+  if (part.kind === 'text') return () => part.text
+  if (part.kind === 'hole') return (view) => fillHole(part.hole, view)
+  const inner = compileParts(part.parts)
+  return (view) => inner(view) ?? ''
+}
+
+function fillHole(hole: Hole, view: ReadingView): string | undefined {
+  let value = hole.read(view)
+  for (const filter of hole.filters) value = value === undefined ? undefined : nonEmpty(filter(value))
+  return value
+}
+
+function collectHoles(parts: readonly Part[]): readonly Hole[] {
+  return parts.flatMap((part) => {
+    if (part.kind === 'hole') return [part.hole]
+    return part.kind === 'optional' ? collectHoles(part.parts) : []
+  })
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text
+}
