@@ -1,0 +1,39 @@
+import { isJsonObject } from '../core/json.ts'
+import type { Json } from '../core/json.ts'
+import type { Path } from '../core/payload.ts'
+
+/**
+ * The part of a document that some paths look at, and nothing else: what is worth sending between threads. A path that
+ * ends early, at a scalar where an object was expected, keeps that scalar, so that a schema still sees the wrong type.
+ */
+export function projectJson(json: Json, paths: readonly Path[]): Json {
+  if (!isContainer(json)) return json
+  const steps = new Map<string, Path[]>()
+  for (const [first, ...rest] of paths) {
+    if (first === undefined) continue
+    const group = steps.get(first)
+    if (group === undefined) steps.set(first, [rest])
+    else group.push(rest)
+  }
+  // Without a prototype, so that a step called __proto__ is a name like any other.
+  const kept: Record<string, Json> = Object.create(null)
+  for (const [step, rests] of steps) {
+    const value = childOf(json, step)
+    if (value !== undefined) kept[step] = projectJson(value, rests)
+  }
+  return Array.isArray(json) ? toSparseArray(json.length, kept) : kept
+}
+
+function isContainer(json: Json): boolean {
+  return typeof json === 'object' && json !== null
+}
+
+function childOf(json: Json, step: string): Json | undefined {
+  if (Array.isArray(json)) return /^(?:0|[1-9]\d{0,8})$/.test(step) ? json[Number(step)] : undefined
+  return isJsonObject(json) && Object.hasOwn(json, step) ? json[step] : undefined
+}
+
+function toSparseArray(length: number, kept: Readonly<Record<string, Json>>): Json {
+  const highest = Math.max(-1, ...Object.keys(kept).map(Number))
+  return Array.from({ length: Math.min(length, highest + 1) }, (_, index) => kept[String(index)] ?? null)
+}

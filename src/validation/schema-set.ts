@@ -1,0 +1,62 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { Path } from '../core/payload.ts'
+import type { SchemaSet } from '../core/schemas.ts'
+import { schemaPaths } from './schema-paths.ts'
+
+interface Compiled {
+  readonly validate: ValidateFunction
+  readonly paths: readonly Path[]
+}
+
+const builtInFolder = new URL('../../schemas/providers/', import.meta.url)
+
+/**
+ * Compiles every contract schema of a folder before anything listens.
+ * @throws Error that names the file, for a schema that is not valid in ajv's strict mode or has no `$id`
+ */
+export async function loadSchemaSet(folder: URL = builtInFolder): Promise<SchemaSet> {
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, inlineRefs: false })
+  const compiled = new Map<string, Compiled>()
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).toSorted()) {
+    const schema: unknown = JSON.parse(await readFile(new URL(name, folder), 'utf8'))
+    const id = idOf(schema, name)
+    compiled.set(id, { validate: compileNamed(ajv, schema, name), paths: schemaPaths(schema) })
+  }
+  return {
+    check: (schemaId, payload) => {
+      const { validate } = find(compiled, schemaId)
+      return validate(payload) ? { ok: true } : { ok: false, fault: describe(validate.errors?.[0]) }
+    },
+    paths: (schemaId) => find(compiled, schemaId).paths
+  }
+}
+
+function find(compiled: ReadonlyMap<string, Compiled>, schemaId: string): Compiled {
+  const found = compiled.get(schemaId)
+  if (found === undefined) throw new Error(`no contract schema "${schemaId}" under schemas/providers`)
+  return found
+}
+
+function idOf(schema: unknown, name: string): string {
+  if (typeof schema === 'object' && schema !== null && '$id' in schema && typeof schema.$id === 'string')
+    return schema.$id
+  throw new Error(`schemas/providers/${name} has no "$id"`)
+}
+
+function compileNamed(ajv: Ajv2020, schema: unknown, name: string): ValidateFunction {
+  if (typeof schema !== 'object' || schema === null) throw new Error(`schemas/providers/${name} is no schema`)
+  try {
+    return ajv.compile(schema)
+  } catch (cause) {
+    throw new Error(`schemas/providers/${name} does not compile`, { cause })
+  }
+}
+
+/** The place and the rule. ajv's parameters are left out: some quote the payload. */
+function describe(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'does not match'
+  const place = error.instancePath === '' ? '/' : error.instancePath
+  return `${place} fails "${error.keyword}" of ${error.schemaPath}`
+}
