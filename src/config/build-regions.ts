@@ -1,0 +1,96 @@
+import { resolve, sep } from 'node:path'
+import type { EmbeddedBusConfig, GatewayConfig, LimitsConfig, RegionConfig } from './config.ts'
+import type { ConfigNode } from './config-node.ts'
+import { defaults } from './defaults.ts'
+import { pathFrom } from './read-config-files.ts'
+import { didYouMean } from './suggest-name.ts'
+
+const minEventBytes = 1024
+const maxEventBytes = 128 * 1024 * 1024
+
+export function buildRegions(root: ConfigNode, gateway: GatewayConfig): ReadonlyMap<string, RegionConfig> {
+  const nodes = root.get('regions').children()
+  const regions = nodes.map(buildRegion)
+  checkLocation(root, gateway, nodes)
+  checkDirectories(nodes, regions)
+  return new Map(regions.map((region) => [region.name, region]))
+}
+
+function buildRegion(node: ConfigNode): RegionConfig {
+  const size = node.get('maxEventBytes')
+  const bytes = size.bytes(defaults.region.maxEventBytes)
+  if (bytes < minEventBytes || bytes > maxEventBytes) size.error('must be from 1KiB to 128MiB')
+  return { name: node.name, maxEventBytes: bytes, embedded: buildEmbedded(node.get('embedded')) }
+}
+
+function buildEmbedded(node: ConfigNode): EmbeddedBusConfig {
+  const directory = node.get('directory')
+  const segment = node.get('segmentBytes')
+  const age = node.get('retention').get('age')
+  const kept = node.get('retention').get('bytes')
+  const segmentBytes = segment.bytes(defaults.embedded.segmentBytes)
+  const ageMs = age.durationMs(defaults.embedded.retentionAge)
+  const bytes = kept.bytes(defaults.embedded.retentionBytes)
+  if (segmentBytes < minEventBytes) segment.error('must be at least 1KiB')
+  if (ageMs === 0) age.error('must be more than 0: every event would be deleted at once')
+  if (bytes < segmentBytes)
+    (kept.exists ? kept : segment).error(
+      '`retention.bytes` must be at least `segmentBytes`: whole segments are deleted'
+    )
+  const path = directory.text() === '' ? '' : resolve(pathFrom(directory.place.file, directory.text()))
+  return { directory: path, segmentBytes, retention: { ageMs, bytes } }
+}
+
+/** Disks are where the gateway is (invariant 2). */
+function checkLocation(root: ConfigNode, { location, sandbox }: GatewayConfig, nodes: readonly ConfigNode[]): void {
+  const names = nodes.map(({ name }) => name)
+  if (location === '' || names.length === 0) return
+  if (!names.includes(location)) {
+    const { hint } = didYouMean(location, names)
+    root
+      .get('gateway')
+      .get('location')
+      .error(`\`${location}\` is none of the regions`, hint ?? `they are ${names.join(', ')}`)
+    return
+  }
+  if (sandbox) return
+  for (const node of nodes)
+    if (node.name !== location && node.get('embedded').exists)
+      node
+        .get('embedded')
+        .error(
+          `would store events of \`${node.name}\` on this machine's disk, which is in \`${location}\``,
+          'run a gateway in that region; `gateway.sandbox: true` simulates every region here, for trying out only'
+        )
+}
+
+/** Two logs in one directory would be one log: events of one region in another. */
+function checkDirectories(nodes: readonly ConfigNode[], regions: readonly RegionConfig[]): void {
+  for (const [index, { embedded }] of regions.entries()) {
+    const earlier = regions.slice(0, index).find((region) => overlap(region.embedded.directory, embedded.directory))
+    const node = nodes[index]?.get('embedded').get('directory')
+    if (earlier !== undefined)
+      node?.error(`shares its directory with the region \`${earlier.name}\``, 'give each region a directory of its own')
+  }
+}
+
+function overlap(one: string, other: string): boolean {
+  if (one === '' || other === '') return false
+  return one === other || one.startsWith(other + sep) || other.startsWith(one + sep)
+}
+
+/** A sender's event that a region takes must also fit what may be in flight. */
+export function checkSizes(root: ConfigNode, limits: LimitsConfig, regions: ReadonlyMap<string, RegionConfig>): void {
+  const node = root.get('limits')
+  const largest = Math.max(0, ...[...regions.values()].map((region) => region.maxEventBytes))
+  const perAddress = node.get('inFlightBytesPerAddress')
+  const all = node.get('inFlightBytes')
+  if (limits.inFlightBytesPerAddress > limits.inFlightBytes)
+    (perAddress.exists ? perAddress : all).warn(
+      '`inFlightBytesPerAddress` is above `inFlightBytes`: one sender can hold it all'
+    )
+  if (Math.min(limits.inFlightBytes, limits.inFlightBytesPerAddress) < largest)
+    (all.exists && limits.inFlightBytes < largest ? all : perAddress).warn(
+      `is less than the largest \`maxEventBytes\`, ${largest} bytes: such an event is never taken`
+    )
+}

@@ -1,0 +1,125 @@
+import type { Instant } from '../core/clock.ts'
+import type { Provider } from '../core/provider.ts'
+import type { Scheme } from '../core/scheme.ts'
+import type { TenantRule } from '../core/tenant.ts'
+import type { SourceConfig } from './config.ts'
+import type { ConfigNode } from './config-node.ts'
+import { defaults } from './defaults.ts'
+import { readSecretSpecs } from './secret-spec.ts'
+import type { SecretSpec } from './secret-spec.ts'
+import { didYouMean } from './suggest-name.ts'
+
+/** A source whose secrets have not been read yet. */
+export interface SourceDraft extends Omit<SourceConfig, 'proof'> {
+  readonly proof: { readonly schemeName: string; readonly scheme: Scheme; readonly secrets: readonly SecretSpec[] }
+}
+
+export interface SourceSurroundings {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly now: Instant
+}
+
+export interface SourceDrafts {
+  /** Every source that can be understood; the others were reported. */
+  readonly drafts: readonly SourceDraft[]
+  /** Of every source: each is tried, so that all that is wrong with them shows at once. */
+  readonly secrets: readonly SecretSpec[]
+}
+
+export function buildSources(root: ConfigNode, { providers, now }: SourceSurroundings): SourceDrafts {
+  const nodes = root.get('sources').children()
+  checkPaths(nodes)
+  const built = nodes.map((node) => {
+    const secrets = readSecretSpecs(node.get('proof').get('secrets'), now)
+    return { secrets, draft: buildSource(node, providers, secrets) }
+  })
+  return { drafts: built.flatMap(({ draft }) => draft ?? []), secrets: built.flatMap(({ secrets }) => secrets) }
+}
+
+/** Paths differ by more than case, because proxies and people don't keep it. */
+function checkPaths(nodes: readonly ConfigNode[]): void {
+  const byPath = new Map<string, ConfigNode>()
+  for (const node of nodes) {
+    const path = node.name.toLowerCase()
+    const first = byPath.get(path)
+    if (first === undefined) byPath.set(path, node)
+    else {
+      const { file, line, column } = first.place
+      node.error(
+        `has the path of \`${first.name}\`, given at ${file}:${line}:${column}`,
+        'names must differ by more than case'
+      )
+    }
+  }
+}
+
+function buildSource(
+  node: ConfigNode,
+  providers: ReadonlyMap<string, Provider>,
+  secrets: readonly SecretSpec[]
+): SourceDraft | undefined {
+  const provider = findProvider(node.get('provider'), providers)
+  if (provider === undefined) return undefined
+  const [schemeName, scheme] = findScheme(node.get('proof'), provider) ?? []
+  const draft = {
+    name: node.name,
+    provider,
+    allow: readAllow(node.get('events').get('allow'), provider),
+    tenant: readTenantRule(node.get('tenant'), provider),
+    drift: node.get('drift').text(defaults.source.drift) === 'refuse' ? ('refuse' as const) : ('warn' as const)
+  }
+  return schemeName === undefined || scheme === undefined
+    ? undefined
+    : { ...draft, proof: { schemeName, scheme, secrets } }
+}
+
+function findProvider(node: ConfigNode, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+  const name = node.text()
+  const provider = providers.get(name)
+  if (provider === undefined && name !== '') {
+    const { hint } = didYouMean(name, providers.keys())
+    node.error(`\`${name}\` is no provider that this version knows`, hint ?? '`turnpike providers` lists them')
+  }
+  return provider
+}
+
+function findScheme(proof: ConfigNode, provider: Provider): readonly [string, Scheme] | undefined {
+  const schemes = Object.entries(provider.schemes)
+  const names = schemes.map(([name]) => name)
+  const node = proof.get('scheme')
+  if (!node.exists) {
+    if (schemes.length === 1) return schemes[0]
+    if (proof.exists) node.error('is missing', `${provider.name} has several schemes; name one of ${names.join(', ')}`)
+    return undefined
+  }
+  const found = schemes.find(([name]) => name === node.text())
+  if (found !== undefined || node.text() === '') return found
+  const { hint } = didYouMean(node.text(), names)
+  node.error(`\`${node.text()}\` is no scheme of ${provider.name}`, hint ?? `it has ${names.join(', ')}`)
+  return undefined
+}
+
+/** What can match nothing would be left out silently, and its sender told that all is well. */
+function readAllow(node: ConfigNode, provider: Provider): readonly string[] {
+  if (!node.exists) return defaults.source.allow
+  const beginning = /^[^{[]*/.exec(provider.event.type)?.[0] ?? ''
+  return node.items().map((item) => {
+    const pattern = item.text()
+    const fixed = pattern.replace(/\*$/, '')
+    const matches = fixed.startsWith(beginning) || (pattern.endsWith('*') && beginning.startsWith(fixed))
+    if (!matches) item.error(`matches no event of ${provider.name}`, `their types begin with ${beginning}`)
+    return pattern
+  })
+}
+
+function readTenantRule(node: ConfigNode, provider: Provider): TenantRule {
+  const from = node.get('from')
+  if (!from.exists) return { kind: 'fixed', id: node.get('fixed').text() }
+  const names = Object.keys(provider.tenants)
+  if (from.text() !== '' && !names.includes(from.text())) {
+    const { hint } = didYouMean(from.text(), names)
+    const known = names.length === 0 ? 'it declares none; use `fixed`' : `it has ${names.join(', ')}`
+    from.error(`\`${from.text()}\` is no tenant name of ${provider.name}`, hint ?? known)
+  }
+  return { kind: 'from', name: from.text() }
+}

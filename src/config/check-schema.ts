@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { toPlainValue } from './config-tree.ts'
+import type { ConfigMap } from './config-tree.ts'
+import { keyPlaceOf, numberItems, placeOf } from './config-place.ts'
+import { formatPath } from './finding.ts'
+import type { FindingReport } from './finding.ts'
+import { describeFault } from './describe-fault.ts'
+import type { SchemaFault } from './describe-fault.ts'
+
+const schemaFile = new URL('../../schemas/config.schema.json', import.meta.url)
+
+let compiled: ValidateFunction | undefined
+
+/** Holds a configuration against schemas/config.schema.json; every fault at once, in the words of the schema. */
+export function checkSchema(tree: ConfigMap, report: FindingReport): void {
+  compiled ??= compileSchema()
+  if (compiled(toPlainValue(tree))) return
+  for (const fault of leaveOutEchoes((compiled.errors ?? []).map(toFault))) {
+    const { path: steps, ofKey, message, hint } = describeFault(fault)
+    const path = numberItems(tree, steps)
+    const place = ofKey === true ? keyPlaceOf(tree, path) : placeOf(tree, path)
+    report.add({
+      ...place,
+      severity: 'error',
+      path: formatPath(path),
+      message,
+      ...(hint === undefined ? {} : { hint })
+    })
+  }
+}
+
+function compileSchema(): ValidateFunction {
+  const schema: unknown = JSON.parse(readFileSync(schemaFile, 'utf8'))
+  if (!isSchema(schema)) throw new Error('schemas/config.schema.json is not a JSON Schema')
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true })
+  // What people are told, next to the rule that it explains.
+  ajv.addVocabulary(['x-expects', 'x-comes-with', 'x-until-then'])
+  return ajv.compile(schema)
+}
+
+function isSchema(value: unknown): value is AnySchemaObject {
+  return typeof value === 'object' && value !== null
+}
+
+function toFault(error: ErrorObject): SchemaFault {
+  const { keyword, instancePath, schemaPath, propertyName } = error
+  return {
+    keyword,
+    at: instancePath.split('/').slice(1).map(decodeStep),
+    schemaPath,
+    propertyName,
+    params: asRecord(error.params),
+    rule: asRecord(error.parentSchema)
+  }
+}
+
+/** A step of a JSON pointer. https://www.rfc-editor.org/rfc/rfc6901#section-3 */
+function decodeStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** One mistake is one finding: leaves out what ajv reports only because of another fault of the same object. */
+function leaveOutEchoes(faults: readonly SchemaFault[]): readonly SchemaFault[] {
+  const key = (at: readonly string[]): string => JSON.stringify(at)
+  const alreadyWrong = new Set<string>()
+  const suggestedIn = new Set<string>()
+  const refusedIn = new Set<string>()
+  for (const { keyword, at, suggestion } of faults.map(withSuggestion)) {
+    if (keyword === 'additionalProperties' || keyword === 'type') alreadyWrong.add(key(at))
+    if (suggestion !== undefined) suggestedIn.add(key([...at, suggestion]))
+    if (keyword === 'not') refusedIn.add(key(at.slice(0, -1)))
+  }
+  return faults.filter(({ keyword, at, schemaPath, propertyName, params }) => {
+    if (propertyName !== undefined || schemaPath.includes('/oneOf/')) return false
+    if (keyword === 'oneOf') return !alreadyWrong.has(key(at))
+    if (keyword !== 'required') return true
+    return !refusedIn.has(key(at)) && !suggestedIn.has(key([...at, String(params['missingProperty'])]))
+  })
+}
+
+function withSuggestion(fault: SchemaFault): SchemaFault & { readonly suggestion: string | undefined } {
+  return { ...fault, suggestion: describeFault(fault).suggestion }
+}

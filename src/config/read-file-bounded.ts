@@ -1,0 +1,45 @@
+import { open } from 'node:fs/promises'
+
+export type FileBytes =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly missing: boolean; readonly why: string }
+
+/** Reads a whole file, or says in words why not; never more than `maxBytes`, whatever kind of file it is. */
+export async function readFileBounded(path: string, maxBytes: number): Promise<FileBytes> {
+  try {
+    await using file = await open(path, 'r')
+    // One byte more than allowed tells a full file from one that is too large. A size from `stat` would not do for pipes.
+    const buffer = Buffer.allocUnsafeSlow(maxBytes + 1)
+    let length = 0
+    while (length < buffer.length) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length)
+      if (bytesRead === 0) return { ok: true, bytes: Uint8Array.from(buffer.subarray(0, length)) }
+      length += bytesRead
+    }
+    return { ok: false, missing: false, why: `is larger than ${maxBytes} bytes` }
+  } catch (thrown) {
+    return { ok: false, missing: codeOf(thrown) === 'ENOENT', why: reasons[codeOf(thrown)] ?? 'cannot be read' }
+  }
+}
+
+function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EISDIR: 'is a directory',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  ELOOP: 'is a symbolic link to itself'
+}
+
+/** Text in UTF-8 without its byte order mark; nothing when the bytes are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,72 @@
+import { Secret } from '../core/secret.ts'
+import { configLimits } from './config-limits.ts'
+import { createSecretFile, newSecretText } from './create-secret-file.ts'
+import { readFileBounded } from './read-file-bounded.ts'
+import type { SecretSpec } from './secret-spec.ts'
+
+/** Environment variables as the process has them. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** `to-make`: a sandbox's file that does not exist yet. `unusable`: reported. */
+export type SecretReading = Secret | 'to-make' | 'unusable'
+
+const makeOne = 'make one with: openssl rand -hex 32'
+
+export async function readSecret(spec: SecretSpec, env: Environment, sandbox: boolean): Promise<SecretReading> {
+  return spec.from.kind === 'env' ? readVariable(spec, spec.from.name, env) : readFile(spec, spec.from.path, sandbox)
+}
+
+/** Makes a sandbox's missing secret and reads it back: two processes that start at once end up with one. */
+export async function makeSecret(spec: SecretSpec, env: Environment): Promise<SecretReading> {
+  if (spec.from.kind === 'file')
+    try {
+      await createSecretFile(spec.from.path)
+    } catch (thrown) {
+      const why = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : ''
+      return refuse(spec, `could not be generated${why}`, `make ${spec.from.path} writable, or write a secret into it`)
+    }
+  return readSecret(spec, env, false)
+}
+
+/** A secret that nobody knows, in place of one that a read-only load may not write. */
+export function makeUpSecret({ label, window }: SecretSpec): Secret {
+  return new Secret(label, new TextEncoder().encode(newSecretText()), window)
+}
+
+function readVariable(spec: SecretSpec, name: string, env: Environment): SecretReading {
+  // The schema reported it without repeating it: what is no variable's name may be the secret itself.
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'unusable'
+  const value = Object.hasOwn(env, name) ? env[name] : undefined
+  if (value !== undefined) return checkSecret(spec, new TextEncoder().encode(value))
+  return refuse(spec, `the environment variable ${name} is not set`, `set it to what the sender knows; ${makeOne}`)
+}
+
+async function readFile(spec: SecretSpec, path: string, sandbox: boolean): Promise<SecretReading> {
+  const read = await readFileBounded(path, configLimits.secretFileBytes)
+  if (read.ok) return checkSecret(spec, read.bytes)
+  if (read.missing && sandbox && !spec.expired) return 'to-make'
+  return refuse(spec, `the secret file ${path} ${read.why}`, `put there what the sender knows; ${makeOne}`)
+}
+
+function checkSecret(spec: SecretSpec, bytes: Uint8Array): SecretReading {
+  const secret = withoutNewline(bytes)
+  if (secret.length === 0) return refuse(spec, 'holds no secret: it is empty', makeOne)
+  // The length itself is not told: it would help to guess the rest.
+  if (secret.length < configLimits.secretBytes)
+    return refuse(spec, `holds a secret of less than ${configLimits.secretBytes} bytes`, makeOne)
+  return new Secret(spec.label, secret, spec.window)
+}
+
+/** A secret that expired counts for nothing, so its loss takes nothing down (invariant 8). */
+function refuse(spec: SecretSpec, message: string, hint: string): 'unusable' {
+  if (spec.expired) spec.node.warn(message, 'it has expired: take it out of the list')
+  else spec.node.error(message, hint)
+  return 'unusable'
+}
+
+/** Editors, `echo` and Kubernetes put one newline after a secret that no sender knows of. */
+function withoutNewline(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length
+  if (bytes[end - 1] === 0x0a) end -= bytes[end - 2] === 0x0d ? 2 : 1
+  return bytes.subarray(0, end)
+}

@@ -1,0 +1,55 @@
+import type { Instant } from '../core/clock.ts'
+import type { SecretWindow } from '../core/secret.ts'
+import type { ConfigNode } from './config-node.ts'
+import { pathFrom } from './read-config-files.ts'
+
+/** Where a secret is and when it counts, before it is read. */
+export interface SecretSpec {
+  readonly node: ConfigNode
+  /** `env:NAME`, or `file:` and the path as the configuration writes it. */
+  readonly label: string
+  readonly from: { readonly kind: 'env'; readonly name: string } | { readonly kind: 'file'; readonly path: string }
+  readonly window: SecretWindow
+  /** It will never count again. */
+  readonly expired: boolean
+}
+
+export function readSecretSpecs(list: ConfigNode, now: Instant): readonly SecretSpec[] {
+  const specs = list.items().flatMap((node) => readSpec(node, now) ?? [])
+  for (const [index, { node, label }] of specs.entries())
+    if (specs.findIndex((spec) => spec.label === label) < index) node.error(`\`${label}\` is named twice in this list`)
+  checkWindows(list, specs, now)
+  return specs
+}
+
+function readSpec(node: ConfigNode, now: Instant): SecretSpec | undefined {
+  const env = node.get('env')
+  const file = node.get('file')
+  const window = readWindow(node)
+  const rest = { window, expired: window.notAfter !== undefined && window.notAfter <= now }
+  if (env.exists === file.exists) return undefined
+  if (env.exists) return { node: env, label: `env:${env.text()}`, from: { kind: 'env', name: env.text() }, ...rest }
+  const path = file.text()
+  if (path === '') return undefined
+  return { node: file, label: `file:${path}`, from: { kind: 'file', path: pathFrom(file.place.file, path) }, ...rest }
+}
+
+function readWindow(node: ConfigNode): SecretWindow {
+  const notBefore = node.get('notBefore').instant()
+  const notAfter = node.get('notAfter').instant()
+  if (notBefore !== undefined && notAfter !== undefined && notBefore >= notAfter)
+    node.get('notAfter').error('must be later than `notBefore`')
+  return { ...(notBefore === undefined ? {} : { notBefore }), ...(notAfter === undefined ? {} : { notAfter }) }
+}
+
+/** Only a warning: what expires must not take the other sources down with it at a restart (invariant 8). */
+function checkWindows(list: ConfigNode, specs: readonly SecretSpec[], now: Instant): void {
+  if (specs.length === 0) return
+  const hint = 'add a secret that counts now: every delivery is refused until then'
+  if (specs.every(({ expired }) => expired)) list.warn('every secret has expired', hint)
+  else if (!specs.some(({ window }) => isActive(window, now))) list.warn('no secret counts at this moment', hint)
+}
+
+function isActive({ notBefore, notAfter }: SecretWindow, now: Instant): boolean {
+  return (notBefore === undefined || now >= notBefore) && (notAfter === undefined || now < notAfter)
+}

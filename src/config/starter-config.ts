@@ -1,0 +1,100 @@
+import type { Provider } from '../core/provider.ts'
+
+export interface StarterRequest {
+  /** The senders, one source each. */
+  readonly providers: readonly Provider[]
+  /** The region where the gateway is and stores. */
+  readonly region: string
+  /** Where editors find the schema, from where the file will be. */
+  readonly schema?: string
+}
+
+export interface StarterConfig {
+  /** For a file such as `turnpike.yaml`. */
+  readonly config: string
+  /** For `tenants.ndjson` beside it. */
+  readonly tenants: string
+  /** Environment variables that must hold the secrets. */
+  readonly variables: readonly string[]
+}
+
+/**
+ * A commented configuration to start from, which passes the check once its secrets are set.
+ * @throws RangeError when no sender is named, or the region's name is none
+ */
+export function writeStarterConfig(request: StarterRequest): StarterConfig {
+  const { providers, region, schema = 'schemas/config.schema.json' } = request
+  if (providers.length === 0) throw new RangeError('name at least one sender; `turnpike providers` lists them')
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(region))
+    throw new RangeError("a region's name is up to 32 of a-z 0-9 - that begin with a letter")
+  const names = Object.fromEntries(providers.map(({ name }) => [name, ['acme']]))
+  const tenant = { id: 'acme', home: region, facts: {}, names }
+  return {
+    config: [writeHead(region, schema), ...providers.map(writeSource)].join('\n'),
+    tenants: `${JSON.stringify(tenant)}\n`,
+    variables: providers.map(variableOf)
+  }
+}
+
+/** YAML reads these words as something else than text. */
+function quoteWord(word: string): string {
+  return ['true', 'false', 'null'].includes(word) ? `'${word}'` : word
+}
+
+function variableOf({ name }: Provider): string {
+  const word = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
+  return `${/^\d/.test(word) ? '_' : ''}${word}_SECRET`
+}
+
+function writeHead(region: string, schema: string): string {
+  return `# yaml-language-server: $schema=${schema}
+# Turnpike. Check it with \`turnpike check -c <this file>\`, run it with \`turnpike serve -c <this file>\`.
+version: 1
+
+gateway:
+  name: edge-1
+  # The region where this process and its disk are.
+  location: ${quoteWord(region)}
+  environment: production
+  # Where senders post. Behind a proxy that ends TLS, name it, so that limits count senders and not the proxy:
+  # listen: { address: 0.0.0.0:8080, trustedProxies: [10.0.0.0/8] }
+  listen: { address: 127.0.0.1:8080 }
+  metrics: 127.0.0.1:8081
+  admin: 127.0.0.1:8082
+
+# Topics are named <prefix>.<region>.<domain>.
+events: { prefix: acme }
+
+regions:
+  ${region}:
+    # Events are stored on this disk; paths are relative to this file.
+    embedded:
+      directory: .turnpike/regions/${region}
+      retention: { age: 7d, bytes: 8GiB }
+
+# Who deliveries belong to, and in which region their events live.
+tenants: { file: tenants.ndjson }
+
+# Each source is an endpoint: POST /webhooks/<name>
+sources:`
+}
+
+function writeSource(provider: Provider): string {
+  const schemes = Object.keys(provider.schemes)
+  const from = Object.keys(provider.tenants)
+  const lines = [
+    `  # ${provider.title}: ${provider.docs}`,
+    `  ${quoteWord(provider.name)}:`,
+    `    provider: ${quoteWord(provider.name)}`,
+    '    proof:',
+    ...(schemes.length > 1 ? [`      scheme: ${schemes[0]} # or ${schemes.slice(1).join(', ')}`] : []),
+    '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
+    `      secrets: [{ env: ${variableOf(provider)} }]`,
+    '    # Every delivery belongs to one tenant of the tenants file.',
+    ...(from.length > 0
+      ? [`    # Or the payload says whose it is: tenant: { from: ${from[0]} }, and the file knows its names.`]
+      : []),
+    '    tenant: { fixed: acme }'
+  ]
+  return `${lines.join('\n')}\n`
+}

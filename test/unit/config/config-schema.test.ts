@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, it } from 'node:test'
+import { isJsonObject } from '../../../src/core/json.ts'
+import type { Json, JsonObject } from '../../../src/core/json.ts'
+import { defaults } from '../../../src/config/defaults.ts'
+
+const schema: Json = JSON.parse(await readFile(new URL('../../../schemas/config.schema.json', import.meta.url), 'utf8'))
+
+function walk(value: Json, path: string, visit: (rule: JsonObject, path: string) => void): void {
+  if (Array.isArray(value)) value.forEach((item: Json, at) => walk(item, `${path}/${at}`, visit))
+  else if (isJsonObject(value)) {
+    visit(value, path)
+    for (const [key, part] of Object.entries(value)) walk(part, `${path}/${key}`, visit)
+  }
+}
+
+describe('schemas/config.schema.json', () => {
+  it('describes every property, for editors', () => {
+    const bare: string[] = []
+    walk(schema, '', ({ properties }, path) => {
+      if (!isJsonObject(properties)) return
+      for (const [name, about] of Object.entries(properties))
+        if (!isJsonObject(about) || typeof about['description'] !== 'string') bare.push(`${path}/${name}`)
+    })
+    assert.deepEqual(bare, [])
+  })
+
+  it('closes every map, so that no unknown key passes', () => {
+    const open: string[] = []
+    walk(schema, '', (rule, path) => {
+      if (rule['type'] === 'object' && rule['additionalProperties'] === undefined) open.push(path)
+    })
+    assert.deepEqual(open, [])
+  })
+
+  it('shows the defaults that are used', () => {
+    const shown: Record<string, Json> = {}
+    walk(schema, '', (rule, path) => {
+      if (rule['default'] !== undefined) shown[path.replaceAll(/\/(\$defs|properties)/g, '')] = rule['default']
+    })
+    const { gateway, limits, embedded } = defaults
+    assert.deepEqual(shown, {
+      '/events/mode': defaults.events.mode,
+      '/gateway/sandbox': gateway.sandbox,
+      '/gateway/listen/trustedProxies': [],
+      '/gateway/metrics': gateway.metrics,
+      '/gateway/admin': gateway.admin,
+      '/gateway/drainDelay': gateway.drainDelay,
+      '/gateway/shutdownTimeout': gateway.shutdownTimeout,
+      ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [`/limits/${name}`, value])),
+      '/region/maxEventBytes': defaults.region.maxEventBytes,
+      '/region/embedded/segmentBytes': embedded.segmentBytes,
+      '/region/embedded/retention/age': embedded.retentionAge,
+      '/region/embedded/retention/bytes': embedded.retentionBytes,
+      '/source/events/allow': [...defaults.source.allow],
+      '/source/drift': defaults.source.drift
+    })
+  })
+})

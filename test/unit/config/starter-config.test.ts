@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { formatFindings } from '../../../src/config/format-findings.ts'
+import { writeStarterConfig } from '../../../src/config/starter-config.ts'
+import { loadForTest, testEnv, testProviders } from './load-for-test.ts'
+
+describe('writeStarterConfig', () => {
+  for (const region of ['uk', 'eu-west-1', 'true', 'null'])
+    it(`passes the check in ${region} once its secrets are set, and not before`, async () => {
+      const starter = writeStarterConfig({ providers: [...testProviders.values()], region })
+      const folder = await mkdtemp(join(tmpdir(), 'turnpike-starter-'))
+      const file = join(folder, 'turnpike.yaml')
+      await writeFile(file, starter.config)
+      await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
+      assert.deepEqual(starter.variables, ['GITHUB_SECRET', 'TWO_SCHEMES_SECRET'])
+      const bare = await loadForTest(file, { env: {} })
+      assert.equal(bare.findings.length, 2)
+      const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
+      const result = await loadForTest(file, { env })
+      assert.ok(result.ok, formatFindings(result.findings))
+      assert.deepEqual(result.findings, [])
+      assert.deepEqual([...result.config.sources.keys()], ['github', 'two-schemes'])
+      assert.equal(result.config.regions.get(region)?.embedded.directory, join(folder, '.turnpike/regions', region))
+      await rm(folder, { recursive: true })
+    })
+
+  it('refuses no senders, and a region’s name that is none', () => {
+    const providers = [...testProviders.values()]
+    assert.throws(() => writeStarterConfig({ providers: [], region: 'uk' }), /turnpike providers/)
+    for (const region of ['', 'UK', 'uk: {', '../uk', 'u'.repeat(33)])
+      assert.throws(() => writeStarterConfig({ providers, region }), RangeError)
+  })
+})
