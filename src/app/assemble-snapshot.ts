@@ -1,0 +1,73 @@
+import type { Config, SourceConfig } from '../config/config.ts'
+import type { Bus } from '../core/bus.ts'
+import type { Instant } from '../core/clock.ts'
+import type { SchemaSet } from '../core/schemas.ts'
+import type { Region, Snapshot } from '../core/snapshot.ts'
+import type { Source } from '../core/source.ts'
+import type { TenantDirectory } from '../core/tenant.ts'
+import { compileReader } from '../pipeline/compile-rules.ts'
+import { createHomeRegionPolicy } from '../policy/home-region.ts'
+import { createTenantDirectory } from '../policy/tenant-directory.ts'
+
+/** What the answer itself needs of a provider's time, on the way back. */
+const answerMarginMs = 1_000
+
+/** A checked configuration as the one immutable thing that deliveries are judged by. */
+export function assembleSnapshot(
+  config: Config,
+  buses: ReadonlyMap<string, Bus>,
+  schemas: SchemaSet,
+  loadedAt: Instant
+): Snapshot {
+  const tenants = createTenantDirectory(config.tenants.entries, config.tenants.caselessSpaces)
+  const regions = joinRegions(config, buses)
+  const { name, location, environment, sandbox } = config.gateway
+  return Object.freeze({
+    digest: config.digest,
+    loadedAt,
+    gateway: { name, location, environment, sandbox },
+    events: config.events,
+    sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, regions, tenants)])),
+    regions,
+    tenants,
+    policy: createHomeRegionPolicy(new Set(regions.keys())),
+    schemas
+  })
+}
+
+function joinRegions(config: Config, buses: ReadonlyMap<string, Bus>): ReadonlyMap<string, Region> {
+  const regions = new Map<string, Region>()
+  for (const { name, maxEventBytes } of config.regions.values()) {
+    const bus = buses.get(name)
+    if (bus === undefined) throw new Error(`region "${name}" has no bus`)
+    regions.set(name, { name, maxEventBytes, bus })
+  }
+  return regions
+}
+
+function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region>, tenants: TenantDirectory): Source {
+  const { name, provider, allow, tenant, drift } = source
+  return {
+    name,
+    provider,
+    reader: compileReader(provider),
+    proof: { scheme: source.proof.scheme, secrets: source.proof.secrets },
+    allow,
+    tenant,
+    drift,
+    maxBodyBytes: Math.min(provider.limits.maxBodyBytes, largestEventBytes(source, regions, tenants)),
+    answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
+    replies: provider.replies
+  }
+}
+
+/** No region that the source can reach stores more: a larger body is refused before it is read. */
+function largestEventBytes(
+  { tenant }: SourceConfig,
+  regions: ReadonlyMap<string, Region>,
+  tenants: TenantDirectory
+): number {
+  const home = tenant.kind === 'fixed' ? tenants.byId(tenant.id)?.home : undefined
+  const reachable = [...regions.values()].filter(({ name }) => home === undefined || name === home)
+  return Math.max(0, ...reachable.map(({ maxEventBytes }) => maxEventBytes))
+}

@@ -1,0 +1,53 @@
+import type { Config } from '../config/config.ts'
+import type { Observer } from '../core/observer.ts'
+import { systemClock } from '../system/system-clock.ts'
+import { createDeliveryLog } from '../telemetry/delivery-log.ts'
+import type { DeliveryLog } from '../telemetry/delivery-log.ts'
+import { describeError } from '../telemetry/describe-error.ts'
+import { joinObservers } from '../telemetry/fan-out.ts'
+import { createJsonLog } from '../telemetry/json-log.ts'
+import type { JsonLog } from '../telemetry/json-log.ts'
+import { openLogDestination } from '../telemetry/log-destination.ts'
+import { createMetrics } from '../telemetry/metrics.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { createStatusBoard } from '../telemetry/status-board.ts'
+import type { StatusBoard } from '../telemetry/status-board.ts'
+import type { GatewayOptions } from './start-gateway.ts'
+
+const stdout = 1
+
+/** The subscribers of one gateway. */
+export interface Telemetry {
+  readonly metrics: Metrics
+  readonly log: JsonLog
+  readonly deliveryLog: DeliveryLog
+  readonly status: StatusBoard
+  readonly observer: Observer
+  /** Something threw that should not have; logged without what it was about. */
+  readonly onFailure: (thrown: unknown) => void
+}
+
+export function createTelemetry(config: Config, { log: options, version }: GatewayOptions): Telemetry {
+  const clock = systemClock
+  const metrics = createMetrics({ version })
+  const destination = openLogDestination({
+    to: options.destination ?? stdout,
+    clock,
+    onDropped: () => metrics.logLineDropped()
+  })
+  const log = createJsonLog({ destination, clock, level: options.level, gateway: config.gateway.name })
+  const deliveryLog = createDeliveryLog({ log, clock })
+  const status = createStatusBoard(clock)
+  const onFailure = (thrown: unknown): void => {
+    metrics.observerFailed()
+    log.write('error', 'unexpected failure', { ...describeError(thrown) })
+  }
+  return {
+    metrics,
+    log,
+    deliveryLog,
+    status,
+    observer: joinObservers([metrics, deliveryLog, status], onFailure),
+    onFailure
+  }
+}
