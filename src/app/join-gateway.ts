@@ -90,7 +90,7 @@ function joinWebhookServer(
     sandbox: config.gateway.sandbox,
     onClientGone: () => metrics.clientGone(),
     onConnectionRefused: (bound) => metrics.connectionRefused(bound),
-    onRequestRefused: (code) => metrics.connectionRefused(code),
+    onRequestRefused: (code) => metrics.requestRefused(code),
     onFailure
   })
 }

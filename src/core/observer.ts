@@ -1,4 +1,5 @@
 import type { Instant } from './clock.ts'
+import type { EventAttributes } from './event.ts'
 import type { Outcome } from './outcome.ts'
 import type { Stage } from './stage.ts'
 
@@ -12,6 +13,8 @@ export interface Settlement {
   readonly bodyBytes: number
   readonly status: number
   readonly outcome: Outcome
+  /** The attributes of its events, once they are valid: what an operator needs to ask the sender for it again. */
+  readonly events: readonly EventAttributes[]
   /** The label of the secret that verified it, once one did. */
   readonly secret: string | undefined
   /** Milliseconds spent in each stage that was entered. */

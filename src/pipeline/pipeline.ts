@@ -4,7 +4,6 @@ import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import type { Source } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
 import { isAllowed } from './allow.ts'
 import { answer } from './answer.ts'
@@ -34,20 +33,14 @@ export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, obs
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
-    const outcome = await run(arrival, source, snapshot, settling).catch((thrown: unknown) =>
-      outcomeOf(toProblem(thrown))
-    )
+    const outcome = await run(arrival, snapshot, settling).catch((thrown: unknown) => outcomeOf(toProblem(thrown)))
     const reply = answer(outcome, source?.replies ?? {})
     settling.settled(outcome, reply)
     return { outcome, reply }
   }
 
-  async function run(
-    arrival: Arrival,
-    source: Source | undefined,
-    snapshot: Snapshot,
-    settling: Settling
-  ): Promise<Outcome> {
+  async function run(arrival: Arrival, snapshot: Snapshot, settling: Settling): Promise<Outcome> {
+    const source = snapshot.sources.get(arrival.source)
     if (source === undefined) throw new Problem('unknown-source')
     const until = arrival.receivedAt + source.answerWithinMs
 
@@ -68,7 +61,7 @@ export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, obs
 
     const trace = traceContextOf(delivery.headers, entropy)
     const correlated = valid.map((event) => correlate(event, trace))
-    settling.passed('correlate', correlated)
+    settling.correlated(correlated)
 
     const translated = translate(correlated)
     settling.passed('translate', translated)
@@ -76,7 +69,7 @@ export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, obs
     const placed = translated.flatMap((event) => place(event, source, snapshot))
     settling.passed('place', placed)
 
-    await settleBy(publish(placed, snapshot), until, clock, settling.publishedLate)
+    await settleBy(() => publish(placed, snapshot), until, clock, settling.publishedLate)
     settling.passed('publish', placed)
     return { kind: 'accepted', events: placed }
   }

@@ -1,4 +1,5 @@
 import type { Arrival, Delivery, VerifiedDelivery } from '../core/delivery.ts'
+import type { CorrelatedEvent, EventAttributes } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Source } from '../core/source.ts'
@@ -16,6 +17,7 @@ export class Settling implements Journal {
   readonly #stopwatch: Stopwatch
   #bodyBytes = 0
   #secret: string | undefined
+  #events: readonly EventAttributes[] = []
 
   constructor(
     arrival: Arrival,
@@ -44,6 +46,11 @@ export class Settling implements Journal {
     this.passed('verify', delivery)
   }
 
+  correlated(events: readonly CorrelatedEvent[]): void {
+    this.#events = events.map(({ attributes }) => attributes)
+    this.passed('correlate', events)
+  }
+
   passed(stage: Stage, result: unknown): void {
     this.#stopwatch.passed(stage, result)
   }
@@ -57,6 +64,7 @@ export class Settling implements Journal {
       bodyBytes: this.#bodyBytes,
       status: reply.status,
       outcome,
+      events: this.#events,
       secret: this.#secret,
       stageMs: this.#stopwatch.stageMs
     })

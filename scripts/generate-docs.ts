@@ -1,0 +1,54 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { argv, exit } from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import { renderMetricsPage } from './metrics-page.ts'
+import { renderProblemsPage } from './problems-page.ts'
+
+/*
+ * `node scripts/generate-docs.ts` writes the pages that come from tables in the code; with `--check` it writes nothing
+ * and exits with 1 when a page differs. test/docs holds the pages to the tables too.
+ */
+
+export interface Page {
+  /** From the project's root. */
+  readonly path: string
+  readonly render: () => string
+}
+
+export const pages: readonly Page[] = [
+  { path: 'docs/metrics.md', render: renderMetricsPage },
+  { path: 'docs/problems.md', render: renderProblemsPage }
+]
+
+/** A page as it should be on disk. */
+export async function generatePage({ path, render }: Page): Promise<string> {
+  const file = fileOf(path)
+  return format(render(), { ...(await resolveConfig(file)), filepath: file })
+}
+
+/** A page as it is on disk; empty when it is not there. */
+export function readPage({ path }: Page): string {
+  try {
+    return readFileSync(fileOf(path), 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function fileOf(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url))
+}
+
+if (import.meta.main) {
+  const isCheck = argv.includes('--check')
+  let isStale = false
+  for (const page of pages) {
+    const text = await generatePage(page)
+    if (text === readPage(page)) continue
+    isStale = true
+    if (!isCheck) writeFileSync(fileOf(page.path), text)
+    console.log(`${page.path}: ${isCheck ? 'differs; run node scripts/generate-docs.ts' : 'written'}`)
+  }
+  exit(isCheck && isStale ? 1 : 0)
+}

@@ -1,0 +1,75 @@
+import type { Registry } from 'prom-client'
+import type { Observer, Settlement } from '../core/observer.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { SignatureFault } from '../core/verdict.ts'
+import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
+
+const signatureFaults: ReadonlySet<string> = new Set<SignatureFault>([
+  'missing',
+  'doubled',
+  'malformed',
+  'mismatch',
+  'no-active-secret'
+])
+
+/** What the pipeline tells, as metrics. */
+export function createDeliveryMetrics(
+  registry: Registry
+): Observer & { readonly knowSecret: (source: string, secret: string) => void } {
+  const received = counterOf(registry, 'turnpike_deliveries_received_total')
+  const deliveries = counterOf(registry, 'turnpike_deliveries_total')
+  const inFlight = gaugeOf(registry, 'turnpike_deliveries_in_flight').child()
+  const drift = counterOf(registry, 'turnpike_drift_total')
+  const late = counterOf(registry, 'turnpike_published_late_total')
+  const faults = counterOf(registry, 'turnpike_signature_faults_total')
+  const verified = counterOf(registry, 'turnpike_verified_total')
+  const lastUsed = gaugeOf(registry, 'turnpike_secret_last_used_timestamp_seconds').child
+  const observeSizes = createSizeMetrics(registry)
+
+  return {
+    received: (source) => {
+      received(source).inc()
+      inFlight.inc()
+    },
+    settled: (settlement) => {
+      const { source, outcome, secret } = settlement
+      inFlight.dec()
+      deliveries(source, outcome.kind, reasonOf(outcome)).inc()
+      if (secret !== undefined) {
+        verified(source, secret).inc()
+        lastUsed(source, secret).set(settlement.settledAt / 1000)
+      }
+      if ('problem' in outcome && outcome.problem.code === 'signature-invalid')
+        faults(source, faultOf(outcome.problem.reason)).inc()
+      observeSizes(settlement)
+    },
+    drifted: (source) => drift(source).inc(),
+    publishedLate: (source, stored) => late(source, String(stored)).inc(),
+    knowSecret: (source, secret) => {
+      received(source).inc(0)
+      verified(source, secret).inc(0)
+    }
+  }
+}
+
+function createSizeMetrics(registry: Registry): (settlement: Settlement) => void {
+  const durations = histogramOf(registry, 'turnpike_delivery_duration_seconds')
+  const stageDurations = histogramOf(registry, 'turnpike_stage_duration_seconds')
+  const bodies = histogramOf(registry, 'turnpike_delivery_body_bytes')
+  return ({ source, outcome, receivedAt, settledAt, bodyBytes, stageMs }) => {
+    // The wall clock may be set back while a delivery is on its way.
+    durations(source, outcome.kind).observe(Math.max(0, settledAt - receivedAt) / 1000)
+    for (const [stage, ms] of Object.entries(stageMs)) stageDurations(stage).observe(ms / 1000)
+    if (stageMs.receive !== undefined) bodies(source).observe(bodyBytes)
+  }
+}
+
+/** The code only: the words that tell causes of one code apart are for the log. */
+function reasonOf(outcome: Outcome): string {
+  if ('problem' in outcome) return outcome.problem.code
+  return outcome.kind === 'ignored' ? outcome.reason : ''
+}
+
+function faultOf(reason: string | undefined): string {
+  return reason !== undefined && signatureFaults.has(reason) ? reason : 'other'
+}

@@ -1,0 +1,174 @@
+/** One row of the table: docs/metrics.md is generated from it, and every instrument is made from it. */
+export interface MetricSpec {
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly LabelName[]
+  /** Upper bounds in the metric's own unit. */
+  readonly buckets?: readonly number[]
+}
+
+export type LabelName = keyof typeof labelMeanings
+
+/**
+ * Where the values of each label come from. All are closed sets, configuration or the program itself: a stranger can
+ * never make a new one. Names after https://prometheus.io/docs/practices/naming/
+ */
+export const labelMeanings = {
+  source: 'a configured source, or `unknown` for a path that names none',
+  outcome: 'one of the outcomes of a delivery',
+  reason: 'a code of [problems.md](problems.md), `event-not-allowed`, or empty; for connections `total` or `address`',
+  stage: 'a stage of the pipeline',
+  fault: 'what is wrong with a signature: `missing`, `doubled`, `malformed`, `mismatch`, `no-active-secret`, `other`',
+  secret: 'where a secret comes from, as the configuration says (`env:NAME`, `file:PATH`); never the secret',
+  stored: '`true` or `false`',
+  region: 'a configured region',
+  digest: 'the digest of the configuration in use',
+  version: 'the version of Turnpike',
+  node: 'the version of Node.js'
+} as const
+
+const kib = 1024
+const mib = 1024 * kib
+/** Around the deadlines of the senders: 3, 5 and 10 seconds. */
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 10, 15]
+const stageBuckets = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10]
+const bodyBuckets = [256, kib, 4 * kib, 16 * kib, 64 * kib, 256 * kib, mib, 4 * mib, 16 * mib, 32 * mib]
+const groupBuckets = [kib, 4 * kib, 16 * kib, 64 * kib, 256 * kib, mib, 2 * mib, 4 * mib, 8 * mib]
+const syncBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
+
+/** Every metric of our own. */
+export const metricTable = {
+  turnpike_deliveries_received_total: {
+    type: 'counter',
+    help: 'Deliveries whose head arrived. Equals the sum of turnpike_deliveries_total and turnpike_deliveries_in_flight.',
+    labels: ['source']
+  },
+  turnpike_deliveries_total: {
+    type: 'counter',
+    help: 'Deliveries by their one outcome and its reason.',
+    labels: ['source', 'outcome', 'reason']
+  },
+  turnpike_deliveries_in_flight: {
+    type: 'gauge',
+    help: 'Deliveries received and not settled yet.',
+    labels: []
+  },
+  turnpike_delivery_duration_seconds: {
+    type: 'histogram',
+    help: 'From the arrival of a request’s head to its answer.',
+    labels: ['source', 'outcome'],
+    buckets: durationBuckets
+  },
+  turnpike_stage_duration_seconds: {
+    type: 'histogram',
+    help: 'Time spent in each stage that a delivery passed.',
+    labels: ['stage'],
+    buckets: stageBuckets
+  },
+  turnpike_delivery_body_bytes: {
+    type: 'histogram',
+    help: 'Sizes of the bodies that were read whole.',
+    labels: ['source'],
+    buckets: bodyBuckets
+  },
+  turnpike_signature_faults_total: {
+    type: 'counter',
+    help: 'Deliveries refused because they were not proved, by what was wrong.',
+    labels: ['source', 'fault']
+  },
+  turnpike_verified_total: {
+    type: 'counter',
+    help: 'Proved deliveries by the secret that matched. One that no longer rises is no longer needed.',
+    labels: ['source', 'secret']
+  },
+  turnpike_secret_last_used_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a secret last proved a delivery, in Unix time. Absent until it does.',
+    labels: ['source', 'secret']
+  },
+  turnpike_drift_total: {
+    type: 'counter',
+    help: 'Authentic payloads that differed from their contract schema.',
+    labels: ['source']
+  },
+  turnpike_published_late_total: {
+    type: 'counter',
+    help: 'Publishes that ended after their delivery was answered "send again".',
+    labels: ['source', 'stored']
+  },
+  turnpike_clients_gone_total: {
+    type: 'counter',
+    help: 'Senders that closed the connection before their answer.',
+    labels: []
+  },
+  turnpike_connections_refused_total: {
+    type: 'counter',
+    help: 'Connections closed because too many were open, from all addresses or from one.',
+    labels: ['reason']
+  },
+  turnpike_requests_refused_total: {
+    type: 'counter',
+    help: 'Requests answered before they became deliveries; they are in no other metric.',
+    labels: ['reason']
+  },
+  turnpike_log_group_records: {
+    type: 'histogram',
+    help: 'Records that the embedded log made durable with one sync.',
+    labels: ['region'],
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
+  },
+  turnpike_log_group_bytes: {
+    type: 'histogram',
+    help: 'Bytes that the embedded log made durable with one sync.',
+    labels: ['region'],
+    buckets: groupBuckets
+  },
+  turnpike_log_sync_seconds: {
+    type: 'histogram',
+    help: 'Time of one write and sync of the embedded log.',
+    labels: ['region'],
+    buckets: syncBuckets
+  },
+  turnpike_log_damage_total: {
+    type: 'counter',
+    help: 'Damaged places found in the embedded log. Any but zero needs a person.',
+    labels: ['region']
+  },
+  turnpike_region_ready: {
+    type: 'gauge',
+    help: '1 while a region can store events, else 0.',
+    labels: ['region']
+  },
+  turnpike_config_info: {
+    type: 'gauge',
+    help: 'Always 1; the label is the digest of the configuration in use.',
+    labels: ['digest']
+  },
+  turnpike_config_loaded_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the configuration in use was loaded, in Unix time.',
+    labels: []
+  },
+  turnpike_log_lines_dropped_total: {
+    type: 'counter',
+    help: 'Lines of the delivery log lost because its destination failed or took too long.',
+    labels: []
+  },
+  turnpike_observer_faults_total: {
+    type: 'counter',
+    help: 'Failures inside the telemetry itself; each is a bug, and disturbed no delivery.',
+    labels: []
+  },
+  turnpike_sandbox: {
+    type: 'gauge',
+    help: '1 in a sandbox, whose regions are simulated on one disk, else 0.',
+    labels: []
+  },
+  turnpike_build_info: {
+    type: 'gauge',
+    help: 'Always 1; the labels say what is running.',
+    labels: ['version', 'node']
+  }
+} as const satisfies Record<`turnpike_${string}`, MetricSpec>
+
+export type MetricName = keyof typeof metricTable

@@ -1,0 +1,118 @@
+import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Observer } from '../core/observer.ts'
+import type { ProblemCode } from '../core/problem.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import { createDeliveryMetrics } from './delivery-metrics.ts'
+import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
+
+/** One write and sync of an embedded log. */
+export interface StoredGroup {
+  readonly records: number
+  readonly bytes: number
+  readonly syncMs: number
+}
+
+/** What of a snapshot the metrics show. */
+export type LoadedConfig = Pick<Snapshot, 'digest' | 'loadedAt' | 'gateway' | 'sources'>
+
+/** Everything that `/metrics` shows: the pipeline's observer, and the signals of the other parts. */
+export interface Metrics extends Observer {
+  /** A configuration came into use: at start, and at each reload. */
+  configLoaded(config: LoadedConfig): void
+  clientGone(): void
+  /** A connection beyond the bound of all, or of its address. */
+  connectionRefused(bound: 'total' | 'address'): void
+  /** A request that was answered before it became a delivery. */
+  requestRefused(code: ProblemCode): void
+  logGroupStored(region: string, group: StoredGroup): void
+  logDamaged(region: string): void
+  logLineDropped(): void
+  observerFailed(): void
+  /** Asked at each scrape. */
+  regionReadiness(read: () => ReadonlyMap<string, boolean>): void
+  /** The Prometheus text format, as of one instant. */
+  text(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** Metrics in a registry of their own. `version` is the program's. */
+export function createMetrics({ version }: { readonly version: string }): Metrics {
+  const registry = new Registry()
+  const { knowSecret, ...observer } = createDeliveryMetrics(registry)
+  const metrics: Metrics = {
+    ...observer,
+    configLoaded: createConfigMetrics(registry, knowSecret),
+    ...createConnectionMetrics(registry),
+    ...createLogMetrics(registry),
+    ...createFaultMetrics(registry),
+    regionReadiness: createReadinessMetric(registry),
+    // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),
+    // as long as no `collect` waits for anything.
+    text: async () => ({ contentType: registry.contentType, text: await registry.metrics() })
+  }
+  gaugeOf(registry, 'turnpike_build_info').child(version, process.version).set(1)
+  collectDefaultMetrics({ register: registry })
+  return metrics
+}
+
+function createConfigMetrics(
+  registry: Registry,
+  knowSecret: (source: string, secret: string) => void
+): Metrics['configLoaded'] {
+  const info = gaugeOf(registry, 'turnpike_config_info')
+  const loadedAt = gaugeOf(registry, 'turnpike_config_loaded_timestamp_seconds').child()
+  const sandbox = gaugeOf(registry, 'turnpike_sandbox').child()
+  return (config) => {
+    info.forget()
+    info.child(config.digest).set(1)
+    loadedAt.set(config.loadedAt / 1000)
+    sandbox.set(config.gateway.sandbox ? 1 : 0)
+    // At zero from the start, so that a secret which is never used shows, and a first delivery is a rise.
+    for (const { name, proof } of config.sources.values())
+      for (const { label } of proof.secrets) knowSecret(name, label)
+  }
+}
+
+function createConnectionMetrics(
+  registry: Registry
+): Pick<Metrics, 'clientGone' | 'connectionRefused' | 'requestRefused'> {
+  const gone = counterOf(registry, 'turnpike_clients_gone_total')()
+  const refused = counterOf(registry, 'turnpike_connections_refused_total')
+  const requests = counterOf(registry, 'turnpike_requests_refused_total')
+  return {
+    clientGone: () => gone.inc(),
+    connectionRefused: (bound) => refused(bound).inc(),
+    requestRefused: (code) => requests(code).inc()
+  }
+}
+
+function createLogMetrics(registry: Registry): Pick<Metrics, 'logGroupStored' | 'logDamaged'> {
+  const groupRecords = histogramOf(registry, 'turnpike_log_group_records')
+  const groupBytes = histogramOf(registry, 'turnpike_log_group_bytes')
+  const syncs = histogramOf(registry, 'turnpike_log_sync_seconds')
+  const damage = counterOf(registry, 'turnpike_log_damage_total')
+  return {
+    logGroupStored: (region, { records, bytes, syncMs }) => {
+      groupRecords(region).observe(records)
+      groupBytes(region).observe(bytes)
+      syncs(region).observe(syncMs / 1000)
+    },
+    logDamaged: (region) => damage(region).inc()
+  }
+}
+
+function createFaultMetrics(registry: Registry): Pick<Metrics, 'logLineDropped' | 'observerFailed'> {
+  const dropped = counterOf(registry, 'turnpike_log_lines_dropped_total')()
+  const faults = counterOf(registry, 'turnpike_observer_faults_total')()
+  return { logLineDropped: () => dropped.inc(), observerFailed: () => faults.inc() }
+}
+
+function createReadinessMetric(registry: Registry): Metrics['regionReadiness'] {
+  let readRegions: () => ReadonlyMap<string, boolean> = () => new Map()
+  const ready = gaugeOf(registry, 'turnpike_region_ready', () => {
+    ready.forget()
+    for (const [region, isReady] of readRegions()) ready.child(region).set(isReady ? 1 : 0)
+  })
+  return (read) => {
+    readRegions = read
+  }
+}

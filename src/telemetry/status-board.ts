@@ -1,0 +1,144 @@
+import type { Clock, Instant } from '../core/clock.ts'
+import type { Observer, Settlement } from '../core/observer.ts'
+import { outcomeKinds } from '../core/outcome.ts'
+import type { OutcomeKind } from '../core/outcome.ts'
+import type { ProblemCode } from '../core/problem.ts'
+
+/** Times are RFC 3339, and null for what has not happened since the start. */
+export interface SourceStatus {
+  readonly name: string
+  readonly lastReceivedAt: string | null
+  readonly lastVerifiedAt: string | null
+  readonly inFlight: number
+  readonly outcomes: Readonly<Record<OutcomeKind, number>>
+  readonly drifted: number
+  readonly publishedLate: number
+  readonly lastProblem: { readonly code: ProblemCode; readonly at: string } | null
+  /** Every configured secret, so that one at rest is seen. */
+  readonly secrets: readonly { readonly label: string; readonly lastUsedAt: string | null }[]
+}
+
+/** What `/api/v1/status` shows of deliveries. */
+export interface StatusSnapshot {
+  readonly since: string
+  readonly sources: readonly SourceStatus[]
+  /** Deliveries to paths that name no source. */
+  readonly unknown: SourceStatus
+}
+
+/** What the board must know of a source. */
+export interface BoardSource {
+  readonly name: string
+  readonly proof: { readonly secrets: readonly { readonly label: string }[] }
+}
+
+export interface StatusBoard extends Observer {
+  /** The sources of a configuration that came into use; what is known of those that stay is kept. */
+  configLoaded(sources: Iterable<BoardSource>): void
+  snapshot(): StatusSnapshot
+}
+
+/** The last state of each source in memory; it is as large as the configuration, whatever arrives. */
+export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> = []): StatusBoard {
+  const since = clock.now()
+  const unknown = new SourceBoard('unknown')
+  let boards: ReadonlyMap<string, SourceBoard> = new Map()
+  const boardOf = (source: string): SourceBoard => boards.get(source) ?? unknown
+
+  function configLoaded(configured: Iterable<BoardSource>): void {
+    const next = new Map<string, SourceBoard>()
+    for (const { name, proof } of configured) {
+      const board = boards.get(name) ?? new SourceBoard(name)
+      board.keepSecrets(proof.secrets.map(({ label }) => label))
+      next.set(name, board)
+    }
+    boards = next
+  }
+
+  configLoaded(sources)
+  return {
+    configLoaded,
+    received: (source) => boardOf(source).received(clock.now()),
+    settled: (settlement) => boardOf(settlement.source).settled(settlement),
+    drifted: (source) => boardOf(source).drifted(),
+    publishedLate: (source) => boardOf(source).publishedLate(),
+    snapshot: () => ({
+      since: toRfc3339(since),
+      sources: [...boards.values()].map((board) => board.status()),
+      unknown: unknown.status()
+    })
+  }
+}
+
+class SourceBoard {
+  readonly #name: string
+  readonly #outcomes = new Map<OutcomeKind, number>()
+  #secrets = new Map<string, Instant | undefined>()
+  #lastReceivedAt: Instant | undefined
+  #lastVerifiedAt: Instant | undefined
+  #lastProblem: { readonly code: ProblemCode; readonly at: Instant } | undefined
+  #inFlight = 0
+  #drifted = 0
+  #publishedLate = 0
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  keepSecrets(labels: readonly string[]): void {
+    this.#secrets = new Map(labels.map((label) => [label, this.#secrets.get(label)]))
+  }
+
+  received(now: Instant): void {
+    this.#inFlight += 1
+    this.#lastReceivedAt = now
+  }
+
+  settled({ outcome, secret, settledAt }: Settlement): void {
+    // A source that a reload took away or brought back may settle on another board than it was received on.
+    this.#inFlight = Math.max(0, this.#inFlight - 1)
+    this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1)
+    if ('problem' in outcome) this.#lastProblem = { code: outcome.problem.code, at: settledAt }
+    if (secret === undefined) return
+    this.#lastVerifiedAt = settledAt
+    if (this.#secrets.has(secret)) this.#secrets.set(secret, settledAt)
+  }
+
+  drifted(): void {
+    this.#drifted += 1
+  }
+
+  publishedLate(): void {
+    this.#publishedLate += 1
+  }
+
+  status(): SourceStatus {
+    const count = (kind: OutcomeKind): number => this.#outcomes.get(kind) ?? 0
+    const problem = this.#lastProblem
+    return {
+      name: this.#name,
+      lastReceivedAt: timeOf(this.#lastReceivedAt),
+      lastVerifiedAt: timeOf(this.#lastVerifiedAt),
+      inFlight: this.#inFlight,
+      outcomes: countOutcomes(count),
+      drifted: this.#drifted,
+      publishedLate: this.#publishedLate,
+      lastProblem: problem === undefined ? null : { code: problem.code, at: toRfc3339(problem.at) },
+      secrets: [...this.#secrets].map(([label, at]) => ({ label, lastUsedAt: timeOf(at) }))
+    }
+  }
+}
+
+function countOutcomes(count: (kind: OutcomeKind) => number): Record<OutcomeKind, number> {
+  const zero = { accepted: 0, spooled: 0, quarantined: 0, ignored: 0, answered: 0, refused: 0, deferred: 0 }
+  for (const kind of outcomeKinds) zero[kind] = count(kind)
+  return zero
+}
+
+function timeOf(instant: Instant | undefined): string | null {
+  return instant === undefined ? null : toRfc3339(instant)
+}
+
+function toRfc3339(instant: Instant): string {
+  return new Date(instant).toISOString()
+}
