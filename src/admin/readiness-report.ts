@@ -1,0 +1,13 @@
+import type { Readiness } from '../core/bus.ts'
+
+/** What `/readyz` prints. No payload, no secret, no path of a file. */
+export interface ReadinessReport {
+  /** Whether new deliveries should be sent here. */
+  readonly ready: boolean
+  /** Why not, when no region is to blame: `draining`. */
+  readonly why?: string
+  /** Regions are simulated on this disk. */
+  readonly sandbox?: boolean
+  readonly regions: Readonly<Record<string, Readiness>>
+  readonly configuration: { readonly digest: string }
+}

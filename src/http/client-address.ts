@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import proxyAddr from 'proxy-addr'
+import { addressBucket } from './address-bucket.ts'
+
+/** For a socket that is gone before its address was asked for. */
+const unknownAddress = 'unknown'
+
+/** Under which address a connection and a request are counted. X-Forwarded-For is believed from trusted proxies only. */
+export class ClientAddresses {
+  readonly #isTrusted: (address: string, hop: number) => boolean
+
+  /**
+   * @param trustedProxies addresses and networks (`10.0.0.0/8`)
+   * @throws Error that names the range at fault
+   */
+  constructor(trustedProxies: readonly string[]) {
+    try {
+      this.#isTrusted = proxyAddr.compile([...trustedProxies])
+    } catch (thrown) {
+      throw new Error('trustedProxies must be IP addresses or networks such as 10.0.0.0/8', { cause: thrown })
+    }
+  }
+
+  isProxy(socket: Socket): boolean {
+    return socket.remoteAddress !== undefined && this.#isTrusted(socket.remoteAddress, 0)
+  }
+
+  ofSocket(socket: Socket): string {
+    return addressBucket(socket.remoteAddress ?? '') ?? unknownAddress
+  }
+
+  /** The nearest address that is no trusted proxy; the proxy's own where it passed on something that is no address. */
+  ofForwarded(request: IncomingMessage): string {
+    const { socket } = request
+    if (socket.remoteAddress === undefined) return unknownAddress
+    return addressBucket(proxyAddr(request, this.#isTrusted)) ?? this.ofSocket(socket)
+  }
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../core/clock.ts'
+import type { Outcome } from '../core/outcome.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import type { Pipeline } from '../pipeline/pipeline.ts'
+import { awaitsContinue } from './body-framing.ts'
+import { HttpArrival } from './http-arrival.ts'
+import { Reservation } from './in-flight-bytes.ts'
+import type { InFlightBytes } from './in-flight-bytes.ts'
+import type { HttpLimits } from './limits.ts'
+import type { Responder } from './respond.ts'
+
+export interface DeliverParts {
+  readonly pipeline: Pipeline
+  readonly currentSnapshot: () => Snapshot
+  readonly clock: Clock
+  readonly inFlight: InFlightBytes
+  readonly limits: Pick<HttpLimits, 'requestChargeBytes'>
+  readonly addressOf: (request: IncomingMessage) => string
+  readonly responder: Responder
+  readonly nameDelivery: NameDelivery
+  readonly onClientGone: () => void
+}
+
+/** Gives an answer its `Turnpike-Delivery`, the id of the attempt, and returns it. */
+export type NameDelivery = (response: ServerResponse) => string
+
+export interface Target {
+  readonly source: string
+  /** Without the query, in which some senders put a token. */
+  readonly path: string
+}
+
+export type Deliver = (request: IncomingMessage, response: ServerResponse, target: Target) => Promise<void>
+
+/** From a POST request to its answer: everything between is the pipeline's. */
+export function createDeliver(parts: DeliverParts): Deliver {
+  const { clock, inFlight, limits, responder } = parts
+  return async function deliver(request, response, { source, path }) {
+    const reservation = new Reservation(inFlight, parts.addressOf(request))
+    try {
+      const arrival = new HttpArrival({
+        id: parts.nameDelivery(response),
+        source,
+        path,
+        request,
+        clock,
+        reservation,
+        requestChargeBytes: limits.requestChargeBytes,
+        onWanted: () => {
+          if (awaitsContinue(request)) response.writeContinue()
+        }
+      })
+      const { outcome, reply } = await parts.pipeline(arrival, parts.currentSnapshot())
+      const isAnswered = responder.send(request, response, reply)
+      if (!isAnswered && !isClientClosed(outcome)) parts.onClientGone()
+    } finally {
+      reservation.release()
+    }
+  }
+}
+
+/** The pipeline has counted it already. */
+function isClientClosed(outcome: Outcome): boolean {
+  return outcome.kind === 'refused' && outcome.problem.code === 'client-closed'
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock, Instant } from '../core/clock.ts'
+import type { Arrival, Delivery } from '../core/delivery.ts'
+import { HeaderList } from '../core/header-list.ts'
+import { Problem } from '../core/problem.ts'
+import { declaredBytes, requirePlainBody } from './body-framing.ts'
+import type { Reservation } from './in-flight-bytes.ts'
+import { readBody } from './read-body.ts'
+
+export interface ArrivalParts {
+  readonly id: string
+  readonly source: string
+  readonly path: string
+  readonly request: IncomingMessage
+  readonly clock: Clock
+  readonly reservation: Reservation
+  /** What the delivery holds besides its body. */
+  readonly requestChargeBytes: number
+  /** Called when the body is about to be read, and never when it is not wanted. */
+  readonly onWanted: () => void
+}
+
+/** A POST request whose headers have arrived. Whoever makes it releases its reservation. */
+export class HttpArrival implements Arrival {
+  readonly id: string
+  readonly source: string
+  readonly receivedAt: Instant
+  readonly #parts: ArrivalParts
+
+  constructor(parts: ArrivalParts) {
+    this.id = parts.id
+    this.source = parts.source
+    this.receivedAt = parts.clock.now()
+    this.#parts = parts
+  }
+
+  async receive({ maxBodyBytes, until }: { maxBodyBytes: number; until: Instant }): Promise<Delivery> {
+    const { request, path, clock, reservation, requestChargeBytes, onWanted } = this.#parts
+    const { id, source, receivedAt } = this
+    // The cheapest refusals first, and all of them before the first byte of the body.
+    reservation.grow(requestChargeBytes)
+    const headers = new HeaderList(request.rawHeaders)
+    requirePlainBody(headers)
+    const declared = declaredBytes(request)
+    if (declared !== undefined && declared > maxBodyBytes) throw new Problem('body-too-large', { reason: 'declared' })
+    reservation.grow(declared ?? 0)
+
+    onWanted()
+    const onChunk = declared === undefined ? (bytes: number) => reservation.grow(bytes) : () => undefined
+    const body = await readBody(request, { clock, maxBodyBytes, until, onChunk })
+    return { id, source, method: 'POST', path, receivedAt, headers, body }
+  }
+}

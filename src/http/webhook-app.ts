@@ -1,0 +1,58 @@
+import express from 'express'
+import type { Express, NextFunction, Request, Response } from 'express'
+import type { Deliver, NameDelivery } from './deliver.ts'
+import type { RefuseRequest } from './request-entry.ts'
+import type { Responder } from './respond.ts'
+
+export interface WebhookHandlers {
+  readonly deliver: Deliver
+  readonly nameDelivery: NameDelivery
+  readonly responder: Responder
+  readonly refuse: RefuseRequest
+  readonly onFailure: (error: unknown) => void
+}
+
+const allowedMethods = 'POST, OPTIONS'
+
+/** The routes of the webhook endpoint. Nothing of a path is ever answered: it may hold a token. */
+export function createWebhookApp(handlers: WebhookHandlers): Express {
+  const app = express()
+  for (const setting of ['etag', 'x-powered-by', 'query parser']) app.disable(setting)
+  for (const setting of ['case sensitive routing', 'strict routing']) app.enable(setting)
+
+  app
+    .route('/webhooks/:source')
+    .post((request, response) =>
+      handlers.deliver(request, response, { source: request.params.source, path: request.path })
+    )
+    .options((request, response) => {
+      handlers.responder.send(request, response, { status: 204, headers: { allow: allowedMethods } })
+    })
+    // Before the source is looked up: the answer says nothing of what exists.
+    .all((request, response) => {
+      response.setHeader('Allow', allowedMethods)
+      handlers.refuse(request, response, 'method-not-allowed')
+    })
+  app.post('/webhooks/{*rest}', (request, response) => {
+    handlers.nameDelivery(response)
+    handlers.refuse(request, response, 'unknown-source')
+  })
+  app.use((request, response) => handlers.refuse(request, response, 'unknown-source'))
+  app.use(createErrorHandler(handlers))
+  return app
+}
+
+/** Four parameters: that is how Express tells it from a route. The error's text stays inside. */
+function createErrorHandler({ nameDelivery, responder, refuse, onFailure }: WebhookHandlers) {
+  return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
+    if (isDeliveryPath(request) && !response.hasHeader('Turnpike-Delivery')) nameDelivery(response)
+    // An escape in the path that decodes to nothing; the router says so with this error.
+    if (error instanceof URIError) return refuse(request, response, 'request-malformed')
+    onFailure(error)
+    responder.refuse(request, response, 'internal')
+  }
+}
+
+function isDeliveryPath({ method, path }: Request): boolean {
+  return method === 'POST' && path.startsWith('/webhooks/')
+}
