@@ -19,7 +19,7 @@ import { createRegionBuses } from './region-buses.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
-import type { GatewayOptions } from './start-gateway.ts'
+import type { GatewayOptions } from './gateway-options.ts'
 import { createTelemetry } from './telemetry-of.ts'
 import type { Telemetry } from './telemetry-of.ts'
 

@@ -2,15 +2,9 @@ import type { WebhookServer } from '../http/webhook-server.ts'
 import type { PlainServer } from '../admin/plain-server.ts'
 import type { Config, HostPort } from '../config/config.ts'
 import { systemClock } from '../system/system-clock.ts'
-import type { LogLevel } from '../telemetry/json-log.ts'
+import type { GatewayOptions } from './gateway-options.ts'
 import { joinGateway } from './join-gateway.ts'
 import type { GatewayParts } from './join-gateway.ts'
-
-export interface GatewayOptions {
-  /** `destination` is a file descriptor or a path to append to; default standard output. */
-  readonly log: { readonly destination?: number | string; readonly level: LogLevel }
-  readonly version: string
-}
 
 export interface Gateway {
   /** With the ports that were really opened, as http://host:port. */

@@ -12,7 +12,7 @@ import { createMetrics } from '../telemetry/metrics.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { createStatusBoard } from '../telemetry/status-board.ts'
 import type { StatusBoard } from '../telemetry/status-board.ts'
-import type { GatewayOptions } from './start-gateway.ts'
+import type { GatewayOptions } from './gateway-options.ts'
 
 const stdout = 1
 
