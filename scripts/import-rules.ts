@@ -1,0 +1,123 @@
+/** The rules of `scripts/check-imports.ts`, as data. A path is relative to `src`; a folder also stands for what is in it. */
+
+/** Invariant 9: same input, same output. */
+export const pureFolders: readonly string[] = ['core', 'pipeline', 'signatures', 'providers', 'translate', 'policy']
+
+/** Each does one kind of I/O, and none knows another: `app` joins them. */
+const effectfulFolders = ['validation', 'bus', 'http', 'admin', 'telemetry', 'config', 'parsing', 'system']
+
+/** Who may import whom: a folder of src, or a file at its top, and the folders and files that it may name. */
+export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>> = {
+  core: ['core'],
+  pipeline: ['core', 'pipeline'],
+  signatures: ['core', 'signatures'],
+  providers: ['core', 'signatures', 'providers'],
+  translate: ['core', 'translate'],
+  policy: ['core', 'policy'],
+  ...Object.fromEntries(effectfulFolders.map((folder) => [folder, ['core', 'pipeline', folder]])),
+  app: [...pureFolders, ...effectfulFolders, 'app'],
+  commands: [...pureFolders, ...effectfulFolders, 'app', 'commands'],
+  'main.ts': 'anything'
+}
+
+/** Outside src, by URL and never by import: it lies at the same distance from src and from dist, and the image ships it. */
+export const shippedData: readonly string[] = ['../schemas', '../config', '../package.json']
+
+/** The only modules of Node that a pure folder may name; each with the places that may. */
+export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': pureFolders,
+  'node:util': ['core/secret.ts'],
+  'node:buffer': ['pipeline/parse-payload.ts']
+}
+
+/** What a pure folder may not name: each is a hidden input or an effect. */
+export const impureNames: readonly { readonly what: string; readonly found: RegExp }[] = [
+  { what: 'Date.now', found: /\bDate\s*\.\s*now\b/g },
+  { what: 'new Date()', found: /\bnew\s+Date\b\s*(?:\(\s*\)|(?![\s(]))/g },
+  { what: 'Date()', found: /(?<!new\s+)(?<![.\w$])Date\s*\(/g },
+  { what: 'Math.random', found: /\bMath\s*\.\s*random\b/g },
+  { what: 'a timer', found: /(?<![.\w$])(?:setTimeout|setInterval|setImmediate|queueMicrotask)\b/g },
+  { what: 'performance', found: /(?<![.\w$])performance\b(?!\s*:)/g },
+  { what: 'process', found: /(?<![.\w$])process\b(?!\s*[:(])/g },
+  { what: 'globalThis', found: /(?<![.\w$])globalThis\b/g },
+  { what: 'fetch', found: /(?<![.\w$])fetch\s*\(/g },
+  {
+    what: 'randomness of node:crypto',
+    found: /\b(?:randomUUID|randomBytes|randomInt|randomFill\w*|getRandomValues)\b/g
+  }
+]
+
+/** A library outside the project is named in one place, so that replacing it touches one place. */
+export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
+  express: ['http', 'admin'],
+  'proxy-addr': ['http'],
+  '@node-rs/crc32': ['bus/embedded'],
+  'node:sqlite': ['bus/embedded'],
+  ajv: ['validation', 'config'],
+  'ajv-formats': ['validation', 'config'],
+  yaml: ['config'],
+  pino: ['telemetry'],
+  'prom-client': ['telemetry'],
+  commander: ['commands', 'main.ts'],
+  cloudevents: ['validation', 'commands'],
+  'node:process': ['config', 'commands', 'main.ts']
+}
+
+/** Files that only some may import: those that can forge what the types promise. */
+export const fencedFiles: Readonly<Record<string, readonly string[]>> = {
+  'pipeline/seal.ts': [
+    'pipeline/verify.ts',
+    'pipeline/normalise.ts',
+    'pipeline/validate.ts',
+    'pipeline/correlate.ts',
+    'pipeline/translate.ts',
+    'pipeline/place.ts'
+  ]
+}
+
+/** A brand is given by the one stage of its name. */
+const seals = {
+  sealVerified: 'verify',
+  sealNormalised: 'normalise',
+  sealValid: 'validate',
+  sealCorrelated: 'correlate',
+  sealTranslated: 'translate',
+  sealPlaced: 'place'
+}
+
+/** Names that may stand in some files only. */
+export const fencedNames: readonly {
+  readonly what: string
+  readonly found: RegExp
+  readonly allowed: readonly string[]
+}[] = [
+  {
+    what: 'process.env is read in config only',
+    found: /\bprocess\s*\.\s*env\b/g,
+    allowed: ['config', 'commands', 'main.ts']
+  },
+  {
+    what: 'timingSafeEqual has one caller, signatures/equal-bytes.ts',
+    found: /\btimingSafeEqual\b/g,
+    allowed: ['signatures/equal-bytes.ts']
+  },
+  {
+    what: 'a Secret is revealed to the scheme engine, the signer of `send` and the configuration only',
+    found: /\.\s*reveal\b/g,
+    allowed: ['signatures', 'commands', 'config']
+  },
+  ...Object.entries(seals).map(([name, stage]) => ({
+    what: `${name} is called by pipeline/${stage}.ts only`,
+    found: new RegExp(String.raw`\b${name}\b`, 'g'),
+    allowed: ['pipeline/seal.ts', `pipeline/${stage}.ts`]
+  }))
+]
+
+/** Where a plain comparison of secret-derived bytes is looked for, and what such a value is called. */
+export const comparisonFolders: readonly string[] = ['signatures', 'providers']
+export const secretDerivedName = /(?:signature|digest|mac)/i
+
+export const maxFileLines = 300
+/** A word of a file's name that says nothing about what is inside. */
+export const emptyWords: readonly string[] = ['util', 'utils', 'helper', 'helpers', 'common', 'manager']
+export const forbiddenFiles: readonly string[] = ['index.ts']
