@@ -1,0 +1,4 @@
+export interface CheckOptions {
+  readonly config?: string
+  readonly json?: true
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import type { CommandContext } from '../command-context.ts'
+import { configOption } from '../config-option.ts'
+import { formatExamples } from '../help-examples.ts'
+import type { CheckOptions } from './check-options.ts'
+
+export function defineCheck(program: Command, { io, settle }: CommandContext): void {
+  program
+    .command('check')
+    .summary('checks a configuration')
+    .description(
+      'Checks a configuration whole and prints every finding at once, each with its file, line and path. It starts ' +
+        'nothing and writes nothing.'
+    )
+    .option(...configOption)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      formatExamples([
+        ['check', 'Check the configuration in this folder'],
+        ['check -c edge-uk.yaml --json', 'Check another, for a script']
+      ])
+    )
+    .action(async (options: CheckOptions) => {
+      const { runCheck } = await import('./run-check.ts')
+      settle(await runCheck(options, io))
+    })
+}

@@ -1,0 +1,26 @@
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const configFolder = new URL('../../../config/', import.meta.url)
+
+export interface DemoFolder {
+  readonly folder: string
+  readonly configFile: string
+  readonly logFile: string
+}
+
+/**
+ * The sandbox of `npm start` in a folder of its own: its paths are relative, so only the ports differ, which the system
+ * chooses.
+ */
+export async function makeDemoFolder(): Promise<DemoFolder> {
+  const folder = await mkdtemp(join(tmpdir(), 'turnpike-demo-'))
+  await mkdir(join(folder, 'config'))
+  const sandbox = await readFile(new URL('sandbox.yaml', configFolder), 'utf8')
+  const configFile = join(folder, 'config', 'sandbox.yaml')
+  await writeFile(configFile, sandbox.replaceAll(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:0'))
+  const tenants = 'sandbox-tenants.ndjson'
+  await copyFile(new URL(tenants, configFolder), join(folder, 'config', tenants))
+  return { folder, configFile, logFile: join(folder, 'gateway.log') }
+}

@@ -1,0 +1,3 @@
+export interface DemoOptions {
+  readonly keep?: true
+}

@@ -1,0 +1,54 @@
+import type { EventAttributes, Route } from '../core/event.ts'
+
+/** An event as far as it came: what no stage decided yet is null. */
+export interface ExplainedEvent {
+  readonly id: string
+  readonly source: string
+  readonly type: string
+  readonly subject: string | null
+  readonly time: string
+  readonly correlationid: string | null
+  readonly region: string | null
+  readonly topic: string | null
+  readonly key: string
+  /** Ids of the rules that chose the region, in their order. */
+  readonly rules: readonly string[]
+}
+
+/** What the stages from `normalise` on hand to the journal. */
+export interface JournalledEvent {
+  readonly attributes: EventAttributes
+  readonly route?: Route
+  readonly rules?: readonly string[]
+}
+
+/** The events of the last stage that had any. */
+export function explainEvents(results: readonly unknown[]): readonly ExplainedEvent[] {
+  const last = results.findLast((result) => readEvents(result).length > 0)
+  return readEvents(last).map(explainEvent)
+}
+
+/** The journal's results have no type of their own, because each stage's is another: events are known by their shape. */
+export function readEvents(result: unknown): readonly JournalledEvent[] {
+  return Array.isArray(result) ? result.filter(isEvent) : []
+}
+
+function isEvent(value: unknown): value is JournalledEvent {
+  return typeof value === 'object' && value !== null && 'attributes' in value
+}
+
+function explainEvent({ attributes, route, rules = [] }: JournalledEvent): ExplainedEvent {
+  const { id, source, type, subject = null, time, correlationid = null, partitionkey } = attributes
+  return {
+    id,
+    source,
+    type,
+    subject,
+    time,
+    correlationid,
+    region: route?.region ?? null,
+    topic: route?.topic ?? null,
+    key: route?.key ?? partitionkey,
+    rules
+  }
+}

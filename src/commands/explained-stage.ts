@@ -1,0 +1,83 @@
+import type { Outcome } from '../core/outcome.ts'
+import type { Source } from '../core/source.ts'
+import { stages } from '../core/stage.ts'
+import type { Stage } from '../core/stage.ts'
+import { explainProblem } from './explained-problem.ts'
+import { readEvents } from './explained-event.ts'
+import type { JournalledEvent } from './explained-event.ts'
+
+export type StageVerdict = 'passed' | 'ignored' | 'answered' | 'refused' | 'deferred' | 'not reached'
+
+export interface ExplainedStage {
+  readonly stage: Stage
+  readonly verdict: StageVerdict
+  /** A sentence or a few words, without payload values. */
+  readonly detail: string
+}
+
+/** The result of each stage that the delivery passed, in their order. */
+export type PassedStages = Map<Stage, unknown>
+
+export interface StageFacts {
+  readonly outcome: Outcome
+  readonly source: Source
+  readonly passed: PassedStages
+  /** Where the payload differs from its contract schema. */
+  readonly drift: readonly string[]
+}
+
+/** One verdict for every stage; the delivery ended at the first that it did not pass. */
+export function explainStages(facts: StageFacts): readonly ExplainedStage[] {
+  const { outcome, source, passed } = facts
+  const end = stages.find((stage) => !passed.has(stage))
+  return stages.map((stage) => {
+    if (passed.has(stage)) return { stage, verdict: 'passed', detail: describePassed(stage, facts) }
+    if (stage !== end) return { stage, verdict: 'not reached', detail: '' }
+    if ('problem' in outcome) return { stage, verdict: outcome.kind, detail: explainProblem(outcome.problem, source) }
+    if (outcome.kind === 'ignored')
+      return { stage, verdict: 'ignored', detail: `the type is none of events.allow: ${source.allow.join(', ')}` }
+    return { stage, verdict: 'answered', detail: 'the sender asked something that ends here' }
+  })
+}
+
+function describePassed(stage: Stage, { passed, drift, source }: StageFacts): string {
+  const result = passed.get(stage)
+  const events = readEvents(result)
+  switch (stage) {
+    case 'receive':
+      return `${bodyBytes(result)} bytes`
+    case 'verify':
+      return describeProof(result)
+    case 'normalise':
+      return describeEach(
+        events,
+        ({ attributes }) => `${attributes.type}, id ${attributes.id} (${attributes.idquality})`
+      )
+    case 'validate':
+      return drift.length === 0 ? 'as its contract schema says' : `drift: ${source.drift}; ${drift.join('; ')}`
+    case 'correlate':
+      return describeEach(events, ({ attributes }) => attributes.correlationid ?? '')
+    case 'translate':
+      return events.length === 1 ? '1 event' : `${events.length} events`
+    case 'place':
+      return describeEach(events, ({ route, rules = [] }) => `${route?.region} by ${rules.join(', ')}: ${route?.topic}`)
+    case 'publish':
+      return 'would be stored; explain stores nothing'
+  }
+}
+
+function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
+  return events.map(say).join('; ')
+}
+
+function bodyBytes(result: unknown): number {
+  const isDelivery = typeof result === 'object' && result !== null && 'body' in result
+  return isDelivery && result.body instanceof Uint8Array ? result.body.length : 0
+}
+
+function describeProof(result: unknown): string {
+  if (typeof result !== 'object' || result === null || !('proof' in result)) return ''
+  const { proof } = result
+  if (typeof proof !== 'object' || proof === null || !('method' in proof) || !('secret' in proof)) return ''
+  return `${String(proof.method)} by ${String(proof.secret)}`
+}

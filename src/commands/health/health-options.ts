@@ -1,0 +1,4 @@
+export interface HealthOptions {
+  readonly url?: URL
+  readonly config?: string
+}

@@ -1,0 +1,5 @@
+export interface InitOptions {
+  readonly region: string
+  readonly out: string
+  readonly force?: true
+}

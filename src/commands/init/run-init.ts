@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { writeStarterConfig } from '../../config/starter-config.ts'
+import type { StarterConfig } from '../../config/starter-config.ts'
+import type { Provider } from '../../core/provider.ts'
+import { providers } from '../../providers/registry.ts'
+import type { CommandIo } from '../command-io.ts'
+import { describeError } from '../describe-error.ts'
+import { CommandFailure, exitStatus } from '../exit-status.ts'
+import type { ExitStatus } from '../exit-status.ts'
+import { quoteArgument, usualConfigFiles } from '../find-config.ts'
+import { suggest } from '../suggest.ts'
+import type { InitOptions } from './init-options.ts'
+
+const schemaFile = fileURLToPath(new URL('../../../schemas/config.schema.json', import.meta.url))
+
+export async function runInit(names: readonly string[], options: InitOptions, io: CommandIo): Promise<ExitStatus> {
+  const { out, force } = options
+  const starter = makeStarter(names, options)
+  const tenantsFile = join(dirname(out), 'tenants.ndjson')
+  const files = [
+    { path: out, text: starter.config },
+    { path: tenantsFile, text: starter.tenants }
+  ]
+  const taken = files.find(({ path }) => force !== true && existsSync(path))
+  if (taken !== undefined)
+    throw new CommandFailure(`${taken.path} is there already; nothing was written.`, {
+      hint: 'Write elsewhere with --out, or overwrite it with --force.'
+    })
+  await mkdir(dirname(out), { recursive: true })
+  for (const { path, text } of files) await writeNew(path, text, force === true)
+  await io.out.print(
+    describeNextSteps(
+      starter,
+      files.map(({ path }) => path),
+      out
+    )
+  )
+  return exitStatus.good
+}
+
+function makeStarter(names: readonly string[], { region, out }: InitOptions): StarterConfig {
+  const chosen = [...new Set(names.length === 0 ? ['github'] : names)].map(requireProvider)
+  const schema = relative(dirname(resolve(out)), schemaFile)
+  try {
+    return writeStarterConfig({ providers: chosen, region, schema })
+  } catch (thrown) {
+    if (thrown instanceof RangeError)
+      throw new CommandFailure(`"${region}" cannot be a region: ${thrown.message}.`, { status: exitStatus.usage })
+    throw thrown
+  }
+}
+
+function requireProvider(name: string): Provider {
+  const provider = providers.get(name)
+  if (provider !== undefined) return provider
+  const hint = suggest(name, providers.keys(), `There are ${[...providers.keys()].join(', ')}.`)
+  throw new CommandFailure(`Turnpike knows no provider "${name}".`, { status: exitStatus.usage, hint })
+}
+
+/** A file that appeared meanwhile is not overwritten either. */
+async function writeNew(path: string, text: string, force: boolean): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: force ? 'w' : 'wx' })
+  } catch (thrown) {
+    throw new CommandFailure(`${path} could not be written (${describeError(thrown)}).`)
+  }
+}
+
+function describeNextSteps({ variables }: StarterConfig, files: readonly string[], out: string): string {
+  const argument = usualConfigFiles.some((file) => resolve(file) === resolve(out)) ? '' : ` -c ${quoteArgument(out)}`
+  return [
+    `Wrote ${files.join(' and ')}.`,
+    '',
+    `${variables.length === 1 ? 'A secret is' : 'Secrets are'} not in it. Make ${variables.length === 1 ? 'one' : 'them'}, tell the sender, and start the gateway:`,
+    ...variables.map((variable) => `  export ${variable}=$(openssl rand -hex 32)`),
+    `  npx turnpike check${argument}`,
+    `  npx turnpike serve${argument}`
+  ].join('\n')
+}

@@ -1,0 +1,70 @@
+import { correlationKinds } from '../../core/provider.ts'
+import type { Provider } from '../../core/provider.ts'
+import { formatTable } from '../text-table.ts'
+import { formatRule, formatTimeRule } from './format-rule.ts'
+
+type Bold = (text: string) => string
+
+export function formatCatalogue(catalogue: readonly Provider[], bold: Bold): string {
+  const heads = ['NAME', 'TITLE', 'DOMAIN', 'PROOF', 'DEADLINE', 'LIMIT'].map(bold)
+  const rows = catalogue.map(({ name, title, domain, schemes, limits }) => [
+    name,
+    title,
+    domain,
+    Object.keys(schemes).join(', '),
+    `${limits.deadlineMs / 1000} s`,
+    formatBytes(limits.maxBodyBytes)
+  ])
+  return formatTable([heads, ...rows], 80)
+}
+
+/** Everything that an operator asks of a provider, its rules included. */
+export function formatProvider(provider: Provider, bold: Bold): string {
+  const { event, limits } = provider
+  const rows: readonly (readonly [string, string])[] = [
+    ['documentation', `${provider.docs} (held against it on ${provider.checked})`],
+    ['topics', `<prefix>.<region>.${provider.domain}`],
+    ['proof', Object.entries(provider.schemes).map(describeScheme).join('; ')],
+    ['bodies', Object.keys(provider.bodies).join(', ')],
+    ['limit', formatBytes(limits.maxBodyBytes)],
+    ['deadline', `${limits.deadlineMs / 1000} s`],
+    ['after failures', describeFailure[provider.onFailure]],
+    ['event id', event.id.map(({ use, quality }) => `${use} (${quality})`).join(', else ')],
+    ['event type', event.type],
+    ['tenant names', Object.keys(provider.tenants).join(', ')],
+    ['contract', provider.schema]
+  ]
+  return [
+    bold(`${provider.title} (${provider.name})`),
+    formatTable(rows, 80),
+    formatRule(bold('event source'), event.source),
+    formatRule(bold('event subject'), event.subject),
+    formatTimeRule(bold('event time'), event.time),
+    formatRule(bold('ordered by'), event.entity),
+    formatCorrelation(bold('correlation keys'), provider)
+  ].join('\n\n')
+}
+
+function describeScheme([name, scheme]: readonly [string, Provider['schemes'][string]]): string {
+  return `${name}: ${scheme.kind} ${scheme.algorithm} of the body, ${scheme.encoding} after "${scheme.prefix}" in ${scheme.header}`
+}
+
+const describeFailure: Readonly<Record<Provider['onFailure'], string>> = {
+  'never-retries': 'it sends no delivery again by itself',
+  retries: 'it sends again',
+  disables: 'it sends again, and disables an endpoint that keeps failing',
+  blocks: 'it sends again and holds back what comes after'
+}
+
+function formatCorrelation(title: string, { correlation }: Provider): string {
+  const rows = correlationKinds.flatMap((kind) => {
+    const templates = correlation[kind]
+    return templates === undefined ? [] : [[`  ${kind}`, templates.join(' ')]]
+  })
+  return `${title}\n${formatTable(rows, 80)}`
+}
+
+function formatBytes(bytes: number): string {
+  const mebibytes = bytes / (1024 * 1024)
+  return mebibytes >= 1 ? `${mebibytes} MiB` : `${bytes / 1024} KiB`
+}

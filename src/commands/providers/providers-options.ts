@@ -1,0 +1,3 @@
+export interface ProvidersOptions {
+  readonly json?: true
+}

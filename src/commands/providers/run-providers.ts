@@ -1,0 +1,26 @@
+import { providers } from '../../providers/registry.ts'
+import type { CommandIo } from '../command-io.ts'
+import { CommandFailure, exitStatus } from '../exit-status.ts'
+import type { ExitStatus } from '../exit-status.ts'
+import { suggest } from '../suggest.ts'
+import type { ProvidersOptions } from './providers-options.ts'
+import { formatCatalogue, formatProvider } from './format-providers.ts'
+
+export async function runProviders(
+  name: string | undefined,
+  { json }: ProvidersOptions,
+  io: CommandIo
+): Promise<ExitStatus> {
+  if (name === undefined) {
+    const all = [...providers.values()]
+    await io.out.print(json ? JSON.stringify(all) : formatCatalogue(all, (cell) => io.out.paint(cell, 'bold')))
+    return exitStatus.good
+  }
+  const provider = providers.get(name)
+  if (provider === undefined) {
+    const hint = suggest(name, providers.keys(), `There are ${[...providers.keys()].join(', ')}.`)
+    throw new CommandFailure(`Turnpike knows no provider "${name}".`, { status: exitStatus.usage, hint })
+  }
+  await io.out.print(json ? JSON.stringify(provider) : formatProvider(provider, (cell) => io.out.paint(cell, 'bold')))
+  return exitStatus.good
+}

@@ -1,0 +1,7 @@
+import type { LogLevel } from '../../telemetry/json-log.ts'
+
+export interface ServeOptions {
+  readonly config?: string
+  readonly logLevel: LogLevel
+  readonly banner: boolean
+}

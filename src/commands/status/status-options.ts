@@ -1,0 +1,5 @@
+export interface StatusOptions {
+  readonly config?: string
+  readonly url?: URL
+  readonly json?: true
+}
