@@ -43,5 +43,6 @@ export function isAddressRange(text: string): boolean {
   const [address = '', length, ...rest] = text.split('/')
   const family = isIP(address)
   if (family === 0 || rest.length > 0) return false
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
+  // A network of everybody (/0) would believe what strangers say of their own address.
+  return length === undefined || (/^[1-9]\d{0,2}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
 }
