@@ -1,0 +1,33 @@
+import { errorCode } from './disk.ts'
+import { Problem } from '../../core/problem.ts'
+
+/** Why the disk did not take the bytes. */
+export type DiskFailureReason = 'disk-full' | 'read-only' | 'io'
+
+const reasons: Readonly<Record<string, DiskFailureReason>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EROFS: 'read-only',
+  EACCES: 'read-only',
+  EPERM: 'read-only'
+}
+
+const advice: Readonly<Record<DiskFailureReason, string>> = {
+  'disk-full': 'the disk is full: free some space, or lower the retention',
+  'read-only': 'the directory cannot be written: check its mount and its permissions',
+  io: 'the disk failed: check the device and the system log'
+}
+
+export function diskFailureReason(error: unknown): DiskFailureReason {
+  return reasons[errorCode(error) ?? ''] ?? 'io'
+}
+
+/** The answer to everybody whose records were in the failed write: not known to be stored, send again. */
+export function diskProblem(error: unknown): Problem {
+  return new Problem('bus-unavailable', { reason: diskFailureReason(error), cause: error })
+}
+
+/** A sentence for the operator. */
+export function describeDiskFailure(path: string, error: unknown): string {
+  return `${path}: ${advice[diskFailureReason(error)]} (${errorCode(error) ?? String(error)})`
+}

@@ -1,0 +1,35 @@
+/** What a topic keeps at most. */
+export interface RetentionLimits {
+  /** Age of the youngest record of a segment, in milliseconds. */
+  readonly retentionMs: number | undefined
+  /** All segments of the topic together. */
+  readonly retentionBytes: number | undefined
+}
+
+export interface SegmentAge {
+  readonly base: number
+  readonly bytes: number
+  readonly createdAt: number
+}
+
+/**
+ * The segments to remove, oldest first. Whole segments only, never the last one. A segment is as young as its last
+ * record, which is no younger than the segment after it.
+ */
+export function expiredSegments(
+  segments: readonly SegmentAge[],
+  now: number,
+  limits: RetentionLimits
+): readonly number[] {
+  const { retentionMs = Infinity, retentionBytes = Infinity } = limits
+  let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
+  const expired: number[] = []
+  for (const [index, segment] of segments.entries()) {
+    const successor = segments[index + 1]
+    if (successor === undefined) break
+    if (now - successor.createdAt <= retentionMs && bytes <= retentionBytes) break
+    bytes -= segment.bytes
+    expired.push(segment.base)
+  }
+  return expired
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { MemoryMachine } from '../../../support/memory-disk.ts'
+import { createFixedClock } from '../../../support/fixed-clock.ts'
+import { expiredSegments } from '../../../../src/bus/embedded/retention.ts'
+import { keysOf, numbered, readAll, startBus } from './log-fixture.ts'
+
+const segments = [
+  { base: 0, bytes: 100, createdAt: 1000 },
+  { base: 10, bytes: 100, createdAt: 2000 },
+  { base: 20, bytes: 100, createdAt: 3000 }
+]
+const none = { retentionMs: undefined, retentionBytes: undefined }
+
+describe('what expires', () => {
+  test('without limits nothing does', () => {
+    assert.deepEqual(expiredSegments(segments, 1e12, none), [])
+  })
+
+  test('by age: a segment is as young as its last record, that is as the one after it', () => {
+    assert.deepEqual(expiredSegments(segments, 3000, { ...none, retentionMs: 1000 }), [])
+    assert.deepEqual(expiredSegments(segments, 3001, { ...none, retentionMs: 1000 }), [0])
+    assert.deepEqual(expiredSegments(segments, 4001, { ...none, retentionMs: 1000 }), [0, 10])
+  })
+
+  test('by size: the oldest first, until the rest fits', () => {
+    assert.deepEqual(expiredSegments(segments, 0, { ...none, retentionBytes: 300 }), [])
+    assert.deepEqual(expiredSegments(segments, 0, { ...none, retentionBytes: 299 }), [0])
+    assert.deepEqual(expiredSegments(segments, 0, { ...none, retentionBytes: 199 }), [0, 10])
+  })
+
+  test('the segment that is written never does', () => {
+    assert.deepEqual(expiredSegments(segments, 1e12, { retentionMs: 0, retentionBytes: 0 }), [0, 10])
+    assert.deepEqual(expiredSegments([], 0, { retentionMs: 0, retentionBytes: 0 }), [])
+  })
+
+  test('a clock that went back removes nothing', () => {
+    assert.deepEqual(expiredSegments(segments, 0, { ...none, retentionMs: 0 }), [])
+  })
+})
+
+describe('the log', () => {
+  test('removes by size when it rotates, and keeps to the bound', async () => {
+    const machine = new MemoryMachine()
+    const disk = machine.boot()
+    const bus = await startBus(disk, { segmentBytes: 2000, retentionBytes: 6000 })
+    for (let index = 0; index < 100; index++) await bus.publish([numbered(index)])
+    await bus.stop()
+    assert.ok(machine.usedBytes <= 6000 + 2000, `${machine.usedBytes} bytes`)
+    const keys = keysOf((await readAll(disk)).records)
+    assert.ok(keys.length > 10 && keys.at(-1) === 99)
+  })
+
+  test('removes by age on its timer, without any publish', async () => {
+    const machine = new MemoryMachine()
+    const clock = createFixedClock()
+    const bus = await startBus(machine.boot(), { clock, segmentBytes: 2000, retentionMs: 3_600_000 })
+    for (let index = 0; index < 20; index++) await bus.publish([numbered(index)])
+    const before = logs(machine)
+    await advanceMinutes(clock, 30)
+    assert.equal(logs(machine), before)
+    await advanceMinutes(clock, 40)
+    assert.equal(logs(machine), 1)
+    await bus.stop()
+    assert.equal(clock.waiting, 0)
+  })
+
+  test('removes at start what expired meanwhile, and what remains is read', async () => {
+    const machine = new MemoryMachine()
+    const clock = createFixedClock()
+    const first = await startBus(machine.boot(), { clock, segmentBytes: 2000 })
+    for (let index = 0; index < 20; index++) await first.publish([numbered(index)])
+    await first.stop()
+    clock.advance(86_400_000)
+    const disk = machine.boot()
+    const second = await startBus(disk, { clock, segmentBytes: 2000, retentionMs: 1000 })
+    await second.publish([numbered(20)])
+    await second.stop()
+    const { records, gaps } = await readAll(disk)
+    assert.equal(keysOf(records).at(-1), 20)
+    assert.deepEqual(gaps, [{ from: 0, to: records[0]?.offset, why: 'removed' }])
+  })
+
+  test('what can’t be removed is tried again, and hinders nobody', async () => {
+    const machine = new MemoryMachine()
+    const clock = createFixedClock()
+    const bus = await startBus(machine.boot(), { clock, segmentBytes: 2000, retentionBytes: 4000 })
+    machine.fail('remove', 'EIO')
+    for (let index = 0; index < 40; index++) await bus.publish([numbered(index)])
+    assert.ok(logs(machine) > 3)
+    machine.heal()
+    await advanceMinutes(clock, 1)
+    assert.ok(logs(machine) <= 3)
+  })
+})
+
+function logs(machine: MemoryMachine): number {
+  return machine.files().filter((path) => path.endsWith('.log')).length
+}
+
+async function advanceMinutes(clock: ReturnType<typeof createFixedClock>, minutes: number): Promise<void> {
+  for (let passed = 0; passed < minutes; passed++) {
+    clock.advance(60_000)
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+}
