@@ -26,64 +26,90 @@ interface Waiting {
 const workerFile = import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js'
 
 /** One thread for large bodies, started when the first of them comes. */
-export function createOffLoopParser({
-  clock,
-  maxWaitingBytes = 128 * 1024 * 1024,
-  jobTimeoutMs = 5_000
-}: OffLoopParserOptions): OffLoopParser {
-  const jobs = new Map<number, Waiting>()
-  let worker: Worker | undefined
-  let waitingBytes = 0
-  let lastJobId = 0
+export function createOffLoopParser(options: OffLoopParserOptions): OffLoopParser {
+  const thread = new ParserThread(options)
+  return { parse: (request) => thread.parse(request), stop: () => thread.stop() }
+}
 
-  function ensureWorker(): Worker {
-    if (worker !== undefined) return worker
-    const started = new Worker(new URL(workerFile, import.meta.url))
-    started.unref()
-    started.on('message', (result: ParseResult) => jobs.get(result.jobId)?.settle(result))
-    started.on('error', () => failAll('worker-failed'))
-    started.on('exit', () => {
-      if (worker === started) failAll('worker-ended')
-    })
-    worker = started
-    return started
+class ParserThread {
+  readonly #clock: Clock
+  readonly #maxWaitingBytes: number
+  readonly #jobTimeoutMs: number
+  readonly #jobs = new Map<number, Waiting>()
+  #worker: Worker | undefined
+  #waitingBytes = 0
+  #lastJobId = 0
+  #isStopped = false
+
+  constructor({ clock, maxWaitingBytes = 128 * 1024 * 1024, jobTimeoutMs = 5_000 }: OffLoopParserOptions) {
+    this.#clock = clock
+    this.#maxWaitingBytes = maxWaitingBytes
+    this.#jobTimeoutMs = jobTimeoutMs
   }
 
-  function failAll(reason: string): void {
-    const failed = worker
-    worker = undefined
-    for (const [jobId, { settle }] of jobs) settle({ jobId, ok: false, code: 'overloaded', reason, detail: undefined })
-    void failed?.terminate()
-  }
-
-  async function parse(request: ParseRequest): Promise<Payload> {
-    if (waitingBytes + request.body.length > maxWaitingBytes)
+  async parse(request: ParseRequest): Promise<Payload> {
+    if (this.#isStopped) throw new Problem('overloaded', { reason: 'stopped' })
+    if (this.#waitingBytes + request.body.length > this.#maxWaitingBytes)
       throw new Problem('overloaded', { reason: 'parser-queue-full' })
-    const jobId = ++lastJobId
-    waitingBytes += request.body.length
-    const result = await new Promise<ParseResult>((resolve) => {
-      const cancel = clock.after(jobTimeoutMs, () => failAll('parser-timeout'))
-      jobs.set(jobId, {
-        settle: (settled) => {
-          cancel()
-          jobs.delete(jobId)
-          resolve(settled)
-        }
-      })
-      ensureWorker().postMessage({ ...request, jobId })
-    })
-    waitingBytes -= request.body.length
+    this.#waitingBytes += request.body.length
+    const result = await this.#run(request)
+    this.#waitingBytes -= request.body.length
     return toPayload(result, request)
   }
 
-  return {
-    parse,
-    stop: async () => {
-      const stopped = worker
-      failAll('stopped')
-      await stopped?.terminate()
-    }
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    const stopped = this.#worker
+    this.#failAll('stopped')
+    await stopped?.terminate()
   }
+
+  /** Never rejects: what waits is counted until it is settled. */
+  #run(request: ParseRequest): Promise<ParseResult> {
+    const jobId = ++this.#lastJobId
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(this.#jobTimeoutMs, () => this.#failAll('parser-timeout'))
+      const settle = (result: ParseResult): void => {
+        cancel()
+        this.#jobs.delete(jobId)
+        resolve(result)
+      }
+      this.#jobs.set(jobId, { settle })
+      try {
+        this.#ensureWorker().postMessage({ ...request, jobId })
+      } catch {
+        // No thread, or no memory for the copy: nothing is wrong with the delivery.
+        settle(failed(jobId, 'worker-failed'))
+      }
+    })
+  }
+
+  #ensureWorker(): Worker {
+    if (this.#worker !== undefined) return this.#worker
+    const started = new Worker(new URL(workerFile, import.meta.url))
+    started.unref()
+    started.on('message', (result: ParseResult) => this.#jobs.get(result.jobId)?.settle(result))
+    started.on('error', () => this.#lose(started, 'worker-failed'))
+    started.on('exit', () => this.#lose(started, 'worker-ended'))
+    this.#worker = started
+    return started
+  }
+
+  /** A thread that was given up ends later, when the jobs are its successor's. */
+  #lose(worker: Worker, reason: string): void {
+    if (this.#worker === worker) this.#failAll(reason)
+  }
+
+  #failAll(reason: string): void {
+    const given = this.#worker
+    this.#worker = undefined
+    for (const [jobId, { settle }] of this.#jobs) settle(failed(jobId, reason))
+    void given?.terminate()
+  }
+}
+
+function failed(jobId: number, reason: string): ParseResult {
+  return { jobId, ok: false, code: 'overloaded', reason, detail: undefined }
 }
 
 function toPayload(result: ParseResult, request: ParseRequest): Payload {

@@ -1,6 +1,6 @@
-import { isJsonObject } from '../core/json.ts'
 import type { Json } from '../core/json.ts'
 import type { Path } from '../core/payload.ts'
+import { valueAt } from '../pipeline/parse-payload.ts'
 
 /**
  * The part of a document that some paths look at, and nothing else: what is worth sending between threads. A path that
@@ -16,9 +16,9 @@ export function projectJson(json: Json, paths: readonly Path[]): Json {
     else group.push(rest)
   }
   // Without a prototype, so that a step called __proto__ is a name like any other.
-  const kept: Record<string, Json> = Object.create(null)
+  const kept = Object.create(null) as Record<string, Json> // an object of ours, empty
   for (const [step, rests] of steps) {
-    const value = childOf(json, step)
+    const value = valueAt(json, [step])
     if (value !== undefined) kept[step] = projectJson(value, rests)
   }
   return Array.isArray(json) ? toSparseArray(json.length, kept) : kept
@@ -26,11 +26,6 @@ export function projectJson(json: Json, paths: readonly Path[]): Json {
 
 function isContainer(json: Json): boolean {
   return typeof json === 'object' && json !== null
-}
-
-function childOf(json: Json, step: string): Json | undefined {
-  if (Array.isArray(json)) return /^(?:0|[1-9]\d{0,8})$/.test(step) ? json[Number(step)] : undefined
-  return isJsonObject(json) && Object.hasOwn(json, step) ? json[step] : undefined
 }
 
 function toSparseArray(length: number, kept: Readonly<Record<string, Json>>): Json {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.ts'
-import { Problem } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
 import type { Reply, ReplyTable } from '../core/reply.ts'
 
 /** How long a sender is asked to wait before it sends again. */

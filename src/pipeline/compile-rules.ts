@@ -77,7 +77,10 @@ function compileCondition(condition: Condition, compile: Compile): (view: Readin
   const value = compile(condition.value)
   if ('in' in condition) {
     const accepted = new Set(condition.in)
-    return (view) => accepted.has(value(view) ?? '')
+    return (view) => {
+      const found = value(view)
+      return found !== undefined && accepted.has(found)
+    }
   }
   const isPrefix = 'startsWith' in condition
   const other = compile(isPrefix ? condition.startsWith : condition.differsFrom)

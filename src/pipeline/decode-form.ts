@@ -7,11 +7,22 @@ import { Problem } from '../core/problem.ts'
  */
 export function decodeFormField(body: Uint8Array, field: string): Uint8Array {
   const pairs = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1').split('&')
-  const values = pairs.filter((pair) => pair.startsWith(`${field}=`)).map((pair) => pair.slice(field.length + 1))
-  const [value] = values
-  if (value === undefined || values.length > 1)
+  const named = pairs.filter((pair) => nameOf(pair) === field)
+  const [pair] = named
+  if (pair === undefined || named.length > 1)
     throw new Problem('payload-malformed', { reason: 'form-field', detail: `The form must have one field "${field}".` })
-  return decodePercent(value)
+  return decodePercent(pair.slice(nameEnd(pair) + 1))
+}
+
+/** Decoded, so that a second field cannot hide behind an escape in its name. */
+function nameOf(pair: string): string {
+  const name = pair.slice(0, nameEnd(pair))
+  return /[%+]/.test(name) ? Buffer.from(decodePercent(name)).toString('utf8') : name
+}
+
+function nameEnd(pair: string): number {
+  const at = pair.indexOf('=')
+  return at < 0 ? pair.length : at
 }
 
 function decodePercent(text: string): Uint8Array {

@@ -15,11 +15,12 @@ import { limits } from './limits.ts'
 export function parsePayload(body: Uint8Array, form: BodyForm, mediaType: string): Payload {
   const data = form.kind === 'form' ? decodeFormField(body, form.field) : body
   const json = parseJson(data)
+  const exactNumber = exactNumbersOf(data)
   return {
     json,
     data,
     mediaType: form.kind === 'form' ? 'application/json' : mediaType,
-    text: (path) => scalarText(json, data, path)
+    text: (path) => scalarText(json, path, exactNumber)
   }
 }
 
@@ -28,8 +29,7 @@ function parseJson(data: Uint8Array): Json {
   if (data.length > limits.maxJsonDepth && isDeeperThan(data, limits.maxJsonDepth))
     throw new Problem('payload-malformed', { reason: 'too-deep', detail: 'The payload is nested too deep.' })
   try {
-    const parsed: Json = JSON.parse(decode(data, 0, data.length))
-    return parsed
+    return JSON.parse(decode(data, 0, data.length)) as Json // what JSON.parse gives is JSON
   } catch {
     // The parser's own message quotes the payload, so it is not kept even as a cause.
     throw new Problem('payload-malformed', { reason: 'not-json', detail: 'The payload is not JSON.' })
@@ -37,12 +37,12 @@ function parseJson(data: Uint8Array): Json {
 }
 
 /** The scalar at a path as its sender wrote it; objects, arrays, null and absent values have no text. */
-export function scalarText(json: Json, data: Uint8Array, path: Path): string | undefined {
+function scalarText(json: Json, path: Path, exactNumber: (path: Path) => string | undefined): string | undefined {
   const value = valueAt(json, path)
   if (typeof value === 'string') return value
   if (typeof value === 'boolean') return String(value)
   if (typeof value !== 'number') return undefined
-  return Number.isSafeInteger(value) ? String(value) : exactNumberText(data, path)
+  return Number.isSafeInteger(value) ? String(value) : exactNumber(path)
 }
 
 export function valueAt(json: Json, path: Path): Json | undefined {
@@ -57,6 +57,16 @@ export function valueAt(json: Json, path: Path): Json | undefined {
 
 function elementAt(items: readonly Json[], step: string): Json | undefined {
   return /^(?:0|[1-9]\d{0,8})$/.test(step) ? items[Number(step)] : undefined
+}
+
+/** Finding a number's digits costs as much as the body is long, and many rules read the same id: each is found once. */
+function exactNumbersOf(data: Uint8Array): (path: Path) => string | undefined {
+  const found = new Map<string, string | undefined>()
+  return (path) => {
+    const key = JSON.stringify(path)
+    if (!found.has(key)) found.set(key, exactNumberText(data, path))
+    return found.get(key)
+  }
 }
 
 function exactNumberText(data: Uint8Array, path: Path): string | undefined {

@@ -1,7 +1,7 @@
 import type { Instant } from '../core/clock.ts'
 import type { TimeFormat } from '../core/provider.ts'
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](?!24)\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 const decimal = /^\d{1,17}(?:\.\d+)?(?:[eE]\+?\d{1,2})?$/
 /** The last instant that RFC 3339's four-digit years can write. */
 const latestInstant = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
@@ -13,9 +13,15 @@ export function parseTime(text: string, format: TimeFormat): Instant | undefined
 }
 
 function parseRfc3339(text: string): Instant | undefined {
-  if (!rfc3339.test(text)) return undefined
+  const [, year, month, day] = rfc3339.exec(text) ?? []
+  // Date.parse takes 30 February for 1 March.
+  if (year === undefined || Number(day) > daysIn(Number(year), Number(month))) return undefined
   const instant = Date.parse(text.replace(' ', 'T').toUpperCase())
   return Number.isNaN(instant) ? undefined : instant
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 function parseUnix(text: string, msPerUnit: number): Instant | undefined {

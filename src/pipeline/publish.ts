@@ -20,5 +20,5 @@ export async function publish(placed: readonly PlacedEvent[], snapshot: Snapshot
     if (records === undefined) byRegion.set(region, [record])
     else records.push(record)
   }
-  await Promise.all([...byRegion].map(([region, records]) => region.bus.publish(records)))
+  await Promise.all([...byRegion].map(async ([{ bus }, records]) => bus.publish(records)))
 }

@@ -5,7 +5,7 @@ export type Filter = (value: string) => string | undefined
 export const filters: Readonly<Record<string, Filter>> = {
   lower: (value) => value.toLowerCase(),
   /** The host (with its port) of an absolute http or https URL, without `api.`: both name one installation of GitHub. */
-  host: (value) => /^https?:\/\/(?:[^/@?#]*@)?(?:api\.)?([^/?#]+)/i.exec(value)?.[1]?.toLowerCase(),
+  host: (value) => /^https?:\/\/(?:[^/?#]*@)?(?:api\.)?([^/@?#]+)/i.exec(value)?.[1]?.toLowerCase(),
   /** Nothing for git's all-zero object id, which stands for "no commit". */
   nonzero: (value) => (/^0+$/.test(value) ? undefined : value)
 }

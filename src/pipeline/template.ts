@@ -75,13 +75,21 @@ function filterNamed(name: string, text: string): Filter {
 function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
   if (subject.startsWith('header:')) {
     const name = subject.slice('header:'.length).toLowerCase()
+    if (name === '') throw new Error(`template hole "{${subject}}" names no header`)
     return { read: ({ headers }) => nonEmpty(headers.only(name)), path: () => undefined }
   }
-  const dynamic = /^<header:([^>]+)>(?:\.(.+))?$/.exec(subject)
-  if (dynamic !== null) return dynamicPath((dynamic[1] ?? '').toLowerCase(), dynamic[2]?.split('.') ?? [])
-  const path = subject.split('.')
-  if (path.includes('')) throw new Error(`template path "${subject}" has an empty step`)
+  const dynamic = /^<header:([^<>]+)>(\..*)?$/.exec(subject)
+  if (dynamic !== null) return dynamicPath((dynamic[1] ?? '').toLowerCase(), splitPath(dynamic[2]?.slice(1)))
+  if (/[<>]/.test(subject))
+    throw new Error(`template path "${subject}": only its first step may be looked up, as <header:name>`)
+  const path = splitPath(subject)
   return { read: ({ payload }) => nonEmpty(payload.text(path)), path: () => path }
+}
+
+function splitPath(text: string | undefined): Path {
+  const path = text?.split('.') ?? []
+  if (path.includes('')) throw new Error(`template path "${text}" has an empty step`)
+  return path
 }
 
 function dynamicPath(header: string, rest: readonly string[]): Pick<Hole, 'read' | 'path'> {
@@ -101,7 +109,7 @@ function dynamicPath(header: string, rest: readonly string[]): Pick<Hole, 'read'
 function compileParts(parts: readonly Part[]): Lookup {
   const readers = parts.map(compilePart)
   const [only] = readers
-  if (readers.length === 1 && only !== undefined) return only
+  if (readers.length === 1 && only !== undefined) return (view) => nonEmpty(only(view))
   return (view) => {
     let text = ''
     for (const read of readers) {

@@ -37,9 +37,12 @@ function attributeFault(attributes: EventAttributes): string | undefined {
     if (text.length > limits.maxAttributeChars) return `${name}-too-long`
     if (forbidden.test(text) || !text.isWellFormed()) return `${name}-forbidden-character`
   }
-  if (/[\s<>"{}|\\^`]/.test(attributes.source)) return 'source-no-uri'
+  if (noUri.test(attributes.source)) return 'source-no-uri'
   return undefined
 }
+
+/** What no URI holds unescaped, and a broken escape. https://www.rfc-editor.org/rfc/rfc3986#section-2 */
+const noUri = /[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})/
 
 // eslint-style control-character rules would flag exactly what this is for
 const forbidden =

@@ -5,13 +5,14 @@ const event = '{header:x-github-event}'
 
 /**
  * A repository's URL names its owner, which must not be a person. Payloads that contradict themselves (an owner called
- * an organisation that is also the sender, a URL that is another's) are taken for a person's.
+ * an organisation that is also a sender who is a person, a URL that is another's) are taken for a person's.
  */
 const ownedByOrganisation: readonly Condition[] = [
   { value: '{repository.owner.type}', in: ['Organization'] },
-  { value: '{repository.html_url}', startsWith: '{repository.owner.html_url}/' },
-  { value: '{repository.owner.login}', differsFrom: '{sender.login}' }
+  { value: '{repository.html_url}', startsWith: '{repository.owner.html_url}/' }
 ]
+/** Some events name the organisation itself as their sender: its repositories keep their source then too. */
+const sentByOrganisation: Condition = { value: '{sender.type}', in: ['Organization'] }
 
 /** A branch or tag in the form that `push` uses, so that its creation, pushes and deletion share an entity. */
 const refEntity: Candidates = [
@@ -69,8 +70,13 @@ export const github = defineProvider({
       'github.com'
     ],
     source: [
-      { when: ownedByOrganisation, use: '{repository.html_url}' },
+      { when: [...ownedByOrganisation, sentByOrganisation], use: '{repository.html_url}' },
+      {
+        when: [...ownedByOrganisation, { value: '{repository.owner.login}', differsFrom: '{sender.login}' }],
+        use: '{repository.html_url}'
+      },
       'https://{repository.html_url|host}/repositories/{repository.id}',
+      { when: [sentByOrganisation], use: 'https://{organization.url|host}/{organization.login}' },
       {
         when: [{ value: '{organization.login}', differsFrom: '{sender.login}' }],
         use: 'https://{organization.url|host}/{organization.login}'
@@ -81,7 +87,11 @@ export const github = defineProvider({
         use: '{installation.account.html_url}'
       },
       'https://{sender.html_url|host}/apps/{installation.app_slug}',
-      'https://{sender.html_url|host}/apps/{header:x-github-hook-installation-target-id}',
+      {
+        // The target of another webhook is a repository or an organisation.
+        when: [{ value: '{header:x-github-hook-installation-target-type}', in: ['integration'] }],
+        use: 'https://{sender.html_url|host}/apps/{header:x-github-hook-installation-target-id}'
+      },
       'https://{sender.html_url|host}/installations/{installation.id}',
       'https://{sender.html_url|host}/hooks/{header:x-github-hook-id}',
       'https://{sender.html_url|host}',
@@ -227,7 +237,7 @@ export const github = defineProvider({
     organization: { use: ['{organization.login}'], caseless: true },
     repository: { use: ['{repository.full_name}'], caseless: true },
     enterprise: { use: ['{enterprise.slug}'], caseless: true },
-    installation: { use: ['{installation.id}'] }
+    installation: { use: ['{installation.id}'], caseless: true }
   },
   correlation: {
     commit: [

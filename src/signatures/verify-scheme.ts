@@ -21,23 +21,15 @@ export function verifyScheme(scheme: Scheme, delivery: Delivery, secrets: readon
   if (text === undefined || text === '') return { ok: false, fault: 'missing' }
   const claimed = readDigest(text, scheme)
   if (claimed === undefined) return { ok: false, fault: 'malformed' }
-  return matchAnySecret(scheme, delivery.body, claimed, secrets, now)
+  const active = secrets.filter((secret) => secret.isActive(now) && secret.reveal().length > 0)
+  return active.length === 0
+    ? { ok: false, fault: 'no-active-secret' }
+    : matchAnySecret(scheme, delivery.body, claimed, active)
 }
 
-function matchAnySecret(
-  scheme: Scheme,
-  body: Uint8Array,
-  claimed: Uint8Array,
-  secrets: readonly Secret[],
-  now: Instant
-): Verdict {
-  let active = 0
-  for (const secret of secrets) {
-    const key = secret.reveal()
-    if (key.length === 0 || !secret.isActive(now)) continue
-    active += 1
-    if (equalBytes(createHmac(scheme.algorithm, key).update(body).digest(), claimed))
+function matchAnySecret(scheme: Scheme, body: Uint8Array, claimed: Uint8Array, secrets: readonly Secret[]): Verdict {
+  for (const secret of secrets)
+    if (equalBytes(createHmac(scheme.algorithm, secret.reveal()).update(body).digest(), claimed))
       return { ok: true, proof: { method: methods[scheme.algorithm], secret: secret.label } }
-  }
-  return { ok: false, fault: active === 0 ? 'no-active-secret' : 'mismatch' }
+  return { ok: false, fault: 'mismatch' }
 }

@@ -14,13 +14,13 @@ const builtInFolder = new URL('../../schemas/providers/', import.meta.url)
 
 /**
  * Compiles every contract schema of a folder before anything listens.
- * @throws Error that names the file, for a schema that is not valid in ajv's strict mode or has no `$id`
+ * @throws Error that names the file, for a schema that is no JSON, is not valid in ajv's strict mode or has no `$id`
  */
 export async function loadSchemaSet(folder: URL = builtInFolder): Promise<SchemaSet> {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, inlineRefs: false })
   const compiled = new Map<string, Compiled>()
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).toSorted()) {
-    const schema: unknown = JSON.parse(await readFile(new URL(name, folder), 'utf8'))
+    const schema = parseNamed(await readFile(new URL(name, folder), 'utf8'), name)
     const id = idOf(schema, name)
     compiled.set(id, { validate: compileNamed(ajv, schema, name), paths: schemaPaths(schema) })
   }
@@ -37,6 +37,14 @@ function find(compiled: ReadonlyMap<string, Compiled>, schemaId: string): Compil
   const found = compiled.get(schemaId)
   if (found === undefined) throw new Error(`no contract schema "${schemaId}" under schemas/providers`)
   return found
+}
+
+function parseNamed(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new Error(`schemas/providers/${name} is no JSON`, { cause })
+  }
 }
 
 function idOf(schema: unknown, name: string): string {

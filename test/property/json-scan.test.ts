@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { isJsonObject } from '../../src/core/json.ts'
+import type { Json } from '../../src/core/json.ts'
+import { decode, findValue, isDeeperThan } from '../../src/pipeline/json-scan.ts'
+import { parsePayload, valueAt } from '../../src/pipeline/parse-payload.ts'
+
+/* The scanner against JSON.parse: for any document, however written, both find the same value at the same path. */
+
+/**
+ * Keys that escape, look like indexes, or are inherited by every object. A backslash alone is not among them: once V8 has
+ * seen that key, JSON.parse takes any escaped key of one character for it. https://github.com/nodejs/node/issues/63785
+ */
+const key = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 6 }).filter((name) => name !== '\\'),
+  fc.constantFrom(
+    '',
+    '0',
+    '1',
+    '00',
+    '-1',
+    'length',
+    '__proto__',
+    'constructor',
+    'a',
+    'a"b',
+    'a\\',
+    '{',
+    ']',
+    'ü',
+    '\u{1f600}'
+  )
+)
+const scalar = fc.oneof(
+  fc.constantFrom(
+    'null',
+    'true',
+    'false',
+    '0',
+    '-0',
+    '1e400',
+    '-12345678901234567890',
+    '0.10',
+    '1E+2',
+    '9007199254740993'
+  ),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value))
+)
+const space = fc.stringMatching(/^[ \n\r\t]{0,3}$/)
+
+/** Text of a JSON string, some of its characters escaped though they need not be. */
+const stringText = (value: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.tuple(value, fc.infiniteStream(fc.nat(5))).map(([text, styles]) => {
+    const written = Array.from({ length: text.length }, (_, at) => escapeUnit(text, at, styles.next().value ?? 0)).join(
+      ''
+    )
+    return `"${written}"`
+  })
+
+/** JSON as text, with spaces anywhere, keys doubled, and nothing normalised. */
+const { document } = fc.letrec<{ document: string }>((tie) => ({
+  document: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    scalar,
+    stringText(key),
+    joined('[', fc.array(tie('document'), { maxLength: 4 }), ']'),
+    joined(
+      '{',
+      fc.array(
+        fc
+          .tuple(stringText(key), space, space, tie('document'))
+          .map(([name, before, after, value]) => `${name}${before}:${after}${value}`),
+        { maxLength: 5 }
+      ),
+      '}'
+    )
+  )
+}))
+
+function joined(open: string, parts: fc.Arbitrary<string[]>, close: string): fc.Arbitrary<string> {
+  return fc.tuple(parts, fc.infiniteStream(space)).map(([items, spaces]) => {
+    const next = (): string => spaces.next().value ?? ''
+    return `${open}${next()}${items.map((item) => `${next()}${item}${next()}`).join(',')}${close}`
+  })
+}
+
+/** Every path of a document, with some that lead nowhere. */
+function pathsOf(value: Json, base: readonly string[] = []): readonly (readonly string[])[] {
+  const children: readonly (readonly [string, Json])[] = Array.isArray(value)
+    ? value.map((item: Json, index) => [String(index), item])
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : []
+  const nowhere = ['0', '1', '00', '-1', 'length', '__proto__', 'toString', ''].map((step) => [...base, step])
+  return [base, ...nowhere, ...children.flatMap(([step, child]) => pathsOf(child, [...base, step]))]
+}
+
+test('a value found by its bytes parses to the value found by walking', () => {
+  fc.assert(
+    fc.property(document, space, space, (text, before, after) => {
+      const bytes = Buffer.from(`${before}${text}${after}`)
+      const json: Json = JSON.parse(bytes.toString())
+      for (const path of pathsOf(json)) {
+        const walked = valueAt(json, path)
+        const range = findValue(bytes, path)
+        assert.equal(
+          range === undefined,
+          walked === undefined,
+          `presence at ${JSON.stringify(path)} of ${JSON.stringify(bytes.toString())}`
+        )
+        if (range !== undefined)
+          assert.deepEqual(JSON.parse(decode(bytes, range.start, range.end)), walked, JSON.stringify(path))
+      }
+    }),
+    { numRuns: 2_000 }
+  )
+})
+
+test('the documents that fast-check makes, too', () => {
+  const generated = fc.json({ maxDepth: 6, stringUnit: 'binary' }).filter((text) => !text.includes(String.raw`"\\"`))
+  fc.assert(
+    fc.property(generated, (text) => {
+      const bytes = Buffer.from(text)
+      const json: Json = JSON.parse(text)
+      for (const path of pathsOf(json)) {
+        const range = findValue(bytes, path)
+        const found = range === undefined ? undefined : JSON.parse(decode(bytes, range.start, range.end))
+        assert.deepEqual(found, valueAt(json, path))
+      }
+    }),
+    { numRuns: 1_000 }
+  )
+})
+
+test('the text of a scalar is a number’s own digits, and reads as the same value', () => {
+  fc.assert(
+    fc.property(document, (text) => {
+      const bytes = Buffer.from(text)
+      const payload = parsePayload(bytes, { kind: 'json' }, 'application/json')
+      for (const path of pathsOf(payload.json)) {
+        const value = valueAt(payload.json, path)
+        const found = payload.text(path)
+        assert.equal(payload.text(path), found, 'the same when it is asked again')
+        if (typeof value === 'string') assert.equal(found, value)
+        else if (typeof value === 'boolean') assert.equal(found, String(value))
+        else if (typeof value === 'number') {
+          assert.equal(Number(found) === value, true, `${found} is ${value}`)
+          if (!Number.isSafeInteger(value)) assert.ok(text.includes(found ?? '?'), 'as the sender wrote it')
+        } else assert.equal(found, undefined)
+      }
+    }),
+    { numRuns: 2_000 }
+  )
+})
+
+test('the depth is that of the parsed document', () => {
+  fc.assert(
+    fc.property(document, (text) => {
+      const bytes = Buffer.from(text)
+      const depth = depthOf(JSON.parse(text))
+      // Doubled keys may hide deeper values from JSON.parse, never the other way.
+      if (depth > 0) assert.equal(isDeeperThan(bytes, depth - 1), true)
+      if (!hasDoubledKey(text)) assert.equal(isDeeperThan(bytes, depth), false)
+    }),
+    { numRuns: 1_000 }
+  )
+})
+
+test('arbitrary bytes never stop the scanner', () => {
+  const path = fc.array(key, { maxLength: 4 })
+  const nearlyJson = fc.stringMatching(/^[[\]{}",:0-9a\\ ]{0,60}$/).map((text) => Buffer.from(text))
+  fc.assert(
+    fc.property(fc.oneof(fc.uint8Array({ maxLength: 60 }), nearlyJson), path, fc.nat(5), (bytes, steps, depth) => {
+      const range = attempt(() => findValue(bytes, steps))
+      if (range !== undefined) assert.ok(range.start >= 0 && range.end >= range.start - 1)
+      assert.equal(typeof isDeeperThan(bytes, depth), 'boolean')
+    }),
+    { numRuns: 3_000 }
+  )
+})
+
+/** A key that is no JSON text makes JSON.parse throw: only documents that parsed are promised an answer. */
+function attempt<T>(find: () => T): T | undefined {
+  try {
+    return find()
+  } catch (thrown) {
+    assert.ok(thrown instanceof SyntaxError)
+    return undefined
+  }
+}
+
+function depthOf(value: Json): number {
+  if (Array.isArray(value)) return 1 + Math.max(0, ...value.map(depthOf))
+  return isJsonObject(value) ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0
+}
+
+function hasDoubledKey(text: string): boolean {
+  let keys = 0
+  const count = (value: Json): void => {
+    if (Array.isArray(value)) value.forEach(count)
+    else if (isJsonObject(value))
+      for (const child of Object.values(value)) {
+        keys += 1
+        count(child)
+      }
+  }
+  count(JSON.parse(text))
+  return keys !== colonsOutsideStrings(text)
+}
+
+function colonsOutsideStrings(text: string): number {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '').split(':').length - 1
+}
+
+function escapeUnit(text: string, at: number, style: number): string {
+  const unit = text.charCodeAt(at)
+  if (style === 0) return `\\u${unit.toString(16).padStart(4, '0')}`
+  if (style === 1) return `\\u${unit.toString(16).padStart(4, '0').toUpperCase()}`
+  if (style === 2 && unit === 0x2f) return '\\/'
+  const char = text.charAt(at)
+  // A half of a pair can't stand alone in UTF-8, so a pair stays a pair only when neither half is escaped.
+  if (unit >= 0xd800 && unit <= 0xdfff) return `\\u${unit.toString(16)}`
+  return JSON.stringify(char).slice(1, -1)
+}

@@ -1,0 +1,26 @@
+import type { Observer, Settlement } from '../../src/core/observer.ts'
+
+/** An observer that keeps what it was told. */
+export interface RecordingObserver extends Observer {
+  readonly receivedBy: readonly string[]
+  readonly settlements: readonly Settlement[]
+  readonly drifts: readonly { readonly source: string; readonly fault: string }[]
+  readonly late: readonly { readonly source: string; readonly stored: boolean }[]
+}
+
+export function createRecordingObserver(): RecordingObserver {
+  const receivedBy: string[] = []
+  const settlements: Settlement[] = []
+  const drifts: { source: string; fault: string }[] = []
+  const late: { source: string; stored: boolean }[] = []
+  return {
+    receivedBy,
+    settlements,
+    drifts,
+    late,
+    received: (source) => void receivedBy.push(source),
+    settled: (settlement) => void settlements.push(settlement),
+    drifted: (source, fault) => void drifts.push({ source, fault }),
+    publishedLate: (source, stored) => void late.push({ source, stored })
+  }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { outcomeOf } from '../../../src/core/outcome.ts'
+import { Problem, problems, toProblem } from '../../../src/core/problem.ts'
+import type { ProblemCode } from '../../../src/core/problem.ts'
+
+// Object.keys forgets the type of the keys.
+const codes = Object.keys(problems) as ProblemCode[]
+
+describe('every problem', () => {
+  for (const code of codes)
+    test(code, () => {
+      const { spec } = new Problem(code)
+      assert.match(code, /^[a-z]+(?:-[a-z]+)*$/)
+      assert.notEqual(spec.title, '')
+      assert.equal(outcomeOf(new Problem(code)).kind, spec.retry === 'never' ? 'refused' : 'deferred')
+      assert.equal(spec.reply === 'later', spec.retry === 'later', 'send again is for what can succeed')
+      if (spec.retry === 'later') assert.ok([408, 429, 503].includes(spec.status), 'a status that says: again')
+      else assert.ok(spec.status >= 400 && spec.status < 500, 'a status that says: never')
+    })
+})
+
+describe('toProblem', () => {
+  test('keeps a problem', () => {
+    const problem = new Problem('undecided')
+    assert.equal(toProblem(problem), problem)
+  })
+
+  for (const thrown of [new Error('disk on fire'), 'text', undefined, null, 42, { code: 'signature-invalid' }])
+    test(`makes ${String(thrown)} internal, with its cause for the log`, () => {
+      const problem = toProblem(thrown)
+      assert.equal(problem.code, 'internal')
+      assert.equal(problem.cause, thrown)
+      assert.equal(problem.detail, undefined)
+      assert.equal(outcomeOf(problem).kind, 'deferred')
+    })
+})

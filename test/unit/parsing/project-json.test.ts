@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { HeaderList } from '../../../src/core/header-list.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { pathKey } from '../../../src/parsing/parse-job.ts'
+import { projectJson } from '../../../src/parsing/project-json.ts'
+import { runParseJob } from '../../../src/parsing/run-parse-job.ts'
+import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
+import { schemaPaths } from '../../../src/validation/schema-paths.ts'
+import { github } from '../../../src/providers/github.ts'
+import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
+
+function project(json: Json, ...paths: readonly (readonly string[])[]): unknown {
+  // As the worker sends it, which also gives objects their usual prototype.
+  return structuredClone(projectJson(json, paths))
+}
+
+describe('a document projected on paths', () => {
+  const json: Json = { a: { b: 1, c: 2 }, d: [{ e: 3, f: 4 }, { e: 5 }], g: 'x', n: null }
+
+  test('keeps what they lead to, and nothing else', () => {
+    assert.deepEqual(project(json, ['a', 'b'], ['d', '1', 'e'], ['g'], ['n']), {
+      a: { b: 1 },
+      d: [null, { e: 5 }],
+      g: 'x',
+      n: null
+    })
+  })
+
+  test('keeps a container at the end of a path as a container, without what is in it', () => {
+    assert.deepEqual(project(json, ['a'], ['d']), { a: {}, d: [] })
+  })
+
+  test('keeps a scalar where a path goes on', () => {
+    assert.deepEqual(project(json, ['g', 'deeper', 'still']), { g: 'x' })
+  })
+
+  test('keeps nothing for paths that lead nowhere', () => {
+    assert.deepEqual(project(json, ['x', 'y'], ['a', 'x'], ['d', '9', 'e'], ['constructor'], ['__proto__']), {
+      a: {},
+      d: []
+    })
+  })
+
+  test('keeps a key of __proto__ as a key', () => {
+    const odd: Json = JSON.parse('{"__proto__":{"id":5,"x":6}}')
+    const kept = projectJson(odd, [['__proto__', 'id']])
+    assert.equal(JSON.stringify(kept), '{"__proto__":{"id":5}}')
+    assert.equal('id' in {}, false)
+  })
+
+  test('is a scalar for a scalar', () => {
+    for (const scalar of [null, 1, 'x', true]) assert.equal(project(scalar, ['a']), scalar)
+  })
+
+  test('holds no more of a huge array than the paths ask for', () => {
+    const kept = project({ list: Array.from({ length: 100_000 }, (_, index) => index) }, ['list', '2'])
+    assert.deepEqual(kept, { list: [null, null, 2] })
+  })
+})
+
+describe('for any payload, what is kept of a large one gives the same event', () => {
+  const { reader } = makeGitHubSource()
+  const { schemas } = makeSnapshot()
+  const steps = [...new Set([...schemas.paths(github.schema), ...reader.paths(new HeaderList([]))].flat())]
+  const leaf = fc.oneof(
+    fc.constantFrom<Json>(1, 0, -0, 1e21, 0.5, 'Organization', 'User', '', 'https://github.com/o', null, true, [], {}),
+    fc.string({ maxLength: 5 })
+  )
+  const { payload } = fc.letrec<{ payload: Json }>((tie) => ({
+    payload: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie('payload'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...steps, '__proto__', '0'), tie('payload'), { maxKeys: 8 })
+    )
+  }))
+  const event = fc.constantFrom('push', 'pull_request', 'check_run', 'teapot', '__proto__', '0', 'repository')
+
+  test('texts and schema verdict are those of the whole', () => {
+    fc.assert(
+      fc.property(payload, event, (document, name) => {
+        const headers = new HeaderList(['X-GitHub-Event', name])
+        const body = Buffer.from(JSON.stringify(document))
+        const paths = [...reader.paths(headers), ...schemas.paths(github.schema)]
+        const whole = parsePayload(body, { kind: 'json' }, 'application/json')
+        const part = structuredClone(
+          runParseJob({ jobId: 1, body, form: { kind: 'json' }, mediaType: 'application/json', paths })
+        )
+        assert.ok(part.ok)
+        for (const path of paths) assert.equal(part.texts.get(pathKey(path)), whole.text(path), path.join('.'))
+        assert.deepEqual(schemas.check(github.schema, part.json), schemas.check(github.schema, whole.json))
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
+
+test('the paths of a schema are the leaves of its properties', () => {
+  const schema = {
+    type: 'object',
+    properties: { a: { type: 'string' }, b: { properties: { c: {}, d: { properties: { e: true } } } }, f: {} }
+  }
+  assert.deepEqual(schemaPaths(schema), [['a'], ['b', 'c'], ['b', 'd', 'e'], ['f']])
+  for (const none of [undefined, null, true, 1, {}, { properties: null }, { properties: 'x' }])
+    assert.deepEqual(schemaPaths(none), [])
+})

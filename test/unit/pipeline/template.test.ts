@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { HeaderList } from '../../../src/core/header-list.ts'
+import type { ReadingView } from '../../../src/core/event-reader.ts'
+import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
+import { compileTemplate } from '../../../src/pipeline/template.ts'
+import { filters } from '../../../src/pipeline/template-filters.ts'
+
+const headers = new HeaderList(['X-Event', 'issue', 'X-Twice', 'a', 'X-Twice', 'b', 'X-Empty', '', 'X-Zero', '0'])
+const body = `{
+  "issue": {"id": 7, "title": "T", "labels": [{"name": "bug"}, {"name": "p1"}]},
+  "big": 9007199254740993, "half": 0.5, "yes": true, "no": false, "zero": 0,
+  "nothing": null, "empty": "", "list": [], "object": {}, "twice": 1, "twice": 2,
+  "a b": "spaced", "dotted.key": 1, "0": "key zero"
+}`
+const view: ReadingView = {
+  headers,
+  payload: parsePayload(Buffer.from(body), { kind: 'json' }, 'application/json')
+}
+
+function valueOf(template: string): string | undefined {
+  return compileTemplate(template).lookup(view)
+}
+
+describe('a template', () => {
+  const values: Readonly<Record<string, string | undefined>> = {
+    'plain text': 'plain text',
+    '{issue.id}': '7',
+    'issue {issue.id}!': 'issue 7!',
+    '{issue.labels.1.name}': 'p1',
+    '{0}': 'key zero',
+    '{header:x-event}': 'issue',
+    '{header:X-EVENT}': 'issue',
+    '{<header:x-event>.title}': 'T',
+    '{<header:X-Event>.labels.0.name}': 'bug',
+    '{<header:x-zero>}': 'key zero',
+    '{big}': '9007199254740993',
+    '{half}': '0.5',
+    '{yes}{no}{zero}': 'truefalse0',
+    '{twice}': '2',
+    '{ issue.id | lower }': '7',
+    '{a b}': 'spaced',
+    'a } b': 'a } b',
+    '{issue.id}[.{issue.title}]': '7.T',
+    '{issue.id}[.{absent}]': '7',
+    '[{absent}[{issue.id}]]x': 'x',
+    '[{issue.id}[-{absent}]]x': '7x',
+    'a[]b': 'ab',
+    'a[ text ]b': 'a text b',
+    '{header:x-event|lower|host}': undefined,
+    '{absent}': undefined,
+    'before {absent} after': undefined,
+    '{issue}': undefined,
+    '{issue.id.deeper}': undefined,
+    '{issue.title.0}': undefined,
+    '{issue.title.length}': undefined,
+    '{issue.labels}': undefined,
+    '{issue.labels.length}': undefined,
+    '{issue.labels.2.name}': undefined,
+    '{issue.labels.-1.name}': undefined,
+    '{issue.labels.01.name}': undefined,
+    '{nothing}': undefined,
+    '{empty}': undefined,
+    '{list}': undefined,
+    '{object}': undefined,
+    '{dotted.key}': undefined,
+    '{constructor.name}': undefined,
+    '{__proto__}': undefined,
+    '{header:x-twice}': undefined,
+    '{header:x-empty}': undefined,
+    '{header:x-absent}': undefined,
+    '{header:__proto__}': undefined,
+    '{<header:x-twice>.id}': undefined,
+    '{<header:x-absent>.id}': undefined,
+    '[{absent}]': undefined,
+    '': undefined
+  }
+  for (const [template, value] of Object.entries(values))
+    test(`${JSON.stringify(template)} is ${JSON.stringify(value) ?? 'without a value'}`, () =>
+      assert.equal(valueOf(template), value))
+
+  test('tells the paths that it may read, those of optional parts and of its headers too', () => {
+    const { paths } = compileTemplate('{a.b}[{c}[{<header:x-event>.id}]]{header:x-event}{<header:x-absent>.id}')
+    assert.deepEqual(paths(headers), [['a', 'b'], ['c'], ['issue', 'id']])
+  })
+})
+
+describe('a mistake in a template is told with its place', () => {
+  const messages: Readonly<Record<string, string>> = {
+    'a {b': 'template "a {b": "{" at character 3 is not closed',
+    '{a}{': 'template "{a}{": "{" at character 4 is not closed',
+    'a [b': 'template "a [b": "[" is not closed',
+    '[a [b]': 'template "[a [b]": "[" is not closed',
+    'a]b': 'template "a]b": "]" at character 2 closes nothing',
+    '[a]]': 'template "[a]]": "]" at character 4 closes nothing',
+    '{}': 'template hole "{}" is empty',
+    '{ }': 'template hole "{ }" is empty',
+    '{|lower}': 'template hole "{|lower}" is empty',
+    '{a|}': 'template hole "{a|}": no filter ""; there are lower, host, nonzero',
+    '{a|upper}': 'template hole "{a|upper}": no filter "upper"; there are lower, host, nonzero',
+    '{a|constructor}': 'template hole "{a|constructor}": no filter "constructor"; there are lower, host, nonzero',
+    '{a|__proto__}': 'template hole "{a|__proto__}": no filter "__proto__"; there are lower, host, nonzero',
+    '{a..b}': 'template path "a..b" has an empty step',
+    '{.a}': 'template path ".a" has an empty step',
+    '{a.}': 'template path "a." has an empty step',
+    '{header:}': 'template hole "{header:}" names no header',
+    '{<header:x>.}': 'template path "" has an empty step',
+    '{<header:x>..id}': 'template path ".id" has an empty step',
+    '{<header:>.id}': 'template path "<header:>.id": only its first step may be looked up, as <header:name>',
+    '{<header:x.id}': 'template path "<header:x.id": only its first step may be looked up, as <header:name>',
+    '{<header:x>id}': 'template path "<header:x>id": only its first step may be looked up, as <header:name>',
+    '{a.<header:x>}': 'template path "a.<header:x>": only its first step may be looked up, as <header:name>',
+    '{<event>.id}': 'template path "<event>.id": only its first step may be looked up, as <header:name>'
+  }
+  for (const [template, message] of Object.entries(messages))
+    test(template, () => assert.throws(() => compileTemplate(template), { message }))
+})
+
+describe('the filter', () => {
+  const cases: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+    lower: { ABC: 'abc', Ümlaut: 'ümlaut', abc: 'abc' },
+    host: {
+      'https://github.com/octocat': 'github.com',
+      'https://api.github.com/orgs/x': 'github.com',
+      'HTTPS://GitHub.com': 'github.com',
+      'http://ghe.acme.example:8443/x': 'ghe.acme.example:8443',
+      'https://user:pass@ghe.acme.example/x': 'ghe.acme.example',
+      'https://a@evil.example@ghe.acme.example/': 'ghe.acme.example',
+      'https://ghe.acme.example?x=@evil.example': 'ghe.acme.example',
+      'https://ghe.acme.example#@evil.example': 'ghe.acme.example',
+      'https://github.com.evil.example/': 'github.com.evil.example',
+      'https://apigithub.com/': 'apigithub.com',
+      'https://[::1]:8080/': '[::1]:8080',
+      'https://': undefined,
+      'https:///path': undefined,
+      'ftp://github.com/': undefined,
+      'github.com/x': undefined,
+      '/relative': undefined,
+      ' https://github.com': undefined,
+      'javascript:https://github.com': undefined
+    },
+    nonzero: { '0': undefined, '0000000000000000000000000000000000000000': undefined, '00a0': '00a0', '': '' }
+  }
+  for (const [name, values] of Object.entries(cases))
+    for (const [value, wanted] of Object.entries(values))
+      test(`${name} of ${JSON.stringify(value)} is ${JSON.stringify(wanted) ?? 'nothing'}`, () =>
+        assert.equal(filters[name]?.(value), wanted))
+
+  test('table is tested in full', () => assert.deepEqual(Object.keys(cases), Object.keys(filters)))
+})

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { providers } from '../../../src/providers/registry.ts'
+import { loadSchemaSet } from '../../../src/validation/schema-set.ts'
+
+const builtIn = await loadSchemaSet()
+
+async function folderWith(t: TestContext, files: Readonly<Record<string, unknown>>): Promise<URL> {
+  const folder = await mkdtemp(join(tmpdir(), 'turnpike-schemas-'))
+  t.after(() => rm(folder, { recursive: true }))
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
+  return pathToFileURL(`${folder}/`)
+}
+
+describe('the built-in schemas', () => {
+  for (const { name, schema } of providers.values())
+    test(`have the one of ${name}, which looks at something and takes an empty object`, () => {
+      assert.notDeepEqual(builtIn.paths(schema), [])
+      assert.deepEqual(builtIn.check(schema, {}), { ok: true })
+      assert.equal(builtIn.check(schema, []).ok, false)
+    })
+
+  test('know no other, and say so', () => {
+    assert.throws(() => builtIn.check('urn:nobody', {}), {
+      message: 'no contract schema "urn:nobody" under schemas/providers'
+    })
+    assert.throws(() => builtIn.paths('urn:nobody'), {
+      message: 'no contract schema "urn:nobody" under schemas/providers'
+    })
+  })
+})
+
+describe('a folder of schemas', () => {
+  const good = { $id: 'urn:test:a', type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] }
+
+  test('is compiled, other files in it are left alone', async (t) => {
+    const set = await loadSchemaSet(await folderWith(t, { 'a.schema.json': good, 'notes.txt': 'x', 'b.json': '{' }))
+    assert.deepEqual(set.check('urn:test:a', { id: 1 }), { ok: true })
+    assert.deepEqual(set.paths('urn:test:a'), [['id']])
+  })
+
+  const bad: Readonly<Record<string, readonly [content: unknown, message: RegExp]>> = {
+    'has no $id': [{ type: 'object' }, /^schemas\/providers\/a\.schema\.json has no "\$id"$/],
+    'has an $id that is no text': [{ $id: 7 }, /has no "\$id"/],
+    'is no object': [true, /has no "\$id"/],
+    'has a keyword that nobody knows': [{ $id: 'urn:test:a', requird: ['id'] }, /a\.schema\.json does not compile$/],
+    'has a type that is none': [{ $id: 'urn:test:a', type: 'thing' }, /does not compile$/],
+    'refers to nothing': [{ $id: 'urn:test:a', $ref: '#/$defs/none' }, /does not compile$/]
+  }
+  for (const [name, [content, message]] of Object.entries(bad))
+    test(`is refused when one ${name}`, async (t) => {
+      const folder = await folderWith(t, { 'a.schema.json': content })
+      await assert.rejects(loadSchemaSet(folder), { message })
+    })
+
+  test('is refused when one is no JSON', async (t) => {
+    await assert.rejects(loadSchemaSet(await folderWith(t, { 'a.schema.json': '{' })), {
+      message: 'schemas/providers/a.schema.json is no JSON'
+    })
+  })
+
+  test('is refused when two have one $id', async (t) => {
+    await assert.rejects(loadSchemaSet(await folderWith(t, { 'a.schema.json': good, 'b.schema.json': good })), {
+      message: /^schemas\/providers\/b\.schema\.json does not compile$/
+    })
+  })
+
+  test('that is not there is refused', async (t) => {
+    const folder = await folderWith(t, {})
+    await assert.rejects(loadSchemaSet(new URL('gone/', folder)), { code: 'ENOENT' })
+  })
+})
+
+describe('a fault', () => {
+  test('names the place and the rule, and quotes no value, however the schema is written', async (t) => {
+    const schema = {
+      $id: 'urn:test:a',
+      type: 'object',
+      properties: {
+        enumerated: { enum: ['a', 'b'] },
+        constant: { const: 'a' },
+        short: { type: 'string', maxLength: 3 },
+        shaped: { type: 'string', pattern: '^[a-z]$' },
+        closed: { type: 'object', additionalProperties: false },
+        named: { type: 'object', propertyNames: { maxLength: 3 } },
+        either: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
+        needs: { type: 'object', properties: { id: {} }, required: ['id'] }
+      }
+    }
+    const set = await loadSchemaSet(await folderWith(t, { 'a.schema.json': schema }))
+    const secret = 'HUNTER2'
+    const payloads = {
+      enumerated: secret,
+      constant: secret,
+      short: secret,
+      shaped: secret,
+      closed: { [secret]: secret },
+      named: { [secret]: secret },
+      either: secret,
+      needs: { [secret]: 1 }
+    }
+    for (const [name, value] of Object.entries(payloads)) {
+      const verdict = set.check('urn:test:a', { [name]: value })
+      assert.ok(!verdict.ok, name)
+      assert.match(verdict.fault, new RegExp(`^/${name} fails "`))
+      assert.doesNotMatch(verdict.fault, /HUNTER2/)
+    }
+  })
+})
