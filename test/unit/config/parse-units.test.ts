@@ -115,8 +115,7 @@ describe('addresses', () => {
   })
 
   it('knows addresses and networks', () => {
-    for (const text of ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', '::1/128'])
-      assert.ok(isAddressRange(text), text)
+    for (const text of ['10.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8', '::1/128']) assert.ok(isAddressRange(text), text)
     for (const text of [
       '',
       'proxy',
