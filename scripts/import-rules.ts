@@ -55,7 +55,6 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['bus/embedded'],
   kafkajs: ['bus/kafka'],
   'lz4-napi': ['bus/kafka'],
-  opossum: ['bus/breaker'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],

@@ -16,7 +16,7 @@ export function createHeldClock(): HeldClock {
       return () => void waiting.delete(run)
     },
     runAll: () => {
-      for (const run of [...waiting]) {
+      for (const run of waiting) {
         waiting.delete(run)
         run()
       }
