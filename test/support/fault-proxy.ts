@@ -170,6 +170,9 @@ async function leaveBlackhole(path: Path): Promise<void> {
 
 /** RST on both sides. */
 function resetLink({ client, server }: Link): void {
-  client.resetAndDestroy()
-  server?.resetAndDestroy()
+  for (const socket of [client, server]) {
+    // While its end is being sent a socket can't be reset, and Node then leaks its handle, which never closes.
+    if (socket?.writableEnded === true) socket.destroy()
+    else socket?.resetAndDestroy()
+  }
 }
