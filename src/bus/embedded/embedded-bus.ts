@@ -99,7 +99,6 @@ class EmbeddedBus implements Bus {
     try {
       await makeDurableDirectory(disk, directory)
       this.#lock = await disk.lock(directory)
-      await disk.syncDirectory(directory)
       for (const topic of await listTopics(disk, directory)) await this.#recover(topic)
     } catch (error) {
       await this.#close()

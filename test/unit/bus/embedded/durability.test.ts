@@ -67,6 +67,23 @@ describe('the power goes, and what was not synced with it', () => {
     assert.notDeepEqual(kept, ten)
   })
 
+  test('a segment whose maker was killed before its name was durable is made so before it is written on', async () => {
+    const machine = new MemoryMachine()
+    const first = await startBus(machine.boot())
+    const release = machine.hold('syncDirectory', `${directory}/${topic}`)
+    const neverStored = first.publish([numbered(0)])
+    await settleTurns()
+    machine.kill()
+    release()
+    await assert.rejects(neverStored)
+    const second = await startBus(machine.boot())
+    await second.publish([numbered(1)])
+    machine.crash(() => 0)
+    const disk = machine.boot()
+    await startBus(disk)
+    assert.deepEqual(keysOf((await readAll(disk)).records), [0, 1])
+  })
+
   test('a bus that acknowledges a failed sync is caught', async () => {
     const machine = new MemoryMachine()
     const bus = await startBus(

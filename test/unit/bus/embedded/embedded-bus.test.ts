@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { DirectoryLocked } from '../../../../src/bus/embedded/disk.ts'
 import { MemoryMachine } from '../../../support/memory-disk.ts'
 import { Problem } from '../../../../src/core/problem.ts'
 import { createEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts'
@@ -158,7 +159,11 @@ describe('the life of a bus', () => {
     const bus = await startBus(disk)
     const release = machine.hold('sync')
     const publishes = [0, 1, 2].map(async (index) => bus.publish([numbered(index)]))
-    const stopped = bus.stop()
+    let isStopped = false
+    const stopped = bus.stop().then(() => (isStopped = true))
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(isStopped, false)
+    await assert.rejects(startBus(disk), DirectoryLocked, 'the directory is still held')
     await assert.rejects(
       bus.publish([numbered(3)]),
       (error) => error instanceof Problem && error.code === 'shutting-down'

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { MemoryMachine } from '../../../support/memory-disk.ts'
 import { createFixedClock } from '../../../support/fixed-clock.ts'
 import { expiredSegments } from '../../../../src/bus/embedded/retention.ts'
-import { keysOf, numbered, readAll, startBus } from './log-fixture.ts'
+import { directory, keysOf, numbered, readAll, startBus, topic } from './log-fixture.ts'
 
 const segments = [
   { base: 0, bytes: 100, createdAt: 1000 },
@@ -79,6 +79,19 @@ describe('the log', () => {
     const { records, gaps } = await readAll(disk)
     assert.equal(keysOf(records).at(-1), 20)
     assert.deepEqual(gaps, [{ from: 0, to: records[0]?.offset, why: 'removed' }])
+  })
+
+  test('what was removed stays so after a crash', async () => {
+    const machine = new MemoryMachine()
+    const bus = await startBus(machine.boot(), { segmentBytes: 2000, retentionBytes: 4000 })
+    const oldest = `${directory}/${topic}/00000000000000000000.log`
+    for (let index = 0; index < 16 && (index === 0 || machine.files().includes(oldest)); index++) {
+      await bus.publish([numbered(index)])
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    assert.ok(!machine.files().includes(oldest), 'retention was at work')
+    machine.crash(() => 0)
+    assert.ok(!machine.files().includes(oldest))
   })
 
   test('what can’t be removed is tried again, and hinders nobody', async () => {
