@@ -69,7 +69,7 @@ export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, obs
     const placed = translated.flatMap((event) => place(event, source, snapshot))
     settling.passed('place', placed)
 
-    await settleBy(() => publish(placed, snapshot), until, clock, settling.publishedLate)
+    await settleBy(() => publish(placed, snapshot, until), until, clock, settling.publishedLate)
     settling.passed('publish', placed)
     return { kind: 'accepted', events: placed }
   }

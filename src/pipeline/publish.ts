@@ -1,4 +1,5 @@
 import type { BusRecord } from '../core/bus.ts'
+import type { Instant } from '../core/clock.ts'
 import type { PlacedEvent } from '../core/event.ts'
 import { Problem } from '../core/problem.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
@@ -6,10 +7,10 @@ import { encodeRecord, recordBytes } from './encode.ts'
 
 /**
  * Publishes everything that a delivery became, each part to its region, and settles when all of it is durable.
- * Sizes are checked before the first byte leaves, so that an event too large stores nothing of its delivery.
+ * After `until` nobody waits for it. Sizes are checked before the first byte leaves, so that an event too large stores nothing of its delivery.
  * @throws Problem `event-too-large`, `undecided` for a region that is not there, or what the bus threw
  */
-export async function publish(placed: readonly PlacedEvent[], snapshot: Snapshot): Promise<void> {
+export async function publish(placed: readonly PlacedEvent[], snapshot: Snapshot, until: Instant): Promise<void> {
   const byRegion = new Map<Region, BusRecord[]>()
   for (const event of placed) {
     const region = snapshot.regions.get(event.route.region)
@@ -20,5 +21,5 @@ export async function publish(placed: readonly PlacedEvent[], snapshot: Snapshot
     if (records === undefined) byRegion.set(region, [record])
     else records.push(record)
   }
-  await Promise.all([...byRegion].map(async ([{ bus }, records]) => bus.publish(records)))
+  await Promise.all([...byRegion].map(async ([{ bus }, records]) => bus.publish(records, until)))
 }
