@@ -10,6 +10,6 @@ export interface Payload {
   /** The bytes to store: the body itself, or the JSON inside a form. */
   readonly data: Uint8Array
   readonly mediaType: string
-  /** The scalar at a path exactly as the sender wrote it: a number never passes through a double. */
+  /** The scalar at a path as text. A number beyond a double's exact integers keeps the sender's digits. */
   text(path: Path): string | undefined
 }

@@ -50,7 +50,7 @@ export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, obs
     const verified = verify(delivery, source, verifyScheme, clock.now())
     settling.verified(verified)
 
-    const payload = await readPayload(verified, source, snapshot.schemas, parseOffLoop)
+    const payload = await readPayload(verified, source, snapshot.schemas, { parseOffLoop, clock, until })
     const events = normalise(verified, payload, source, snapshot.gateway.environment)
     settling.passed('normalise', events)
     const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
