@@ -91,6 +91,10 @@ export class MemoryMachine {
     return entry
   }
 
+  isAt(path: string, file: MemoryFile): boolean {
+    return this.#seen.get(resolve(path)) === file
+  }
+
   files(): readonly string[] {
     return [...this.#seen].filter(([, entry]) => entry !== 'directory').map(([path]) => path)
   }
@@ -201,6 +205,7 @@ class MemoryDisk implements Disk {
     }
     return {
       size: async () => step('read', () => file.bytes.length),
+      isAt: async (at) => step('read', () => this.#machine.isAt(at, file)),
       read: async (position, length) =>
         step('read', () => Buffer.from(file.bytes.subarray(position, position + length))),
       write: async (buffers, position) => {

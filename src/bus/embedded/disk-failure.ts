@@ -2,19 +2,22 @@ import { errorCode } from './disk.ts'
 import { Problem } from '../../core/problem.ts'
 
 /** Why the disk did not take the bytes. */
-export type DiskFailureReason = 'disk-full' | 'read-only' | 'io'
+export type DiskFailureReason = 'disk-full' | 'read-only' | 'gone' | 'io'
 
 const reasons: Readonly<Record<string, DiskFailureReason>> = {
   ENOSPC: 'disk-full',
   EDQUOT: 'disk-full',
   EROFS: 'read-only',
   EACCES: 'read-only',
-  EPERM: 'read-only'
+  EPERM: 'read-only',
+  ENOENT: 'gone',
+  ENOTDIR: 'gone'
 }
 
 const advice: Readonly<Record<DiskFailureReason, string>> = {
   'disk-full': 'the disk is full: free some space, or lower the retention',
   'read-only': 'the directory cannot be written: check its mount and its permissions',
+  gone: 'the directory is gone: put it or its mount back, or restart to make a new one',
   io: 'the disk failed: check the device and the system log'
 }
 

@@ -23,6 +23,8 @@ export interface DiskEntry {
 
 export interface DiskFile {
   size(): Promise<number>
+  /** Whether it is still the file of that name: one that was removed or moved away takes writes and syncs all the same. */
+  isAt(path: string): Promise<boolean>
   /** Writes all of the buffers, one after the other, from `position` on, or throws: then any part may be written. */
   write(buffers: readonly Uint8Array[], position: number): Promise<void>
   /** Up to `length` bytes from `position` on; fewer only where the file ends. */
@@ -44,6 +46,16 @@ export class DirectoryLocked extends Error {
         'two writers would destroy each other’s log.'
     )
     this.name = 'DirectoryLocked'
+  }
+}
+
+/** What was written can't be found again by anybody: its file, or a folder above it, was removed or moved. */
+export class FileGone extends Error {
+  readonly code = 'ENOENT'
+
+  constructor(path: string) {
+    super(`${path} is no longer there`)
+    this.name = 'FileGone'
   }
 }
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
 import type { Dirent } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { errorCode } from './disk.ts'
@@ -48,12 +48,18 @@ function entryOf(entry: Dirent): DiskEntry {
 function openedFile(handle: FileHandle): DiskFile {
   return {
     size: async () => (await handle.stat()).size,
+    isAt: async (path) => isFileAt(handle, path),
     write: async (buffers, position) => writeAll(handle, buffers, position),
     read: async (position, length) => readUpTo(handle, position, length),
     sync: async () => handle.datasync(),
     truncate: async (size) => handle.truncate(size),
     close: async () => handle.close()
   }
+}
+
+async function isFileAt(handle: FileHandle, path: string): Promise<boolean> {
+  const [opened, named] = await Promise.all([handle.stat(), stat(path).catch(() => undefined)])
+  return named !== undefined && named.ino === opened.ino && named.dev === opened.dev
 }
 
 /** A call may write less than asked, at a full disk for one; the next call then says why. */

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { FileGone } from './disk.ts'
 import { HeadFile } from './head.ts'
 import { SegmentShelf } from './segment-shelf.ts'
 import { encodeSegmentHeader, newSeal, segmentHeaderBytes } from './segment-header.ts'
@@ -148,6 +149,7 @@ export class SegmentChain {
     const syncStarted = clock.monotonicMs()
     await segment.file.sync()
     if (isNew) await disk.syncDirectory(directory)
+    if (!(await segment.file.isAt(segment.path))) throw new FileGone(segment.path)
     const syncMs = clock.monotonicMs() - syncStarted
     segment.durable = start + bytes
     this.#durableOffset = firstOffset + group.length
