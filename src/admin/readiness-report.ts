@@ -1,6 +1,6 @@
 import type { Readiness } from '../core/bus.ts'
 
-/** What `/readyz` prints. No payload, no secret, no path of a file. */
+/** What `/readyz` prints. No payload and no secret; `why` may name a directory. */
 export interface ReadinessReport {
   /** Whether new deliveries should be sent here. */
   readonly ready: boolean

@@ -33,6 +33,7 @@ const suiteEntity: Candidates = [
 ]
 
 /**
+ * The signature covers the body alone: what comes from a header is held to a form of its own.
  * Repository, organisation, enterprise and App webhooks of github.com, GitHub Enterprise Cloud and Server.
  * `source` is built from `html_url`: the other url field of a repository changes its meaning between events.
  * Subjects follow https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/adapters/github.md, with numeric ids
@@ -59,10 +60,10 @@ export const github = defineProvider({
   },
   limits: { maxBodyBytes: 25 * 1024 * 1024, deadlineMs: 10_000 },
   event: {
-    id: [{ use: '{header:x-github-delivery}', quality: 'native' }],
-    type: 'com.github.{header:x-github-event}[.{action}]',
+    id: [{ use: '{header:x-github-delivery|token}', quality: 'native' }],
+    type: 'com.github.{header:x-github-event|word}[.{action}]',
     instance: [
-      '{header:x-github-enterprise-host|lower}',
+      '{header:x-github-enterprise-host|hostname}',
       '{repository.html_url|host}',
       '{installation.account.html_url|host}',
       '{sender.html_url|host}',
@@ -90,12 +91,12 @@ export const github = defineProvider({
       {
         // The target of another webhook is a repository or an organisation.
         when: [{ value: '{header:x-github-hook-installation-target-type}', in: ['integration'] }],
-        use: 'https://{sender.html_url|host}/apps/{header:x-github-hook-installation-target-id}'
+        use: 'https://{sender.html_url|host}/apps/{header:x-github-hook-installation-target-id|digits}'
       },
       'https://{sender.html_url|host}/installations/{installation.id}',
-      'https://{sender.html_url|host}/hooks/{header:x-github-hook-id}',
+      'https://{sender.html_url|host}/hooks/{header:x-github-hook-id|digits}',
       'https://{sender.html_url|host}',
-      'https://{header:x-github-enterprise-host|lower}',
+      'https://{header:x-github-enterprise-host|hostname}',
       'https://github.com'
     ],
     subject: {

@@ -18,10 +18,10 @@ import { randomFrom } from '../unit/bus/embedded/log-fixture.ts'
 
 /*
  * Senders post while the gateway is killed with -9 at random instants and comes back on the same folder and port.
- * LEDGER_SECONDS says how long (20), LEDGER_SEED repeats the instants and sizes of another run.
+ * LEDGER_SECONDS says how long (60), LEDGER_SEED repeats the instants and sizes of another run.
  */
 
-const seconds = Number(env['LEDGER_SECONDS'] ?? 20)
+const seconds = Number(env['LEDGER_SECONDS'] ?? 60)
 const seed = Number(env['LEDGER_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const senderCount = 8
 const killCount = 3

@@ -17,6 +17,7 @@ describe('a pattern', () => {
     ['com.github.pull_request.*', 'com.github.pull_request_review.submitted', false],
     ['com.github.pull_request*', 'com.github.pull_request_review.submitted', true],
     ['*', 'anything', true],
+    ['github.*', 'com.github.push', false],
     ['com.*.push', 'com.github.push', false],
     ['*.push', 'com.github.push', false],
     ['com.github.pus.', 'com.github.push', false]

@@ -96,10 +96,13 @@ describe('a mistake in a template is told with its place', () => {
     '{}': 'template hole "{}" is empty',
     '{ }': 'template hole "{ }" is empty',
     '{|lower}': 'template hole "{|lower}" is empty',
-    '{a|}': 'template hole "{a|}": no filter ""; there are lower, host, nonzero',
-    '{a|upper}': 'template hole "{a|upper}": no filter "upper"; there are lower, host, nonzero',
-    '{a|constructor}': 'template hole "{a|constructor}": no filter "constructor"; there are lower, host, nonzero',
-    '{a|__proto__}': 'template hole "{a|__proto__}": no filter "__proto__"; there are lower, host, nonzero',
+    '{a|}': 'template hole "{a|}": no filter ""; there are word, token, digits, hostname, lower, host, nonzero',
+    '{a|upper}':
+      'template hole "{a|upper}": no filter "upper"; there are word, token, digits, hostname, lower, host, nonzero',
+    '{a|constructor}':
+      'template hole "{a|constructor}": no filter "constructor"; there are word, token, digits, hostname, lower, host, nonzero',
+    '{a|__proto__}':
+      'template hole "{a|__proto__}": no filter "__proto__"; there are word, token, digits, hostname, lower, host, nonzero',
     '{a..b}': 'template path "a..b" has an empty step',
     '{.a}': 'template path ".a" has an empty step',
     '{a.}': 'template path "a." has an empty step',
@@ -118,6 +121,10 @@ describe('a mistake in a template is told with its place', () => {
 
 describe('the filter', () => {
   const cases: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+    word: { push: 'push', pull_request: 'pull_request', 'a b': undefined, 'a-b': undefined, é: undefined },
+    token: { '72d3162e-cc78': '72d3162e-cc78', 'a.b:c_d': 'a.b:c_d', 'a@b': undefined, 'a b': undefined },
+    digits: { '0': '0', '123': '123', '1e3': undefined, '-1': undefined },
+    hostname: { 'GHE.acme.example:8443': 'ghe.acme.example:8443', 'a/b': undefined, 'a@b': undefined, '.a': undefined },
     lower: { ABC: 'abc', Ümlaut: 'ümlaut', abc: 'abc' },
     host: {
       'https://github.com/octocat': 'github.com',
