@@ -110,10 +110,10 @@ describe('one broker behind a fault proxy', () => {
     const config = { ...javaClientConfig({ bootstrap: cluster.bootstrap }), 'client.id': 'greedy' }
     const records = Array.from({ length: 8 }, () => ({ value: Buffer.alloc(50_000) }))
     await cluster.createTopic({ name: 'throttled' })
-    await cluster.setProducerQuota(entity, 25_000)
+    await cluster.setProducerQuota(entity, 30_000)
     const { durationMs } = await timed(() => cluster.produce({ topic: 'throttled', records, config }))
     await cluster.setProducerQuota(entity, null)
-    assert.ok(durationMs > 900, `400 kB at 25 kB/s took ${durationMs} ms`)
+    assert.ok(durationMs > 900, `400 kB at 30 kB/s took ${durationMs} ms`)
   })
 
   it("keeps clients on the advertised port: a fault there is theirs and not the harness's", async () => {

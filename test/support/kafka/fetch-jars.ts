@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { trainClassArchives } from './class-archive.ts'
@@ -10,7 +10,6 @@ import { withLock } from './lock-file.ts'
 
 const sourceFolder = fileURLToPath(new URL('java', import.meta.url))
 const defaultCacheFolder = fileURLToPath(new URL('../../../.turnpike/kafka-jars', import.meta.url))
-const inputs = ['pom.xml', 'KafkaNode.java', 'KafkaProbe.java']
 
 /**
  * The jars of pom.xml and our two programs, compiled. The first call needs Maven and takes a while; the result is kept
@@ -33,8 +32,13 @@ export async function fetchKafkaJars(cacheFolder = defaultCacheFolder): Promise<
 
 async function digestInputs(): Promise<string> {
   const hash = createHash('sha256')
-  for (const name of inputs) hash.update(await readFile(join(sourceFolder, name)))
+  for (const name of await listInputs()) hash.update(name).update(await readFile(join(sourceFolder, name)))
   return hash.digest('hex').slice(0, 16)
+}
+
+async function listInputs(): Promise<readonly string[]> {
+  const names = await readdir(sourceFolder)
+  return names.filter((name) => name === 'pom.xml' || name.endsWith('.java')).toSorted()
 }
 
 /** The folder appears with one rename, so it is whole or not there, even when the lock did not hold. */
@@ -46,7 +50,7 @@ async function build(folder: string): Promise<void> {
   try {
     const pom = join(sourceFolder, 'pom.xml')
     await runTool('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${lib}`])
-    const sources = inputs.filter((name) => name.endsWith('.java')).map((name) => join(sourceFolder, name))
+    const sources = (await listInputs()).filter((name) => name !== 'pom.xml').map((name) => join(sourceFolder, name))
     await runTool('javac', ['-proc:none', '-nowarn', '-cp', join(lib, '*'), '-d', classes, ...sources])
     // A jar, because a class archive takes no folder of classes.
     await runTool('jar', ['--create', '--file', join(lib, 'turnpike-kafka.jar'), '-C', classes, '.'])

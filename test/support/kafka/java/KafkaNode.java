@@ -1,7 +1,5 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -11,9 +9,9 @@ import org.apache.kafka.common.utils.Time;
 /**
  * One KRaft node: formats its empty storage, starts, and prints READY once the controller lets it serve.
  *
- * <p>Arguments: the properties file, the cluster id, then more arguments for `format` (`--add-scram …`). Formatting and
- * serving share one JVM because each start of a JVM costs about a second. `startup()` returns only after the broker is
- * unfenced, so READY means that clients can produce; no port or log line has to be polled.
+ * <p>Arguments: the properties file and the cluster id. Formatting and serving share one JVM, as each start of a JVM
+ * costs about a second. `startup()` returns only after the broker is unfenced, so READY means that clients can produce;
+ * no port and no log line has to be polled.
  */
 public final class KafkaNode {
   public static void main(String[] args) throws Exception {
@@ -23,7 +21,7 @@ public final class KafkaNode {
     try (var reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     }
-    if (!Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"))) format(args);
+    if (!Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"))) format(args[0], args[1]);
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown));
     server.startup();
@@ -31,10 +29,8 @@ public final class KafkaNode {
     server.awaitShutdown();
   }
 
-  private static void format(String[] args) {
-    List<String> command = new ArrayList<>(List.of("format", "--config", args[0], "--cluster-id", args[1]));
-    command.addAll(List.of(args).subList(2, args.length));
-    int code = StorageTool.execute(command.toArray(String[]::new), System.err);
+  private static void format(String file, String clusterId) {
+    int code = StorageTool.execute(new String[] {"format", "--config", file, "--cluster-id", clusterId}, System.err);
     if (code != 0) System.exit(code);
   }
 
