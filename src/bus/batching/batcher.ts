@@ -1,0 +1,115 @@
+import type { BusRecord, Receipt } from '../../core/bus.ts'
+import type { Clock, Instant } from '../../core/clock.ts'
+import { Problem } from '../../core/problem.ts'
+import { recordBytes } from '../../pipeline/encode.ts'
+import type { ProduceTransport } from './produce-transport.ts'
+import { Publication } from './publication.ts'
+import { TopicLane } from './topic-lane.ts'
+import type { BatchLimits, CallReport, LaneParts } from './topic-lane.ts'
+import { requireTopicName } from './topic-name.ts'
+
+export interface BatcherOptions {
+  readonly transport: ProduceTransport
+  readonly clock: Clock
+  readonly limits?: Partial<BatcherLimits>
+  /** Called after each produce call. It must not throw. */
+  onCall?(report: CallReport): void
+}
+
+export interface BatcherLimits extends BatchLimits {
+  /** Of all records that wait or are in flight; more is refused as `bus-unavailable`, reason `queue-full`. */
+  readonly maxWaitingBytes: number
+}
+
+const defaultLimits: BatcherLimits = {
+  maxBatchRecords: 500,
+  // Just under Kafka's default `max.message.bytes`, so that a batch for one partition passes uncompressed too.
+  maxBatchBytes: 1_000_000,
+  maxWaitingBytes: 64 * 1024 * 1024
+}
+
+/**
+ * Shares produce calls between publishes, without a timer: a topic that is idle is called at once, and what arrives
+ * during a call goes with the next. The bytes of a record's value must not change until its `publish` settles.
+ */
+export class Batcher {
+  readonly #parts: LaneParts
+  readonly #maxWaitingBytes: number
+  readonly #lanes = new Map<string, TopicLane>()
+  readonly #publications = new Set<Publication>()
+  #bytes = 0
+  /** Before it, nothing that waits has expired. */
+  #nextExpiry: Instant = Infinity
+  #closed = false
+
+  constructor({ transport, clock, limits = {}, ...events }: BatcherOptions) {
+    const { maxWaitingBytes, ...batchLimits } = { ...defaultLimits, ...limits }
+    this.#parts = { transport, clock, limits: batchLimits, onCall: (report) => events.onCall?.(report) }
+    this.#maxWaitingBytes = maxWaitingBytes
+  }
+
+  /**
+   * Settles with receipts in the order of the records when all are durable.
+   * @throws Problem of the record that can never be stored, else of the first that is not known to be
+   */
+  async publish(records: readonly BusRecord[], until: Instant = Infinity): Promise<readonly Receipt[]> {
+    if (this.#closed) throw new Problem('shutting-down')
+    for (const { topic } of records) requireTopicName(topic)
+    if (records.length === 0) return []
+    if (this.#parts.clock.now() >= until) throw new Problem('deadline-exceeded')
+    const sizes = records.map(recordBytes)
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    this.#requireRoom(bytes)
+    return new Promise((resolve, reject) => {
+      this.#bytes += bytes
+      this.#nextExpiry = Math.min(this.#nextExpiry, until)
+      const ended = (): void => {
+        this.#bytes -= bytes
+        this.#publications.delete(publication)
+      }
+      const publication: Publication = new Publication(records, until, {
+        stored: (receipts) => {
+          ended()
+          resolve(receipts)
+        },
+        failed: (problem) => {
+          ended()
+          reject(problem)
+        }
+      })
+      this.#publications.add(publication)
+      for (const [index, { topic }] of records.entries())
+        this.#laneOf(topic).add({ publication, index, bytes: sizes[index] ?? 0 })
+    })
+  }
+
+  /** Refuses new records; settles when every publish has its verdict. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all([...this.#lanes.values()].map(async (lane) => lane.idle()))
+  }
+
+  #requireRoom(bytes: number): void {
+    if (bytes > this.#maxWaitingBytes) throw new Problem('event-too-large', { reason: 'publish-too-large' })
+    if (this.#bytes + bytes > this.#maxWaitingBytes) this.#dropExpired()
+    if (this.#bytes + bytes > this.#maxWaitingBytes) throw new Problem('bus-unavailable', { reason: 'queue-full' })
+  }
+
+  /** Nobody waits for these any more: they make room for those that somebody waits for. */
+  #dropExpired(): void {
+    const now = this.#parts.clock.now()
+    if (now < this.#nextExpiry) return
+    for (const lane of this.#lanes.values()) lane.drop()
+    this.#nextExpiry = Infinity
+    // What has expired and is still here is in flight: only its call can end it.
+    for (const { until } of this.#publications) if (until > now) this.#nextExpiry = Math.min(this.#nextExpiry, until)
+  }
+
+  #laneOf(topic: string): TopicLane {
+    const known = this.#lanes.get(topic)
+    if (known !== undefined) return known
+    const lane = new TopicLane(topic, this.#parts)
+    this.#lanes.set(topic, lane)
+    return lane
+  }
+}

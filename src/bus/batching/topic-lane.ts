@@ -1,0 +1,162 @@
+import type { Clock } from '../../core/clock.ts'
+import { toProblem } from '../../core/problem.ts'
+import { ProduceFault } from './produce-transport.ts'
+import type { ProduceTransport, Verdict } from './produce-transport.ts'
+import type { Publication } from './publication.ts'
+
+/** A record on its way, and whose it is. */
+export interface Waiting {
+  readonly publication: Publication
+  /** Its place in the publication. */
+  readonly index: number
+  readonly bytes: number
+}
+
+export interface BatchLimits {
+  readonly maxBatchRecords: number
+  /** Of the records together; one that is larger alone goes alone. */
+  readonly maxBatchBytes: number
+}
+
+/** One produce call, as the metrics see it. */
+export interface CallReport {
+  readonly topic: string
+  readonly records: number
+  readonly bytes: number
+  readonly stored: number
+  readonly durationMs: number
+}
+
+export interface LaneParts {
+  readonly transport: ProduceTransport
+  readonly clock: Clock
+  readonly limits: BatchLimits
+  onCall(report: CallReport): void
+}
+
+/** The records of one topic, in their order: at most one call in flight, what arrives meanwhile is the next batch. */
+export class TopicLane {
+  readonly #topic: string
+  readonly #parts: LaneParts
+  #waiting: Waiting[] = []
+  #working: Promise<void> | undefined
+
+  constructor(topic: string, parts: LaneParts) {
+    this.#topic = topic
+    this.#parts = parts
+  }
+
+  add(entry: Waiting): void {
+    this.#waiting.push(entry)
+    this.#working ??= this.#work()
+  }
+
+  /** Lets go of what nobody waits for, without a call. */
+  drop(): void {
+    const now = this.#parts.clock.now()
+    this.#waiting = this.#waiting.filter(({ publication }) => publication.isWanted(now))
+  }
+
+  /** Settles when nothing waits and nothing is in flight. */
+  async idle(): Promise<void> {
+    await this.#working
+  }
+
+  async #work(): Promise<void> {
+    // What is published in the same turn shares the first call.
+    await Promise.resolve()
+    while (this.#waiting.length > 0) await this.#send(this.#take())
+    this.#working = undefined
+  }
+
+  #take(): readonly Waiting[] {
+    const { clock, limits } = this.#parts
+    const now = clock.now()
+    const batch: Waiting[] = []
+    let bytes = 0
+    let passed = 0
+    for (const entry of this.#waiting) {
+      if (entry.publication.isWanted(now)) {
+        const isFull = batch.length >= limits.maxBatchRecords || bytes + entry.bytes > limits.maxBatchBytes
+        if (batch.length > 0 && isFull) break
+        batch.push(entry)
+        bytes += entry.bytes
+      }
+      passed += 1
+    }
+    this.#waiting.splice(0, passed)
+    return batch
+  }
+
+  /**
+   * Sends a batch, and sends the records among which one is at fault again in halves, the first half first: so the order
+   * of a key holds, and the good ones beside a bad one are stored.
+   */
+  async #send(batch: readonly Waiting[]): Promise<void> {
+    const now = this.#parts.clock.now()
+    const wanted = batch.filter(({ publication }) => publication.isWanted(now))
+    if (wanted.length === 0) return
+    const suspects = await this.#call(wanted)
+    const half = Math.ceil(suspects.length / 2)
+    if (suspects.length === 0) return
+    await this.#send(suspects.slice(0, half))
+    await this.#send(suspects.slice(half))
+  }
+
+  /** One call; gives the records of which at least one, but not which one, is known to be at fault. */
+  async #call(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    for (const { publication } of batch) publication.began()
+    const startedMs = this.#parts.clock.monotonicMs()
+    const verdicts = Array.from<Verdict | undefined>({ length: batch.length })
+    const tell = (index: number, verdict: Verdict): void => {
+      const entry = batch[index]
+      // The first word counts, also against one that comes after the call has ended.
+      if (entry === undefined || verdicts[index] !== undefined) return
+      verdicts[index] = verdict
+      if (!isAccusation(verdict)) judge(entry, verdict)
+    }
+    const rest = await this.#produce(batch, tell)
+    for (const index of batch.keys()) tell(index, rest)
+    this.#report(batch, verdicts, startedMs)
+    const accused = batch.filter((_, index) => isAccusation(verdicts[index]))
+    const [guilty, ...others] = accused
+    if (guilty !== undefined && others.length === 0) {
+      judge(guilty, verdicts[batch.indexOf(guilty)])
+      return []
+    }
+    for (const { publication } of accused) publication.returned()
+    return accused
+  }
+
+  /** Gives the verdict of those that were told none. */
+  async #produce(batch: readonly Waiting[], tell: (index: number, verdict: Verdict) => void): Promise<ProduceFault> {
+    // None of them has ended: each was wanted when the call began.
+    const records = batch.flatMap(({ publication, index }) => publication.record(index) ?? [])
+    try {
+      await this.#parts.transport.produce(this.#topic, records, tell)
+      return new ProduceFault('other', toProblem(new Error('a record without a verdict')))
+    } catch (thrown) {
+      return thrown instanceof ProduceFault ? thrown : new ProduceFault('other', toProblem(thrown))
+    }
+  }
+
+  #report(batch: readonly Waiting[], verdicts: readonly (Verdict | undefined)[], startedMs: number): void {
+    this.#parts.onCall({
+      topic: this.#topic,
+      records: batch.length,
+      bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0),
+      stored: verdicts.filter((verdict) => typeof verdict === 'string').length,
+      durationMs: this.#parts.clock.monotonicMs() - startedMs
+    })
+  }
+}
+
+function isAccusation(verdict: Verdict | undefined): boolean {
+  return verdict instanceof ProduceFault && verdict.blame === 'record'
+}
+
+function judge({ publication, index }: Waiting, verdict: Verdict | undefined): void {
+  if (typeof verdict === 'string') return publication.stored(index, verdict)
+  if (verdict !== undefined) publication.fail(verdict.problem)
+  publication.returned()
+}

@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module'
+
+/**
+ * kafkajs 2.2.4 sets a timer after every answer, also when nothing waits: the time left of a throttling that never was
+ * (-1 minus now). Node prints TimeoutNegativeWarning, makes it 1 ms, and the timer sets the next: some thousand timers a
+ * second and a few percent of a core for each idle connection, for ever. https://github.com/tulios/kafkajs/issues/1751
+ *
+ * The method that does it is replaced by one that sets a timer only while a request waits for a throttling to end.
+ * `test/unit/bus/kafka/idle-timer-repair.test.ts` fails when kafkajs changes what is replaced here.
+ */
+export function repairIdleTimer(): void {
+  const prototype = requestQueuePrototype()
+  prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests(this: RequestQueue): void {
+    const throttledMs = this.throttledUntil - Date.now()
+    // What waits because too much is in flight is sent when an answer comes.
+    if (this.pending.length === 0 || throttledMs <= 0 || this.throttleCheckTimeoutId !== null) return
+    this.throttleCheckTimeoutId = setTimeout(() => {
+      this.throttleCheckTimeoutId = null
+      this.checkPendingRequests()
+    }, throttledMs)
+  }
+}
+
+/** What is used of kafkajs' class of that name. */
+interface RequestQueue {
+  readonly pending: readonly unknown[]
+  /** Milliseconds since the epoch; -1 when it never was throttled. */
+  readonly throttledUntil: number
+  /** kafkajs clears it when the connection ends. */
+  throttleCheckTimeoutId: NodeJS.Timeout | null
+  checkPendingRequests(): void
+  scheduleCheckPendingRequests(): void
+}
+
+function requestQueuePrototype(): RequestQueue {
+  const found: unknown = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js')
+  if (typeof found === 'function' && isRequestQueue(found.prototype)) return found.prototype
+  throw new Error('kafkajs is not version 2.2.4: look whether idle-timer-repair.ts is still needed')
+}
+
+function isRequestQueue(value: unknown): value is RequestQueue {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'scheduleCheckPendingRequests' in value &&
+    typeof value.scheduleCheckPendingRequests === 'function' &&
+    'checkPendingRequests' in value &&
+    typeof value.checkPendingRequests === 'function'
+  )
+}

@@ -1,0 +1,154 @@
+import type { Bus, BusRecord, Readiness, Receipt } from '../../core/bus.ts'
+import type { Clock, Instant } from '../../core/clock.ts'
+import { Problem } from '../../core/problem.ts'
+import { Batcher } from '../batching/batcher.ts'
+import type { BatcherLimits } from '../batching/batcher.ts'
+import type { CallReport } from '../batching/topic-lane.ts'
+import { ClusterLink } from './cluster-link.ts'
+import type { ConnectionChange } from './cluster-link.ts'
+import { compressionType } from './compression.ts'
+import type { Compression } from './compression.ts'
+import type { FaultClass, FaultWord } from './fault-reasons.ts'
+import type { KafkaCluster } from './kafka-cluster.ts'
+import type { KafkaFault } from './kafka-fault.ts'
+import type { KafkaLogLine } from './kafka-log.ts'
+import { KafkaTransport } from './kafka-transport.ts'
+import { ProducerSession } from './producer-session.ts'
+import type { SessionOptions } from './producer-session.ts'
+import { TopicProbe } from './topic-probe.ts'
+
+export interface KafkaBusOptions {
+  readonly name: string
+  readonly cluster: KafkaCluster
+  /** How the brokers' logs and quotas name this client. */
+  readonly clientId: string
+  readonly clock: Clock
+  /** Default lz4. */
+  readonly compression?: Compression
+  /** For one produce call and everything in it; default 5 s. */
+  readonly requestTimeoutMs?: number
+  /** For one attempt to connect; default 2 s. */
+  readonly connectTimeoutMs?: number
+  readonly limits?: Partial<BatcherLimits>
+  /** What metrics and the log are told. None of them may throw. */
+  readonly events?: KafkaBusEvents
+}
+
+export interface KafkaBusEvents {
+  onCall?(report: CallReport): void
+  onFault?(report: FaultReport): void
+  onConnection?(change: ConnectionChange): void
+  onLog?(line: KafkaLogLine): void
+}
+
+/** So many records of a topic were not stored, or are not known to be, by one call. */
+export interface FaultReport {
+  readonly topic: string
+  readonly records: number
+  readonly class: FaultClass
+  readonly reason: FaultWord
+  /** Kafka's name of the error, where a broker sent one. */
+  readonly code: string | undefined
+  /** For the operator: what to do, and what the client said. */
+  readonly description: string
+}
+
+const defaultRequestTimeoutMs = 5000
+const defaultConnectTimeoutMs = 2000
+/** A failure is forgotten after that, as without deliveries nothing would find out that it has passed. */
+const failureLastsMs = 5000
+
+type State = 'new' | 'running' | 'stopped'
+
+/** One producer on one Kafka cluster. The bytes of a record's value must not change until its `publish` settles. */
+export function createKafkaBus(options: KafkaBusOptions): Bus {
+  return new KafkaBus(options)
+}
+
+class KafkaBus implements Bus {
+  readonly name: string
+  readonly #clock: Clock
+  readonly #events: KafkaBusEvents
+  readonly #link: ClusterLink
+  readonly #batcher: Batcher
+  #state: State = 'new'
+  #stopping: Promise<void> | undefined
+  /** The last call that failed for a reason that concerns more than its topic, unless one succeeded since. */
+  #failure: { readonly why: string; readonly until: number } | undefined
+  #probes = 0
+
+  constructor(options: KafkaBusOptions) {
+    const { name, clock, events = {}, requestTimeoutMs = defaultRequestTimeoutMs, limits = {} } = options
+    const sessionOptions = sessionOptionsOf(options, requestTimeoutMs)
+    this.name = name
+    this.#clock = clock
+    this.#events = events
+    this.#link = new ClusterLink({
+      clock,
+      connectTimeoutMs: sessionOptions.connectTimeoutMs,
+      createSession: (turn) => new ProducerSession(sessionOptions, turn),
+      onChange: (change) => events.onConnection?.(change)
+    })
+    const transport = new KafkaTransport({
+      link: this.#link,
+      clock,
+      requestTimeoutMs,
+      createProbe: () => new TopicProbe(sessionOptions, this.#probes++),
+      onFault: (fault, topic, records) => this.#failed(fault, topic, records),
+      onStored: () => (this.#failure = undefined)
+    })
+    this.#batcher = new Batcher({ transport, clock, limits, onCall: (report) => events.onCall?.(report) })
+  }
+
+  /** Settles after the first attempt to connect, which may have failed: it goes on trying, and `readiness` says why. */
+  async start(): Promise<void> {
+    if (this.#state !== 'new') return
+    this.#state = 'running'
+    await this.#link.start()
+  }
+
+  async publish(records: readonly BusRecord[], until?: Instant): Promise<readonly Receipt[]> {
+    if (this.#state === 'new') throw new Problem('bus-unavailable', { reason: 'not-started' })
+    if (this.#state === 'stopped') throw new Problem('shutting-down')
+    return this.#batcher.publish(records, until)
+  }
+
+  readiness(): Readiness {
+    const why = this.#link.failure ?? this.#recentFailure()
+    return why === undefined ? { ready: true } : { ready: false, why }
+  }
+
+  /** What waits is still sent; it takes no longer than a few calls, as after one that is not answered the rest fails. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped'
+    this.#stopping ??= this.#batcher.close().then(async () => this.#link.stop())
+    return this.#stopping
+  }
+
+  #recentFailure(): string | undefined {
+    const failure = this.#failure
+    return failure !== undefined && this.#clock.monotonicMs() < failure.until ? failure.why : undefined
+  }
+
+  #failed(fault: KafkaFault, topic: string, records: number): void {
+    const { faultClass, reason, code } = fault
+    const description = fault.describe()
+    if (faultClass === 'retriable' || faultClass === 'cluster')
+      this.#failure = { why: description, until: this.#clock.monotonicMs() + failureLastsMs }
+    this.#events.onFault?.({ topic, records, class: faultClass, reason, code, description })
+  }
+}
+
+function sessionOptionsOf(options: KafkaBusOptions, requestTimeoutMs: number): SessionOptions {
+  const { cluster, clientId, compression = 'lz4', connectTimeoutMs = defaultConnectTimeoutMs, events = {} } = options
+  return {
+    cluster,
+    clientId,
+    compression: compressionType(compression),
+    connectTimeoutMs,
+    requestTimeoutMs,
+    // Before ours, so that a broker that waits for its replicas says so, and keeps its connection.
+    acknowledgeTimeoutMs: Math.ceil(requestTimeoutMs * 0.8),
+    onLog: (line) => events.onLog?.(line)
+  }
+}

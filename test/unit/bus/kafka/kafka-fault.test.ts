@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { test } from 'node:test'
+import { KafkaFault, faultOf } from '../../../../src/bus/kafka/kafka-fault.ts'
+
+type ErrorName =
+  | 'KafkaJSError'
+  | 'KafkaJSNumberOfRetriesExceeded'
+  | 'KafkaJSNonRetriableError'
+  | 'KafkaJSConnectionError'
+  | 'KafkaJSLockTimeout'
+  | 'KafkaJSSASLAuthenticationError'
+  | 'KafkaJSBrokerNotFound'
+
+/** kafkajs' own classes; its types do not say what their constructors take. */
+const kafkajs: Readonly<Record<ErrorName, new (cause: unknown, details?: object) => Error>> = createRequire(
+  import.meta.url
+)('kafkajs/src/errors.js')
+const { createErrorFromCode }: { createErrorFromCode(code: number): Error } = createRequire(import.meta.url)(
+  'kafkajs/src/protocol/error.js'
+)
+
+test('an error of a broker is told by its code, whatever is wrapped around it', () => {
+  const error = createErrorFromCode(10)
+  for (const thrown of [
+    error,
+    new kafkajs.KafkaJSNumberOfRetriesExceeded(error, { retryCount: 0, retryTime: 1 }),
+    new kafkajs.KafkaJSNonRetriableError(error, { cause: error })
+  ]) {
+    const fault = faultOf(thrown)
+    assert.equal(fault.reason, 'record-too-large')
+    assert.equal(fault.code, 'MESSAGE_TOO_LARGE')
+    assert.equal(fault.blame, 'record')
+    assert.equal(fault.problem.code, 'event-too-large')
+  }
+})
+
+for (const [error, reason] of [
+  [new kafkajs.KafkaJSConnectionError('refused', { broker: 'a:1', code: 'ECONNREFUSED' }), 'unreachable'],
+  [new kafkajs.KafkaJSLockTimeout('waited'), 'timeout'],
+  [new kafkajs.KafkaJSSASLAuthenticationError('wrong password'), 'credentials-refused'],
+  [new kafkajs.KafkaJSBrokerNotFound('unknown node'), 'leader-moved'],
+  [new kafkajs.KafkaJSError('something'), 'client-failed'],
+  [new TypeError('undefined is not a function'), 'client-failed'],
+  ['a string', 'client-failed'],
+  [undefined, 'client-failed']
+] as const) {
+  test(`${error instanceof Error ? error.name : String(error)} is ${reason}`, () => {
+    const fault = faultOf(error)
+    assert.equal(fault.reason, reason)
+    assert.equal(fault.blame, 'other')
+    assert.equal(fault.problem.code, 'bus-unavailable')
+    assert.equal(fault.problem.reason, reason)
+    assert.equal(fault.code, undefined)
+  })
+}
+
+test('the text of an error says nothing about its kind', () => {
+  assert.equal(faultOf(new Error('MESSAGE_TOO_LARGE code 10')).reason, 'client-failed')
+  assert.equal(faultOf(Object.assign(new Error('x'), { type: 'MESSAGE_TOO_LARGE' })).reason, 'client-failed')
+})
+
+test('a code that is younger than the table makes no record guilty', () => {
+  const fault = faultOf(createErrorFromCode(9999))
+  assert.deepEqual([fault.reason, fault.code, fault.blame], ['unexpected', 'KAFKAJS_UNKNOWN_ERROR_CODE', 'other'])
+})
+
+test('a fault stays itself, and describes what to do and what was said', () => {
+  const fault = faultOf(createErrorFromCode(29))
+  assert.equal(faultOf(fault), fault)
+  assert.match(fault.describe(), /WRITE and DESCRIBE.*\(TOPIC_AUTHORIZATION_FAILED\)/)
+  assert.match(new KafkaFault('timeout').describe(), /did not answer in time/)
+})
