@@ -83,7 +83,7 @@ describe('after a mix of good, bad and aborted deliveries at once', () => {
     client = createGitHubClient({ url: gateway.addresses.webhooks, secret: home.secret, maxConnections: 24 })
     const { metrics } = gateway.addresses
     const posting = Array.from({ length: eachCount }, (_, turn) =>
-      Object.entries(kinds).map(([name, kind]) => deliver(`${name} ${turn}`, kind))
+      Object.entries(kinds).map(([name, kind]) => deliver(idOf(name, turn), kind))
     ).flat()
     let isLoaded = true
     const scraping = (async () => {
@@ -159,10 +159,14 @@ describe('after a mix of good, bad and aborted deliveries at once', () => {
   test('what was accepted is in the log, and nothing else', async () => {
     const stored = (await collectRegionLog(home.logs.uk)).map(({ headers }) => new Map(headers).get('ce_id'))
     const wanted = ['good', 'large and good'].flatMap((name) =>
-      Array.from({ length: eachCount }, (_, turn) => `${name} ${turn}`)
+      Array.from({ length: eachCount }, (_, turn) => idOf(name, turn))
     )
     assert.deepEqual(new Set(stored), new Set(wanted))
     assert.equal(stored.length, wanted.length, 'each once')
     assert.deepEqual(await collectRegionLog(home.logs.eu), [])
   })
 })
+
+function idOf(kind: string, turn: number): string {
+  return `${kind.replaceAll(' ', '-')}-${turn}`
+}
