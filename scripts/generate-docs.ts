@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { argv, exit } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
+import { renderKafkaFaultsPage } from './kafka-faults-page.ts'
 import { renderMetricsPage } from './metrics-page.ts'
 import { renderProblemsPage } from './problems-page.ts'
 
@@ -17,6 +18,7 @@ export interface Page {
 }
 
 export const pages: readonly Page[] = [
+  { path: 'docs/kafka-faults.md', render: renderKafkaFaultsPage },
   { path: 'docs/metrics.md', render: renderMetricsPage },
   { path: 'docs/problems.md', render: renderProblemsPage }
 ]

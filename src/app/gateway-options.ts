@@ -1,7 +1,17 @@
+import type { LoadResult } from '../config/load-config.ts'
 import type { LogLevel } from '../telemetry/json-log.ts'
 
 export interface GatewayOptions {
   /** `destination` is a file descriptor or a path to append to; default standard output. */
   readonly log: { readonly destination?: number | string; readonly level: LogLevel }
   readonly version: string
+  /** With it the gateway follows the files of its configuration. */
+  readonly follow?: FollowOptions
+}
+
+export interface FollowOptions {
+  /** How the configuration that it starts with was loaded. */
+  readonly loaded: LoadResult
+  /** Reads the configuration anew. */
+  load(): Promise<LoadResult>
 }

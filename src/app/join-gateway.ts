@@ -2,7 +2,6 @@ import { createAdminServer } from '../admin/admin-server.ts'
 import { createMetricsServer } from '../admin/metrics-server.ts'
 import type { PlainServer } from '../admin/plain-server.ts'
 import type { Config } from '../config/config.ts'
-import type { Snapshot } from '../core/snapshot.ts'
 import { createWebhookServer } from '../http/webhook-server.ts'
 import type { WebhookServer } from '../http/webhook-server.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
@@ -11,55 +10,51 @@ import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
-import type { JsonLog } from '../telemetry/json-log.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
-import { assembleSnapshot } from './assemble-snapshot.ts'
+import { ConfigInUse } from './config-in-use.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
-import { createRegionBuses } from './region-buses.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
-import type { GatewayOptions } from './gateway-options.ts'
-import { createTelemetry } from './telemetry-of.ts'
 import type { Telemetry } from './telemetry-of.ts'
+import { tlsOf } from './tls-of.ts'
 
-/** Everything that runs in a gateway, joined and not yet started. */
+/** Everything that runs in a gateway, joined; its regions are started, its endpoints are not open yet. */
 export interface GatewayParts {
+  readonly inUse: ConfigInUse
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
-  readonly log: JsonLog
-  readonly deliveryLog: { stop(): void }
+  readonly telemetry: Telemetry
   /** From here on the gateway says that it is not ready. */
   drain(): void
 }
 
-export async function joinGateway(config: Config, options: GatewayOptions): Promise<GatewayParts> {
-  const telemetry = createTelemetry(config, options)
-  const { metrics, log, deliveryLog, status } = telemetry
-  const regions = createRegionBuses(config, metrics, log)
-  const schemas = await loadSchemaSet()
-  const snapshot = assembleSnapshot(config, regions.buses, schemas, systemClock.now())
-  metrics.configLoaded(snapshot)
-  status.configLoaded(snapshot.sources.values())
-  metrics.regionReadiness(() => new Map([...regions.buses].map(([name, bus]) => [name, bus.readiness().ready])))
+export async function joinGateway(config: Config, telemetry: Telemetry, regions: RegionBuses): Promise<GatewayParts> {
+  const { metrics, status, onFailure } = telemetry
+  const inUse = new ConfigInUse({ regions, schemas: await loadSchemaSet(), telemetry })
+  await inUse.start(config)
+  metrics.regionReadiness(
+    () => new Map(Object.entries(regions.readiness()).map(([name, readiness]) => [name, readiness.ready]))
+  )
   const parser = createOffLoopParser({ clock: systemClock })
-  const webhookServer = joinWebhookServer(config, snapshot, telemetry, parser)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser })
+  inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
-  const readiness = () => reportReadiness(snapshot, regions.readiness(), isDraining)
+  const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
   return {
+    inUse,
     regions,
     parser,
     webhookServer,
-    metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure: telemetry.onFailure }),
+    metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
-      status: () => reportStatus(snapshot, status.snapshot(), readiness()),
-      onFailure: telemetry.onFailure
+      status: () => reportStatus(inUse.snapshot, status.snapshot(), readiness()),
+      onFailure
     }),
-    log,
-    deliveryLog,
+    telemetry,
     drain: () => {
       isDraining = true
       webhookServer.drain()
@@ -67,12 +62,15 @@ export async function joinGateway(config: Config, options: GatewayOptions): Prom
   }
 }
 
-function joinWebhookServer(
-  config: Config,
-  snapshot: Snapshot,
-  { observer, metrics, onFailure }: Telemetry,
-  parser: OffLoopParser
-): WebhookServer {
+interface EndpointParts {
+  readonly inUse: ConfigInUse
+  readonly telemetry: Telemetry
+  readonly parser: OffLoopParser
+}
+
+function joinWebhookServer(config: Config, { inUse, telemetry, parser }: EndpointParts): WebhookServer {
+  const { observer, metrics, onFailure } = telemetry
+  const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
     clock: systemClock,
     entropy: systemEntropy,
@@ -81,16 +79,20 @@ function joinWebhookServer(
     observer
   })
   return createWebhookServer({
-    pipeline,
-    currentSnapshot: () => snapshot,
+    // Counted, so that a region which a reload removes outlives the deliveries that may go there.
+    pipeline: async (arrival, snapshot, journal) =>
+      inUse.during(snapshot, async () => pipeline(arrival, snapshot, journal)),
+    currentSnapshot: () => inUse.snapshot,
     clock: systemClock,
     entropy: systemEntropy,
     limits: httpLimitsOf(config.limits),
-    trustedProxies: config.gateway.listen.trustedProxies,
+    trustedProxies,
+    ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
     sandbox: config.gateway.sandbox,
     onClientGone: () => metrics.clientGone(),
     onConnectionRefused: (bound) => metrics.connectionRefused(bound),
     onRequestRefused: (code) => metrics.requestRefused(code),
+    onHandshakeFailed: (why) => metrics.handshakeFailed(why),
     onFailure
   })
 }

@@ -1,56 +1,94 @@
-import { createEmbeddedBus } from '../bus/embedded/embedded-bus.ts'
-import { nodeDisk } from '../bus/embedded/node-disk.ts'
-import type { Config } from '../config/config.ts'
+import type { Config, RegionConfig } from '../config/config.ts'
 import type { Bus, Readiness } from '../core/bus.ts'
-import { systemClock } from '../system/system-clock.ts'
-import type { JsonLog } from '../telemetry/json-log.ts'
-import type { Metrics } from '../telemetry/metrics.ts'
+import type { BreakerState } from '../telemetry/kafka-metrics.ts'
+import { createRegionBus } from './region-bus.ts'
+import type { RegionBus, RegionBusParts } from './region-bus.ts'
 
-/** Every region's bus, by the region's name. */
-export interface RegionBuses {
+/** What `/readyz` and `status` show of a region's bus. */
+export type RegionReadiness = Readiness & { readonly breaker?: BreakerState }
+
+/** The buses that a new configuration needs, started and not yet in use. */
+export interface PreparedRegions {
   readonly buses: ReadonlyMap<string, Bus>
-  readiness(): Readonly<Record<string, Readiness>>
-  /** Starts all of them, or none: what had started is stopped again before the first failure is thrown. */
-  start(): Promise<void>
-  stop(): Promise<void>
+  /** From here on they are those of the gateway. What it no longer needs is stopped when `unheld` has settled. */
+  use(unheld: Promise<void>): void
 }
 
-export function createRegionBuses(config: Config, metrics: Metrics, log: JsonLog): RegionBuses {
-  const buses = new Map<string, Bus>()
-  for (const { name, embedded } of config.regions.values())
-    buses.set(
-      name,
-      createEmbeddedBus({
-        name,
-        directory: embedded.directory,
-        disk: nodeDisk,
-        clock: systemClock,
-        segmentBytes: embedded.segmentBytes,
-        retentionMs: embedded.retention.ageMs,
-        retentionBytes: embedded.retention.bytes,
-        onGroup: (group) => metrics.logGroupStored(name, group),
-        onDamage: ({ topic, file, position, bytes, certain }) => {
-          metrics.logDamaged(name)
-          log.write('error', 'log segment is damaged', { region: name, topic, file, position, bytes, certain })
-        }
+/** Every region's bus, through all reloads. */
+export class RegionBuses {
+  readonly #parts: RegionBusParts
+  #regions: ReadonlyMap<string, RegionEntry> = new Map()
+  /** Those that are still finishing what they have. */
+  readonly #draining = new Set<Promise<void>>()
+
+  constructor(parts: RegionBusParts) {
+    this.#parts = parts
+  }
+
+  readiness(): Readonly<Record<string, RegionReadiness>> {
+    return Object.fromEntries(
+      [...this.#regions].map(([name, { region }]) => {
+        const breaker = region.breakerState()
+        return [name, { ...region.bus.readiness(), ...(breaker === undefined ? {} : { breaker }) }]
       })
     )
-  return {
-    buses,
-    readiness: () => Object.fromEntries([...buses].map(([name, bus]) => [name, bus.readiness()])),
-    start: () => startAll([...buses.values()]),
-    stop: () => stopAll([...buses.values()])
+  }
+
+  /** Starts what is new, all of it or nothing: what had started is stopped again before the first failure is thrown. */
+  async prepare({ regions }: Pick<Config, 'regions'>): Promise<PreparedRegions> {
+    const entries = new Map([...regions].map(([name, config]) => [name, this.#entryOf(config)]))
+    const fresh = [...entries.values()].filter((entry) => this.#regions.get(entry.config.name)?.region !== entry.region)
+    await startAll(fresh.map(({ region }) => region.bus))
+    return {
+      buses: new Map([...entries].map(([name, { region }]) => [name, region.bus])),
+      use: (unheld) => this.#use(entries, unheld)
+    }
+  }
+
+  /** Settles when every bus has finished what it has. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#regions.values()].map(async ({ region }) => region.bus.stop()))
+    await Promise.all(this.#draining)
+  }
+
+  #entryOf(config: RegionConfig): RegionEntry {
+    const running = this.#regions.get(config.name)
+    const region = running !== undefined && canAdopt(running, config) ? running.region : undefined
+    return { config, region: region ?? createRegionBus(config, this.#parts) }
+  }
+
+  #use(entries: ReadonlyMap<string, RegionEntry>, unheld: Promise<void>): void {
+    const former = this.#regions
+    this.#regions = entries
+    for (const { config, region } of entries.values()) region.adopt(config.bus)
+    const kept = new Set([...entries.values()].map(({ region }) => region))
+    for (const { region } of former.values()) if (!kept.has(region)) this.#drain(region, unheld)
+  }
+
+  #drain({ bus }: RegionBus, unheld: Promise<void>): void {
+    const drained = unheld
+      .then(async () => bus.stop())
+      .then(() => this.#parts.log.write('info', 'removed region is drained', { region: bus.name }))
+      .finally(() => this.#draining.delete(drained))
+    this.#draining.add(drained)
   }
 }
 
-async function startAll(buses: readonly Bus[]): Promise<void> {
-  const started = await Promise.allSettled(buses.map((bus) => bus.start()))
-  const failure = started.find((result) => result.status === 'rejected')
-  if (failure === undefined) return
-  await stopAll(buses)
-  throw failure.reason
+interface RegionEntry {
+  readonly config: RegionConfig
+  readonly region: RegionBus
 }
 
-async function stopAll(buses: readonly Bus[]): Promise<void> {
-  await Promise.all(buses.map((bus) => bus.stop()))
+/** A log in another directory is another log. */
+function canAdopt({ config, region }: RegionEntry, { bus }: RegionConfig): boolean {
+  if (region.kind !== bus.kind) return false
+  return bus.kind === 'kafka' || (config.bus.kind === 'embedded' && config.bus.directory === bus.directory)
+}
+
+async function startAll(buses: readonly Bus[]): Promise<void> {
+  const started = await Promise.allSettled(buses.map(async (bus) => bus.start()))
+  const failure = started.find((result) => result.status === 'rejected')
+  if (failure === undefined) return
+  await Promise.all(buses.map(async (bus) => bus.stop()))
+  throw failure.reason
 }

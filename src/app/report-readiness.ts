@@ -1,6 +1,6 @@
 import type { ReadinessReport } from '../admin/readiness-report.ts'
-import type { Readiness } from '../core/bus.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import type { RegionReadiness } from './region-buses.ts'
 
 /**
  * Ready while one region can store: a dead region must not take the others' senders away (invariant 7). The report
@@ -8,7 +8,7 @@ import type { Snapshot } from '../core/snapshot.ts'
  */
 export function reportReadiness(
   { gateway, digest }: Snapshot,
-  regions: Readonly<Record<string, Readiness>>,
+  regions: Readonly<Record<string, RegionReadiness>>,
   isDraining: boolean
 ): ReadinessReport {
   const hasReadyRegion = Object.values(regions).some(({ ready }) => ready)

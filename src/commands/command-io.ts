@@ -1,4 +1,4 @@
-import type { Environment } from '../config/read-secret.ts'
+import type { Environment } from '../config/environment.ts'
 import type { Output } from './output.ts'
 
 /** What a command may see and touch of the process around it. */
@@ -8,6 +8,8 @@ export interface CommandIo {
   readonly env: Environment
   /** Hears of SIGINT and SIGTERM, which then no longer end the process; the answer takes the listener away. */
   onStopSignal(listener: (signal: NodeJS.Signals) => void): () => void
+  /** Hears of SIGHUP, which then no longer ends the process. */
+  onReloadSignal(listener: () => void): void
   /** Hears of exceptions that nobody caught. */
   onCrash(listener: (thrown: unknown) => void): void
   /** Writes to the standard output before it returns, past everything that waits: for a last line. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Environment } from '../config/read-secret.ts'
+import type { Environment } from '../config/environment.ts'
 import { CommandFailure, exitStatus } from './exit-status.ts'
 
 /** Where a configuration is looked for when none is named, relative to where the command runs. */

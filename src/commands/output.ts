@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { Writable } from 'node:stream'
-import type { Environment } from '../config/read-secret.ts'
+import type { Environment } from '../config/environment.ts'
 import { CommandFailure } from './exit-status.ts'
 
 /** A place to print to: a terminal, a pipe or a file. */

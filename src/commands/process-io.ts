@@ -18,6 +18,7 @@ export function createProcessIo(): CommandIo {
         for (const signal of stopSignals) process.off(signal, listener)
       }
     },
+    onReloadSignal: (listener) => void process.on('SIGHUP', listener),
     onCrash: (listener) => {
       process.on('uncaughtException', listener)
       process.on('unhandledRejection', listener)

@@ -1,9 +1,11 @@
+import { buildListenTls } from './build-listen-tls.ts'
 import type { Config, GatewayConfig, HostPort, LimitsConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'
+import type { Outside } from './outside.ts'
 import { addressesCollide, formatHostPort, isAddressRange, isLoopback } from './parse-address.ts'
 
-export function buildGateway(node: ConfigNode): GatewayConfig {
+export async function buildGateway(node: ConfigNode, outside: Outside): Promise<GatewayConfig> {
   const listen = node.get('listen')
   const gateway: GatewayConfig = {
     name: node.get('name').text(),
@@ -14,7 +16,8 @@ export function buildGateway(node: ConfigNode): GatewayConfig {
     listen: {
       // Required, so the stand-in is never used; port 0 collides with nothing.
       address: listen.get('address').hostPort('127.0.0.1:0'),
-      trustedProxies: listen.get('trustedProxies').items().map(readProxy)
+      trustedProxies: listen.get('trustedProxies').items().map(readProxy),
+      tls: listen.get('tls').exists ? await buildListenTls(listen.get('tls'), outside) : undefined
     },
     metrics: node.get('metrics').hostPort(defaults.gateway.metrics),
     admin: node.get('admin').hostPort(defaults.gateway.admin),

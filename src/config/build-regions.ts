@@ -1,26 +1,35 @@
 import { resolve, sep } from 'node:path'
+import { buildKafka } from './build-kafka.ts'
 import type { EmbeddedBusConfig, GatewayConfig, LimitsConfig, RegionConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'
-import { pathFrom } from './read-config-files.ts'
+import type { Outside } from './outside.ts'
+import { pathFrom } from './path-from.ts'
 import { didYouMean } from './suggest-name.ts'
 
 const minEventBytes = 1024
 const maxEventBytes = 128 * 1024 * 1024
 
-export function buildRegions(root: ConfigNode, gateway: GatewayConfig): ReadonlyMap<string, RegionConfig> {
+export async function buildRegions(
+  root: ConfigNode,
+  gateway: GatewayConfig,
+  outside: Outside
+): Promise<ReadonlyMap<string, RegionConfig>> {
   const nodes = root.get('regions').children()
-  const regions = nodes.map(buildRegion)
+  const regions = await Promise.all(nodes.map(async (node) => buildRegion(node, outside)))
   checkLocation(root, gateway, nodes)
   checkDirectories(nodes, regions)
+  checkBrokers(nodes, regions)
   return new Map(regions.map((region) => [region.name, region]))
 }
 
-function buildRegion(node: ConfigNode): RegionConfig {
+async function buildRegion(node: ConfigNode, outside: Outside): Promise<RegionConfig> {
   const size = node.get('maxEventBytes')
   const bytes = size.bytes(defaults.region.maxEventBytes)
   if (bytes < minEventBytes || bytes > maxEventBytes) size.error('must be from 1KiB to 128MiB')
-  return { name: node.name, maxEventBytes: bytes, embedded: buildEmbedded(node.get('embedded')) }
+  const kafka = node.get('kafka')
+  const bus = kafka.exists ? await buildKafka(kafka, outside) : buildEmbedded(node.get('embedded'))
+  return { name: node.name, maxEventBytes: bytes, bus }
 }
 
 function buildEmbedded(node: ConfigNode): EmbeddedBusConfig {
@@ -38,7 +47,7 @@ function buildEmbedded(node: ConfigNode): EmbeddedBusConfig {
       '`retention.bytes` must be at least `segmentBytes`: whole segments are deleted'
     )
   const path = directory.text() === '' ? '' : resolve(pathFrom(directory.place.file, directory.text()))
-  return { directory: path, segmentBytes, retention: { ageMs, bytes } }
+  return { kind: 'embedded', directory: path, segmentBytes, retention: { ageMs, bytes } }
 }
 
 /** Disks are where the gateway is (invariant 2). */
@@ -66,11 +75,30 @@ function checkLocation(root: ConfigNode, { location, sandbox }: GatewayConfig, n
 
 /** Two logs in one directory would be one log: events of one region in another. */
 function checkDirectories(nodes: readonly ConfigNode[], regions: readonly RegionConfig[]): void {
-  for (const [index, { embedded }] of regions.entries()) {
-    const earlier = regions.slice(0, index).find((region) => overlap(region.embedded.directory, embedded.directory))
+  for (const [index, region] of regions.entries()) {
+    const earlier = regions.slice(0, index).find((other) => overlap(directoryOf(other), directoryOf(region)))
     const node = nodes[index]?.get('embedded').get('directory')
     if (earlier !== undefined)
       node?.error(`shares its directory with the region \`${earlier.name}\``, 'give each region a directory of its own')
+  }
+}
+
+function directoryOf({ bus }: RegionConfig): string {
+  return bus.kind === 'embedded' ? bus.directory : ''
+}
+
+/** Two regions on one broker would store each other's events (invariant 2). `check --connect` compares the clusters' ids too. */
+function checkBrokers(nodes: readonly ConfigNode[], regions: readonly RegionConfig[]): void {
+  const owners = new Map<string, string>()
+  for (const [index, { name, bus }] of regions.entries()) {
+    if (bus.kind !== 'kafka') continue
+    const list = nodes[index]?.get('kafka').get('clusters').item(0).get('brokers').items()
+    for (const [at, broker] of bus.cluster.brokers.entries()) {
+      const owner = owners.get(broker)
+      owners.set(broker, owner ?? name)
+      if (owner !== undefined && owner !== name)
+        list?.[at]?.error(`is a broker of the region \`${owner}\` too`, 'two regions never share a broker')
+    }
   }
 }
 

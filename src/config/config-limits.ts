@@ -3,6 +3,8 @@ export const configLimits = {
   fileBytes: 1024 * 1024,
   tenantsFileBytes: 64 * 1024 * 1024,
   secretFileBytes: 64 * 1024,
+  /** Of certificates, keys and passwords: a bundle of public authorities has some 250 KiB. */
+  materialFileBytes: 1024 * 1024,
   includedFiles: 256,
   /** Values after aliases are written out. */
   yamlValues: 100_000,

@@ -37,6 +37,11 @@ export class ConfigNode {
     return this.#child(key)
   }
 
+  /** An item of a list, counted from 0. */
+  item(at: number): ConfigNode {
+    return this.#child(at)
+  }
+
   /** The entries of a map; none of anything else. */
   children(): readonly ConfigNode[] {
     return this.#tree?.kind === 'map' ? [...this.#tree.entries.keys()].map((key) => this.#child(key)) : []

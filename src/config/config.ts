@@ -19,6 +19,14 @@ export interface Config {
   readonly tenants: TenantsConfig
 }
 
+/** What a load took from outside. */
+export interface ConfigInputs {
+  /** Absolute: files whose change means another configuration, and the folders in which `include` looks. */
+  readonly paths: readonly string[]
+  /** Differs when anything that was read differs, secrets too. It means nothing in another process, and is never shown. */
+  readonly fingerprint: string
+}
+
 export interface HostPort {
   /** An address without brackets, or a name. */
   readonly host: string
@@ -35,13 +43,29 @@ export interface GatewayConfig {
   readonly publicUrl: string | undefined
   /** Every region is simulated on this disk. */
   readonly sandbox: boolean
-  readonly listen: { readonly address: HostPort; readonly trustedProxies: readonly string[] }
+  readonly listen: ListenConfig
   readonly metrics: HostPort
   readonly admin: HostPort
   /** From the stop signal until no new request is taken. */
   readonly drainDelayMs: number
   /** From the stop signal to the exit, the drain delay included. */
   readonly shutdownTimeoutMs: number
+}
+
+export interface ListenConfig {
+  readonly address: HostPort
+  readonly trustedProxies: readonly string[]
+  /** Undefined: plain HTTP, behind a proxy that speaks TLS. */
+  readonly tls: ListenTlsConfig | undefined
+}
+
+/** PEM texts. */
+export interface ListenTlsConfig {
+  readonly certificate: string
+  readonly key: Secret
+  readonly clientAuthorities: string | undefined
+  /** Asked for only with `clientAuthorities`. */
+  readonly clientCertificate: 'required' | 'optional'
 }
 
 export interface LimitsConfig {
@@ -56,14 +80,61 @@ export interface LimitsConfig {
 export interface RegionConfig {
   readonly name: string
   readonly maxEventBytes: number
-  readonly embedded: EmbeddedBusConfig
+  readonly bus: EmbeddedBusConfig | KafkaBusConfig
 }
 
 export interface EmbeddedBusConfig {
+  readonly kind: 'embedded'
   readonly directory: string
   readonly segmentBytes: number
   readonly retention: { readonly ageMs: number; readonly bytes: number }
 }
+
+export interface KafkaBusConfig {
+  readonly kind: 'kafka'
+  readonly compression: 'lz4' | 'zstd' | 'gzip' | 'none'
+  /** For one produce call and everything in it. */
+  readonly requestTimeoutMs: number
+  /** For one attempt to connect. */
+  readonly connectTimeoutMs: number
+  readonly cluster: KafkaClusterConfig
+}
+
+export interface KafkaClusterConfig {
+  readonly name: string
+  /** `host:port` each. */
+  readonly brokers: readonly string[]
+  /** Undefined: without TLS. All are PEM texts; without `ca` the system's authorities count. */
+  readonly tls: KafkaTlsConfig | undefined
+  readonly sasl: KafkaLogInConfig | undefined
+}
+
+export interface KafkaTlsConfig {
+  readonly ca: string | undefined
+  readonly certificate: string | undefined
+  readonly key: Secret | undefined
+}
+
+export type KafkaLogInConfig =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+      readonly username: string
+      readonly password: Secret
+    }
+  | { readonly mechanism: 'oauthbearer'; readonly token: TokenConfig }
+
+export type TokenConfig =
+  /** Read anew for each connection, as workload identity replaces it. */
+  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'client-credentials'
+      readonly tokenEndpoint: string
+      readonly clientId: string
+      readonly clientSecret: Secret
+      readonly scope: string | undefined
+      readonly audience: string | undefined
+      readonly ca: string | undefined
+    }
 
 export interface SourceConfig {
   readonly name: string

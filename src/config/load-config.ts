@@ -7,17 +7,20 @@ import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
-import type { Config, SourceConfig, TenantsConfig } from './config.ts'
+import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
 import { ConfigNode } from './config-node.ts'
 import type { ConfigMap } from './config-tree.ts'
+import type { Environment } from './environment.ts'
 import { digestConfig } from './digest-config.ts'
 import { FindingReport } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { freezeDeep } from './freeze-deep.ts'
+import { InputReader } from './input-reader.ts'
+import type { Outside } from './outside.ts'
 import { readConfigFiles } from './read-config-files.ts'
 import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
-import type { Environment, SecretReading } from './read-secret.ts'
+import type { SecretReading } from './read-secret.ts'
 import { readTenants } from './read-tenants.ts'
 import type { SecretSpec } from './secret-spec.ts'
 
@@ -32,10 +35,15 @@ export interface LoadRequest {
   readonly readOnly?: boolean
 }
 
-/** Findings are in the order of the files; those of a success are warnings. */
-export type LoadResult =
-  | { readonly ok: true; readonly config: Config; readonly findings: readonly Finding[] }
-  | { readonly ok: false; readonly findings: readonly Finding[] }
+export type LoadResult = LoadReport & ({ readonly ok: true; readonly config: Config } | { readonly ok: false })
+
+interface LoadReport {
+  /** In the order of the files; those of a success are warnings. */
+  readonly findings: readonly Finding[]
+  readonly inputs: ConfigInputs
+  /** When reading began. */
+  readonly readAt: Instant
+}
 
 /**
  * Reads and checks a configuration whole: every error at once, or a `Config` that can run. The only thing it writes is
@@ -43,12 +51,16 @@ export type LoadResult =
  */
 export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const report = new FindingReport()
-  const { files, tree } = await readConfigFiles(request.file, report)
-  const load = tree === undefined ? undefined : await checkAll(tree, files, request, report)
-  const secrets = load === undefined || report.hasErrors ? undefined : await completeSecrets(load, request)
+  const reader = new InputReader(request.env)
+  const { files, tree } = await readConfigFiles(request.file, reader, report)
+  const outside = { reader, now: request.now }
+  const load = tree === undefined ? undefined : await checkAll(tree, files, { ...request, outside }, report)
+  const secrets = load === undefined || report.hasErrors ? undefined : await completeSecrets(load, request, reader)
   const names = (load?.files ?? files).map(({ path }) => path)
   const findings = report.sorted(names)
-  if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings }
+  const inputs = reader.inputs()
+  if (load === undefined || secrets === undefined || report.hasErrors)
+    return { ok: false, findings, inputs, readAt: request.now }
   const sources = load.sources.map((source) => completeSource(source, secrets))
   const { regions, gateway, limits, events, tenants } = load
   const config = {
@@ -61,7 +73,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     tenants,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
-  return { ok: true, config: freezeDeep(config), findings }
+  return { ok: true, config: freezeDeep(config), findings, inputs, readAt: request.now }
 }
 
 type Secrets = Map<SecretSpec, SecretReading>
@@ -75,30 +87,35 @@ interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
 async function checkAll(
   tree: ConfigMap,
   read: readonly ReadFile[],
-  { env, providers, now }: LoadRequest,
+  { providers, now, outside }: LoadRequest & { readonly outside: Outside },
   report: FindingReport
 ): Promise<Load> {
   checkSchema(tree, report)
   const root = new ConfigNode(tree, tree.place, [], report)
-  const gateway = buildGateway(root.get('gateway'))
+  const gateway = await buildGateway(root.get('gateway'), outside)
   const limits = buildLimits(root.get('limits'))
   const events = buildEvents(root.get('events'))
-  const regions = buildRegions(root, gateway)
+  const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
   const { drafts: sources, secrets: specs } = buildSources(root, { providers, now })
-  const { tenants, file } = await checkTenants(root, sources, providers, report)
-  const secrets = await readSecrets(specs, env, gateway.sandbox)
+  const { tenants, file } = await checkTenants(root, { sources, providers, report, reader: outside.reader })
+  const secrets = await readSecrets(specs, outside.reader, gateway.sandbox)
   const files = file === undefined ? read : [...read, file]
   return { gateway, limits, events, regions, sources, tenants, secrets, files }
 }
 
+interface TenantCheck {
+  readonly sources: readonly SourceDraft[]
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly report: FindingReport
+  readonly reader: InputReader
+}
+
 async function checkTenants(
   root: ConfigNode,
-  sources: readonly SourceDraft[],
-  providers: ReadonlyMap<string, Provider>,
-  report: FindingReport
+  { sources, providers, report, reader }: TenantCheck
 ): Promise<{ readonly tenants: TenantsConfig; readonly file: ReadFile | undefined }> {
-  const read = await readTenants(root.get('tenants').get('file'), report)
+  const read = await readTenants(root.get('tenants').get('file'), reader, report)
   const surroundings = { root, sources, providers: new Set(providers.keys()), report }
   const caselessSpaces = findCaselessSpaces(sources)
   const rulesLead = checkTenantRules(read?.lines, root)
@@ -110,16 +127,20 @@ async function checkTenants(
   return { tenants: { entries, caselessSpaces }, file: read?.file }
 }
 
-async function readSecrets(specs: readonly SecretSpec[], env: Environment, sandbox: boolean): Promise<Secrets> {
+async function readSecrets(specs: readonly SecretSpec[], reader: InputReader, sandbox: boolean): Promise<Secrets> {
   const secrets: Secrets = new Map()
-  for (const spec of specs) secrets.set(spec, await readSecret(spec, env, sandbox))
+  for (const spec of specs) secrets.set(spec, await readSecret(spec, reader, sandbox))
   return secrets
 }
 
 /** Makes what a sandbox misses. */
-async function completeSecrets({ secrets }: Load, { env, readOnly = false }: LoadRequest): Promise<Secrets> {
+async function completeSecrets(
+  { secrets }: Load,
+  { readOnly = false }: LoadRequest,
+  reader: InputReader
+): Promise<Secrets> {
   for (const [spec, secret] of secrets)
-    if (secret === 'to-make') secrets.set(spec, readOnly ? makeUpSecret(spec) : await makeSecret(spec, env))
+    if (secret === 'to-make') secrets.set(spec, readOnly ? makeUpSecret(spec) : await makeSecret(spec, reader))
   return secrets
 }
 

@@ -1,23 +1,21 @@
 import { Secret } from '../core/secret.ts'
 import { configLimits } from './config-limits.ts'
 import { createSecretFile, newSecretText } from './create-secret-file.ts'
-import { readFileBounded } from './read-file-bounded.ts'
+import type { InputReader } from './input-reader.ts'
 import type { SecretSpec } from './secret-spec.ts'
-
-/** Environment variables as the process has them. */
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** `to-make`: a sandbox's file that does not exist yet. `unusable`: reported. */
 export type SecretReading = Secret | 'to-make' | 'unusable'
 
 const makeOne = 'make one with: openssl rand -hex 32'
 
-export async function readSecret(spec: SecretSpec, env: Environment, sandbox: boolean): Promise<SecretReading> {
-  return spec.from.kind === 'env' ? readVariable(spec, spec.from.name, env) : readFile(spec, spec.from.path, sandbox)
+export async function readSecret(spec: SecretSpec, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
+  const { from } = spec
+  return from.kind === 'env' ? readVariable(spec, from.name, reader) : readFile(spec, from.path, reader, sandbox)
 }
 
 /** Makes a sandbox's missing secret and reads it back: two processes that start at once end up with one. */
-export async function makeSecret(spec: SecretSpec, env: Environment): Promise<SecretReading> {
+export async function makeSecret(spec: SecretSpec, reader: InputReader): Promise<SecretReading> {
   if (spec.from.kind === 'file')
     try {
       await createSecretFile(spec.from.path)
@@ -25,7 +23,7 @@ export async function makeSecret(spec: SecretSpec, env: Environment): Promise<Se
       const why = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : ''
       return refuse(spec, `could not be generated${why}`, `make ${spec.from.path} writable, or write a secret into it`)
     }
-  return readSecret(spec, env, false)
+  return readSecret(spec, reader, false)
 }
 
 /** A secret that nobody knows, in place of one that a read-only load may not write. */
@@ -33,16 +31,16 @@ export function makeUpSecret({ label, window }: SecretSpec): Secret {
   return new Secret(label, new TextEncoder().encode(newSecretText()), window)
 }
 
-function readVariable(spec: SecretSpec, name: string, env: Environment): SecretReading {
+function readVariable(spec: SecretSpec, name: string, reader: InputReader): SecretReading {
   // The schema reported it without repeating it: what is no variable's name may be the secret itself.
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'unusable'
-  const value = Object.hasOwn(env, name) ? env[name] : undefined
+  const value = reader.variable(name)
   if (value !== undefined) return checkSecret(spec, new TextEncoder().encode(value))
   return refuse(spec, `the environment variable ${name} is not set`, `set it to what the sender knows; ${makeOne}`)
 }
 
-async function readFile(spec: SecretSpec, path: string, sandbox: boolean): Promise<SecretReading> {
-  const read = await readFileBounded(path, configLimits.secretFileBytes)
+async function readFile(spec: SecretSpec, path: string, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
+  const read = await reader.file(path, configLimits.secretFileBytes)
   if (read.ok) return checkSecret(spec, read.bytes)
   if (read.missing && sandbox && !spec.expired) return 'to-make'
   return refuse(spec, `the secret file ${path} ${read.why}`, `put there what the sender knows; ${makeOne}`)

@@ -3,9 +3,10 @@ import { configLimits } from './config-limits.ts'
 import type { ConfigNode } from './config-node.ts'
 import type { FindingReport } from './finding.ts'
 import { parseTenantLine } from './parse-tenant-line.ts'
-import { pathFrom } from './read-config-files.ts'
+import { pathFrom } from './path-from.ts'
 import type { ReadFile } from './read-config-files.ts'
-import { decodeUtf8, readFileBounded } from './read-file-bounded.ts'
+import type { InputReader } from './input-reader.ts'
+import { decodeUtf8 } from './read-file-bounded.ts'
 
 export interface TenantLine {
   readonly tenant: NamedTenant
@@ -19,10 +20,14 @@ export interface TenantsFile {
 }
 
 /** Reads the tenants file, if one is named; nothing when it can't be used as a whole. */
-export async function readTenants(node: ConfigNode, report: FindingReport): Promise<TenantsFile | undefined> {
+export async function readTenants(
+  node: ConfigNode,
+  reader: InputReader,
+  report: FindingReport
+): Promise<TenantsFile | undefined> {
   if (node.text() === '') return undefined
   const path = pathFrom(node.place.file, node.text())
-  const read = await readFileBounded(path, configLimits.tenantsFileBytes)
+  const read = await reader.file(path, configLimits.tenantsFileBytes)
   if (!read.ok) {
     node.error(`the tenants file ${path} ${read.why}`)
     return undefined

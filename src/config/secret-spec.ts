@@ -1,7 +1,7 @@
 import type { Instant } from '../core/clock.ts'
 import type { SecretWindow } from '../core/secret.ts'
 import type { ConfigNode } from './config-node.ts'
-import { pathFrom } from './read-config-files.ts'
+import { pathFrom } from './path-from.ts'
 
 /** Where a secret is and when it counts, before it is read. */
 export interface SecretSpec {

@@ -2,6 +2,16 @@ import type { Branded } from './brand.ts'
 import type { Instant } from './clock.ts'
 import type { HeaderList } from './header-list.ts'
 
+/** A sender's certificate that the TLS layer verified; what a header says of one is never taken for it. */
+export interface ClientCertificate {
+  /** One line as RFC 4514 has it, most specific part first: `CN=ci,O=Acme`; '' where the certificate has only other names. */
+  readonly subject: string
+  /** With their kind: `DNS:ci.example`, `URI:spiffe://example/ci`. */
+  readonly subjectAltNames: readonly string[]
+  /** SHA-256 of the certificate: `AB:CD:…`, 32 bytes in upper case. */
+  readonly fingerprint256: string
+}
+
 /** One HTTP attempt as received: nothing parsed, nothing trusted. */
 export interface Delivery {
   /** Names this attempt, not the event; answered as `Turnpike-Delivery`. */
@@ -14,6 +24,8 @@ export interface Delivery {
   readonly headers: HeaderList
   /** The bytes that the sender signed. */
   readonly body: Uint8Array
+  /** Only of a connection whose sender proved a certificate of a configured authority. */
+  readonly clientCertificate?: ClientCertificate | undefined
 }
 
 /** How a delivery was proved: the CloudEvents attribute `authmethod`. */

@@ -12,7 +12,7 @@ export function addressBucket(text: string): string | undefined {
 }
 
 /** Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711` into X-Forwarded-For. */
-function withoutPort(text: string): string {
+export function withoutPort(text: string): string {
   const [, ipv6, ipv4] = /^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text) ?? []
   return ipv6 ?? ipv4 ?? text
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import proxyAddr from 'proxy-addr'
-import { addressBucket } from './address-bucket.ts'
+import { addressBucket, withoutPort } from './address-bucket.ts'
 
 /** For a socket that is gone before its address was asked for. */
 const unknownAddress = 'unknown'
@@ -16,7 +16,8 @@ export class ClientAddresses {
    */
   constructor(trustedProxies: readonly string[]) {
     try {
-      this.#isTrusted = proxyAddr.compile([...trustedProxies])
+      const isTrusted = proxyAddr.compile([...trustedProxies])
+      this.#isTrusted = (address, hop) => isTrusted(withoutPort(address), hop)
     } catch (thrown) {
       throw new Error('trustedProxies must be IP addresses or networks such as 10.0.0.0/8', { cause: thrown })
     }

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
+import type { ClientCertificate } from '../core/delivery.ts'
 import type { ClientAddresses } from './client-address.ts'
+import { clientCertificateOf } from './client-certificate.ts'
 
 /** One request and its answer, from the end of the headers until the answer is gone. */
 export interface Exchange {
@@ -10,7 +13,8 @@ export interface Exchange {
 }
 
 export interface Connection {
-  readonly socket: Socket
+  /** What its requests come through: with TLS the layer above, as soon as the handshake is over. */
+  socket: Socket
   readonly address: string
   /** Its requests come from the addresses that it forwards. */
   readonly isProxy: boolean
@@ -18,14 +22,17 @@ export interface Connection {
   readonly exchanges: Set<Exchange>
   /** Its last answer has been chosen: requests after that one are left alone (RFC 9112, section 9.6). */
   isClosing: boolean
+  clientCertificate: ClientCertificate | undefined
 }
 
-/** The open connections, counted by address. */
+/** The open connections, counted by address, from the first packet on: one in its handshake is one. */
 export class Connections {
   readonly #addresses: ClientAddresses
   readonly #maxPerAddress: number
   readonly #open = new Map<Duplex, Connection>()
   readonly #byAddress = new Map<string, number>()
+  /** Node does not tell which connection a TLS socket belongs to: both have the same other end. */
+  readonly #handshakes = new Map<string, Connection>()
 
   constructor(addresses: ClientAddresses, maxPerAddress: number) {
     this.#addresses = addresses
@@ -38,13 +45,34 @@ export class Connections {
 
   /** False: the address has its share already. */
   add(socket: Socket): boolean {
-    const address = this.#addresses.ofSocket(socket)
-    const isProxy = this.#addresses.isProxy(socket)
-    const ofAddress = (this.#byAddress.get(address) ?? 0) + 1
-    if (!isProxy && ofAddress > this.#maxPerAddress) return false
-    this.#byAddress.set(address, ofAddress)
-    this.#open.set(socket, { socket, address, isProxy, exchanges: new Set(), isClosing: false })
-    socket.once('close', () => this.#remove(socket, address))
+    return this.#add(socket) !== undefined
+  }
+
+  /** The same for one that begins with a TLS handshake. */
+  addHandshake(socket: Socket): boolean {
+    const connection = this.#add(socket)
+    if (connection === undefined) return false
+    const peer = peerOf(socket)
+    // Without one the other side is gone already.
+    if (peer === undefined) return true
+    this.#handshakes.set(peer, connection)
+    socket.once('close', () => this.#endHandshake(peer, connection))
+    return true
+  }
+
+  inHandshake(socket: TLSSocket): Connection | undefined {
+    return this.#handshakes.get(peerOf(socket) ?? '')
+  }
+
+  /** From here on the connection is known by its TLS socket. False: it is gone. */
+  finishHandshake(socket: TLSSocket): boolean {
+    const connection = this.inHandshake(socket)
+    if (connection === undefined) return false
+    this.#endHandshake(peerOf(socket) ?? '', connection)
+    this.#open.delete(connection.socket)
+    this.#open.set(socket, connection)
+    connection.socket = socket
+    connection.clientCertificate = clientCertificateOf(socket)
     return true
   }
 
@@ -52,8 +80,9 @@ export class Connections {
     return this.#open.get(socket)
   }
 
-  /** Those that have sent nothing at all; Node takes them for busy. */
+  /** Those that have sent nothing at all, or no request yet but a handshake; Node takes them for busy. */
   destroyUnused(): void {
+    for (const { socket } of this.#handshakes.values()) socket.destroy()
     for (const { socket } of this.#open.values()) if (socket.bytesRead === 0) socket.destroy()
   }
 
@@ -61,10 +90,32 @@ export class Connections {
     for (const { socket } of this.#open.values()) socket.destroy()
   }
 
-  #remove(socket: Socket, address: string): void {
+  #add(socket: Socket): Connection | undefined {
+    const address = this.#addresses.ofSocket(socket)
+    const isProxy = this.#addresses.isProxy(socket)
+    const ofAddress = (this.#byAddress.get(address) ?? 0) + 1
+    if (!isProxy && ofAddress > this.#maxPerAddress) return undefined
+    this.#byAddress.set(address, ofAddress)
+    const exchanges = new Set<Exchange>()
+    const connection = { socket, address, isProxy, exchanges, isClosing: false, clientCertificate: undefined }
+    this.#open.set(socket, connection)
+    socket.once('close', () => this.#remove(connection))
+    return connection
+  }
+
+  #endHandshake(peer: string, connection: Connection): void {
+    // The same end may have connected again before this side was told that it had closed.
+    if (this.#handshakes.get(peer) === connection) this.#handshakes.delete(peer)
+  }
+
+  #remove({ socket, address }: Connection): void {
     this.#open.delete(socket)
     const left = (this.#byAddress.get(address) ?? 0) - 1
     if (left > 0) this.#byAddress.set(address, left)
     else this.#byAddress.delete(address)
   }
+}
+
+function peerOf({ remoteAddress, remotePort, localAddress }: Socket): string | undefined {
+  return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort} ${localAddress}`
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../core/clock.ts'
+import type { ClientCertificate } from '../core/delivery.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
@@ -17,6 +18,7 @@ export interface DeliverParts {
   readonly inFlight: InFlightBytes
   readonly limits: Pick<HttpLimits, 'requestChargeBytes'>
   readonly addressOf: (request: IncomingMessage) => string
+  readonly clientCertificateOf: (request: IncomingMessage) => ClientCertificate | undefined
   readonly responder: Responder
   readonly nameDelivery: NameDelivery
   readonly onClientGone: () => void
@@ -46,6 +48,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
         request,
         clock,
         reservation,
+        clientCertificate: parts.clientCertificateOf(request),
         requestChargeBytes: limits.requestChargeBytes,
         onWanted: () => {
           if (awaitsContinue(request)) response.writeContinue()

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Instant } from '../core/clock.ts'
-import type { Arrival, Delivery } from '../core/delivery.ts'
+import type { Arrival, ClientCertificate, Delivery } from '../core/delivery.ts'
 import { HeaderList } from '../core/header-list.ts'
 import { Problem } from '../core/problem.ts'
 import { declaredBytes, requirePlainBody } from './body-framing.ts'
@@ -14,6 +14,7 @@ export interface ArrivalParts {
   readonly request: IncomingMessage
   readonly clock: Clock
   readonly reservation: Reservation
+  readonly clientCertificate: ClientCertificate | undefined
   /** What the delivery holds besides its body. */
   readonly requestChargeBytes: number
   /** Called when the body is about to be read, and never when it is not wanted. */
@@ -35,7 +36,7 @@ export class HttpArrival implements Arrival {
   }
 
   async receive({ maxBodyBytes, until }: { maxBodyBytes: number; until: Instant }): Promise<Delivery> {
-    const { request, path, clock, reservation, requestChargeBytes, onWanted } = this.#parts
+    const { request, path, clock, reservation, clientCertificate, requestChargeBytes, onWanted } = this.#parts
     const { id, source, receivedAt } = this
     // The cheapest refusals first, and all of them before the first byte of the body.
     reservation.grow(requestChargeBytes)
@@ -48,6 +49,7 @@ export class HttpArrival implements Arrival {
     onWanted()
     const onChunk = declared === undefined ? (bytes: number) => reservation.grow(bytes) : () => undefined
     const body = await readBody(request, { clock, maxBodyBytes, until, onChunk })
-    return { id, source, method: 'POST', path, receivedAt, headers, body }
+    const delivery = { id, source, method: 'POST', path, receivedAt, headers, body }
+    return clientCertificate === undefined ? delivery : { ...delivery, clientCertificate }
   }
 }

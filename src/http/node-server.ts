@@ -1,36 +1,68 @@
 import type { Server, ServerOptions } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Express } from 'express'
 import type { ProblemCode } from '../core/problem.ts'
 import { refuseBroken } from './broken-request.ts'
 import type { Connections } from './connections.ts'
+import { watchHandshakes } from './handshakes.ts'
+import type { HandshakeFault } from './handshakes.ts'
 import type { HttpLimits } from './limits.ts'
 import { createPrewiredServer } from './prewired-express.ts'
 import { createRequestEntry } from './request-entry.ts'
 import type { HandleRequest, RefuseRequest } from './request-entry.ts'
 import type { Responder } from './respond.ts'
+import { createTlsRenewal, createTlsServer } from './tls-server.ts'
+import type { RenewTls } from './tls-server.ts'
+import type { TlsSettings } from './tls-settings.ts'
 
 export interface NodeServerParts {
   readonly limits: HttpLimits
+  readonly tls?: TlsSettings
   readonly connections: Connections
   readonly responder: Responder
   readonly refuse: RefuseRequest
   readonly onConnectionRefused: (bound: 'total' | 'address') => void
+  readonly onHandshakeFailed: (why: HandshakeFault) => void
   readonly onRequestRefused: (code: ProblemCode) => void
 }
 
-/** Node's server around the app, bounded, with an answer of ours wherever Node would give one. */
-export function createNodeServer(app: Express, parts: NodeServerParts): Server {
-  const { limits, connections } = parts
-  const server = createPrewiredServer(app, nodeOptions(limits))
-  server.maxConnections = limits.maxConnections
-  server.maxHeadersCount = limits.maxHeaders
+export interface NodeServer {
+  readonly server: Server
+  readonly renewTls: RenewTls
+}
+
+/**
+ * Node's server around the app, bounded, with an answer of ours wherever Node would give one.
+ * @throws Error when the TLS settings cannot work
+ */
+export function createNodeServer(app: Express, parts: NodeServerParts): NodeServer {
+  const { limits, tls, connections } = parts
+  if (tls === undefined) {
+    const server = createPrewiredServer(app, nodeOptions(limits))
+    bound(server, parts, (socket) => connections.add(socket))
+    handle(server, app, parts)
+    return { server, renewTls: refuseRenewal }
+  }
+  const server = createTlsServer(app, tls, nodeOptions(limits))
+  bound(server, parts, (socket) => connections.addHandshake(socket))
+  watchHandshakes(server, parts)
+  handle(server, app, parts)
+  return { server, renewTls: createTlsRenewal(server, tls) }
+}
+
+/** With TLS a connection counts before its handshake. */
+function bound(server: Server, parts: NodeServerParts, add: (socket: Socket) => boolean): void {
+  server.maxConnections = parts.limits.maxConnections
+  server.maxHeadersCount = parts.limits.maxHeaders
   server.on('drop', () => parts.onConnectionRefused('total'))
   server.on('connection', (socket) => {
-    if (connections.add(socket)) return
+    if (add(socket)) return
     socket.destroy()
     parts.onConnectionRefused('address')
   })
+}
 
+function handle(server: Server, app: Express, parts: NodeServerParts): void {
   const refuseExpectation: HandleRequest = (request, response) =>
     parts.refuse(request, response, 'expectation-unsupported')
   const enter = createRequestEntry(parts)
@@ -38,7 +70,10 @@ export function createNodeServer(app: Express, parts: NodeServerParts): Server {
   server.on('checkContinue', (request, response) => enter(request, response, app))
   server.on('checkExpectation', (request, response) => enter(request, response, refuseExpectation))
   server.on('clientError', (error, socket) => refuseBroken(error, socket, parts))
-  return server
+}
+
+function refuseRenewal(): void {
+  throw new Error('the server was started without TLS: restart it with its settings')
 }
 
 function nodeOptions(limits: HttpLimits): ServerOptions {

@@ -1,5 +1,7 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http'
 import type { Server, ServerOptions } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Server as TlsServer, ServerOptions as TlsServerOptions } from 'node:https'
 import type { Express } from 'express'
 
 /**
@@ -10,10 +12,18 @@ import type { Express } from 'express'
  * happens but changes nothing. test/unit/http/prewired-express.test.ts holds both ways against each other.
  */
 export function createPrewiredServer(app: Express, options: ServerOptions): Server {
+  return createServer({ ...options, ...prewire(app) })
+}
+
+export function createPrewiredTlsServer(app: Express, options: TlsServerOptions): TlsServer {
+  return createTlsServer({ ...options, ...prewire(app) })
+}
+
+function prewire(app: Express) {
   class PrewiredRequest extends IncomingMessage {}
   class PrewiredResponse extends ServerResponse {}
   Object.setPrototypeOf(PrewiredRequest.prototype, app.request)
   Object.setPrototypeOf(PrewiredResponse.prototype, app.response)
   Object.assign(app, { request: PrewiredRequest.prototype, response: PrewiredResponse.prototype })
-  return createServer({ ...options, IncomingMessage: PrewiredRequest, ServerResponse: PrewiredResponse })
+  return { IncomingMessage: PrewiredRequest, ServerResponse: PrewiredResponse }
 }

@@ -58,8 +58,8 @@ export class Responder {
   }
 
   /** Answers what Node could not read as a request, and closes the connection. */
-  refuseRaw(socket: Socket, code: ProblemCode): void {
-    const reply = problemReply(code)
+  refuseRaw(socket: Socket, code: ProblemCode, detail?: string): void {
+    const reply = problemReply(code, detail)
     const headers = Object.entries({ ...this.#headersOf(reply), connection: 'close' })
     const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`)
     const head = `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status] ?? ''}\r\n${lines.join('')}\r\n`
@@ -79,8 +79,8 @@ export class Responder {
 }
 
 /** The default answer to a problem, whatever provider's. */
-function problemReply(code: ProblemCode): Reply {
-  return answer(outcomeOf(new Problem(code)), {})
+function problemReply(code: ProblemCode, detail?: string): Reply {
+  return answer(outcomeOf(new Problem(code, detail === undefined ? {} : { detail })), {})
 }
 
 /** No further request of the connection is waiting for its answer. */

@@ -1,12 +1,11 @@
 import express from 'express'
 import type { Express, NextFunction, Request, Response } from 'express'
-import type { Deliver, NameDelivery } from './deliver.ts'
+import type { Deliver } from './deliver.ts'
 import type { RefuseRequest } from './request-entry.ts'
 import type { Responder } from './respond.ts'
 
 export interface WebhookHandlers {
   readonly deliver: Deliver
-  readonly nameDelivery: NameDelivery
   readonly responder: Responder
   readonly refuse: RefuseRequest
   readonly onFailure: (error: unknown) => void
@@ -33,26 +32,17 @@ export function createWebhookApp(handlers: WebhookHandlers): Express {
       response.setHeader('Allow', allowedMethods)
       handlers.refuse(request, response, 'method-not-allowed')
     })
-  app.post('/webhooks/{*rest}', (request, response) => {
-    handlers.nameDelivery(response)
-    handlers.refuse(request, response, 'unknown-source')
-  })
   app.use((request, response) => handlers.refuse(request, response, 'unknown-source'))
   app.use(createErrorHandler(handlers))
   return app
 }
 
 /** Four parameters: that is how Express tells it from a route. The error's text stays inside. */
-function createErrorHandler({ nameDelivery, responder, refuse, onFailure }: WebhookHandlers) {
+function createErrorHandler({ responder, refuse, onFailure }: WebhookHandlers) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
-    if (isDeliveryPath(request) && !response.hasHeader('Turnpike-Delivery')) nameDelivery(response)
     // An escape in the path that decodes to nothing; the router says so with this error.
     if (error instanceof URIError) return refuse(request, response, 'request-malformed')
     onFailure(error)
     responder.refuse(request, response, 'internal')
   }
-}
-
-function isDeliveryPath({ method, path }: Request): boolean {
-  return method === 'POST' && path.startsWith('/webhooks/')
 }

@@ -9,12 +9,15 @@ import { Connections } from './connections.ts'
 import { createDeliver } from './deliver.ts'
 import type { NameDelivery } from './deliver.ts'
 import { InFlightBytes } from './in-flight-bytes.ts'
+import type { HandshakeFault } from './handshakes.ts'
 import type { HttpLimits } from './limits.ts'
 import { listen } from './listen.ts'
 import type { HostPort } from './listen.ts'
 import { createNodeServer } from './node-server.ts'
 import type { RefuseRequest } from './request-entry.ts'
 import { Responder } from './respond.ts'
+import type { RenewTls } from './tls-server.ts'
+import type { TlsSettings } from './tls-settings.ts'
 import { createWebhookApp } from './webhook-app.ts'
 
 /** What the pipeline's observer is not told, for metrics and the log. None of these may throw. */
@@ -23,6 +26,8 @@ export interface HttpEvents {
   readonly onClientGone?: () => void
   /** A connection was closed at once, because there are too many in all or from its address. */
   readonly onConnectionRefused?: (bound: 'total' | 'address') => void
+  /** A connection did not get through its TLS handshake; strangers can cause any number of these. */
+  readonly onHandshakeFailed?: (why: HandshakeFault) => void
   /** A request was refused that is no delivery: broken HTTP, a wrong method or path. */
   readonly onRequestRefused?: (code: ProblemCode) => void
   /** Something threw that should not have. */
@@ -36,6 +41,8 @@ export interface WebhookServerOptions extends HttpEvents {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly limits: HttpLimits
+  /** Without it the endpoint speaks plain HTTP, for a proxy that ends TLS before it. */
+  readonly tls?: TlsSettings
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[]
   /** Every answer says `Turnpike-Sandbox: true`. */
@@ -54,15 +61,20 @@ export interface WebhookServer {
   drain(): void
   /** Takes no more connections, answers what is in flight, settles when all is closed: by force after `timeoutMs`. */
   stop(bounds: { readonly timeoutMs: number }): Promise<void>
+  /**
+   * Other certificates, keys and authorities for connections from now on; `clientCertificate` must stay as it is.
+   * Throws an Error with a sentence when they cannot work, or the server runs without TLS; nothing has then changed.
+   */
+  readonly renewTls: RenewTls
   load(): HttpLoad
 }
 
-/** @throws Error when a trusted proxy is no address */
+/** @throws Error when a trusted proxy is no address or the TLS settings cannot work */
 export function createWebhookServer(options: WebhookServerOptions): WebhookServer {
   const parts = createParts(options)
   const { clock, connections, inFlight, responder, onFailure } = parts
   const app = createWebhookApp({ ...parts, deliver: createDeliver(parts) })
-  const server = createNodeServer(app, parts)
+  const { server, renewTls } = createNodeServer(app, parts)
   return {
     listen: async (at) => {
       const opened = await listen(server, at)
@@ -81,6 +93,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
       await closed
       cancel()
     },
+    renewTls,
     load: () => ({ connections: connections.count, bytesInFlight: inFlight.total })
   }
 }
@@ -90,6 +103,7 @@ function createParts(options: WebhookServerOptions) {
   const events: Required<HttpEvents> = {
     onClientGone: options.onClientGone ?? ignore,
     onConnectionRefused: options.onConnectionRefused ?? ignore,
+    onHandshakeFailed: options.onHandshakeFailed ?? ignore,
     onRequestRefused: options.onRequestRefused ?? ignore,
     onFailure: options.onFailure ?? ignore
   }
@@ -109,8 +123,12 @@ function createParts(options: WebhookServerOptions) {
     const connection = connections.of(request.socket)
     return connection === undefined || connection.isProxy ? addresses.ofForwarded(request) : connection.address
   }
+  const isCertificateAsked = options.tls?.clientCertificate !== undefined
+  const clientCertificateOf = (request: IncomingMessage) =>
+    isCertificateAsked ? connections.of(request.socket)?.clientCertificate : undefined
   const inFlight = new InFlightBytes(options.limits)
-  return { ...options, ...events, connections, inFlight, responder, refuse, nameDelivery, addressOf }
+  const ofRequest = { addressOf, clientCertificateOf }
+  return { ...options, ...events, ...ofRequest, connections, inFlight, responder, refuse, nameDelivery }
 }
 
 function ignore(): void {

@@ -22,6 +22,12 @@ export const labelMeanings = {
   secret: 'where a secret comes from, as the configuration says (`env:NAME`, `file:PATH`); never the secret',
   stored: '`true` or `false`',
   region: 'a configured region',
+  class: 'what a fault of Kafka is about: `retriable`, `record`, `topic` or `cluster`',
+  kafka_fault: 'a reason of [kafka-faults.md](kafka-faults.md)',
+  state:
+    'of connections `connected`, `lost` (one that was there) or `failed` (an attempt); of a breaker `closed`, `open` or `half-open`',
+  result: '`applied`, `unchanged` (what changed means nothing) or `refused`',
+  why: 'what a handshake failed for: `client-certificate`, `protocol`, `timeout` or `other`',
   digest: 'the digest of the configuration in use',
   version: 'the version of Turnpike',
   node: 'the version of Node.js'
@@ -134,6 +140,39 @@ export const metricTable = {
     help: 'Damaged places found in the embedded log. Any but zero needs a person.',
     labels: ['region']
   },
+  turnpike_kafka_call_records: {
+    type: 'histogram',
+    help: 'Records of one produce call.',
+    labels: ['region'],
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
+  },
+  turnpike_kafka_call_bytes: {
+    type: 'histogram',
+    help: 'Bytes of the records of one produce call, before compression.',
+    labels: ['region'],
+    buckets: groupBuckets
+  },
+  turnpike_kafka_call_seconds: {
+    type: 'histogram',
+    help: 'From the begin of a produce call until Kafka has acknowledged or refused all of it.',
+    labels: ['region'],
+    buckets: durationBuckets
+  },
+  turnpike_kafka_faults_total: {
+    type: 'counter',
+    help: 'Records that a produce call did not store, or is not known to have stored.',
+    labels: ['region', 'class', 'kafka_fault']
+  },
+  turnpike_kafka_connections_total: {
+    type: 'counter',
+    help: 'Changes of the connection to a region’s Kafka.',
+    labels: ['region', 'state']
+  },
+  turnpike_breaker_state: {
+    type: 'gauge',
+    help: '1 for the state that the region’s circuit breaker is in, else 0. Open: deliveries are answered "send again" at once.',
+    labels: ['region', 'state']
+  },
   turnpike_region_ready: {
     type: 'gauge',
     help: '1 while a region can store events, else 0.',
@@ -148,6 +187,26 @@ export const metricTable = {
     type: 'gauge',
     help: 'When the configuration in use was loaded, in Unix time.',
     labels: []
+  },
+  turnpike_config_reloads_total: {
+    type: 'counter',
+    help: 'Reloads by what came of them.',
+    labels: ['result']
+  },
+  turnpike_config_refused: {
+    type: 'gauge',
+    help: '1 while the files hold a configuration that was refused and the one before it is in use, else 0.',
+    labels: []
+  },
+  turnpike_tls_certificate_expires_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the certificate of the webhook endpoint expires, in Unix time. Absent without TLS.',
+    labels: []
+  },
+  turnpike_tls_handshake_failures_total: {
+    type: 'counter',
+    help: 'TLS handshakes of senders that failed.',
+    labels: ['why']
   },
   turnpike_log_lines_dropped_total: {
     type: 'counter',

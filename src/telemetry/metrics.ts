@@ -1,9 +1,12 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import type { Instant } from '../core/clock.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ProblemCode } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
+import { createKafkaMetrics } from './kafka-metrics.ts'
+import type { KafkaMetrics } from './kafka-metrics.ts'
 
 /** One write and sync of an embedded log. */
 export interface StoredGroup {
@@ -15,10 +18,17 @@ export interface StoredGroup {
 /** What of a snapshot the metrics show. */
 export type LoadedConfig = Pick<Snapshot, 'digest' | 'loadedAt' | 'gateway' | 'sources'>
 
+/** What came of a reload. */
+export type ReloadResult = 'applied' | 'unchanged' | 'refused'
+
 /** Everything that `/metrics` shows: the pipeline's observer, and the signals of the other parts. */
-export interface Metrics extends Observer {
+export interface Metrics extends Observer, KafkaMetrics {
   /** A configuration came into use: at start, and at each reload. */
   configLoaded(config: LoadedConfig): void
+  configReloaded(result: ReloadResult): void
+  /** Of the webhook endpoint. */
+  certificateLoaded(expiresAt: Instant): void
+  handshakeFailed(why: string): void
   clientGone(): void
   /** A connection beyond the bound of all, or of its address. */
   connectionRefused(bound: 'total' | 'address'): void
@@ -42,7 +52,10 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...observer,
     configLoaded: createConfigMetrics(registry, knowSecret),
     ...createConnectionMetrics(registry),
+    ...createReloadMetrics(registry),
+    ...createTlsMetrics(registry),
     ...createLogMetrics(registry),
+    ...createKafkaMetrics(registry),
     ...createFaultMetrics(registry),
     regionReadiness: createReadinessMetric(registry),
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),
@@ -69,6 +82,26 @@ function createConfigMetrics(
     // At zero from the start, so that a secret which is never used shows, and a first delivery is a rise.
     for (const { name, proof } of config.sources.values())
       for (const { label } of proof.secrets) knowSecret(name, label)
+  }
+}
+
+function createReloadMetrics(registry: Registry): Pick<Metrics, 'configReloaded'> {
+  const reloads = counterOf(registry, 'turnpike_config_reloads_total')
+  const refused = gaugeOf(registry, 'turnpike_config_refused').child()
+  return {
+    configReloaded: (result) => {
+      reloads(result).inc()
+      refused.set(result === 'refused' ? 1 : 0)
+    }
+  }
+}
+
+function createTlsMetrics(registry: Registry): Pick<Metrics, 'certificateLoaded' | 'handshakeFailed'> {
+  const expires = gaugeOf(registry, 'turnpike_tls_certificate_expires_timestamp_seconds')
+  const failures = counterOf(registry, 'turnpike_tls_handshake_failures_total')
+  return {
+    certificateLoaded: (expiresAt) => expires.child().set(expiresAt / 1000),
+    handshakeFailed: (why) => failures(why).inc()
   }
 }
 

@@ -1,16 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { reapedFolder } from './kafka/reaper.ts'
+import { reapedFolder } from './reaper.ts'
 
 /** A gateway's own folder: configuration, secret, tenants, logs. It is removed with everything else of this process. */
 export interface GatewayHome {
   readonly folder: string
   readonly configFile: string
   readonly secret: string
+  /** What the configuration file holds at first. */
+  readonly config: HomeConfig
+  /** Writes another configuration, as an editor does: a new file in the place of the old one. */
+  configure(config: HomeConfig): void
   /** Of the embedded logs, by region. */
   readonly logs: { readonly uk: string; readonly eu: string }
 }
+
+export type HomeConfig = ReturnType<typeof configOf>
 
 export interface HomeOptions {
   readonly secret?: string
@@ -19,6 +25,8 @@ export interface HomeOptions {
   /** Settings of `gateway` besides. */
   readonly gateway?: Readonly<Record<string, unknown>>
   readonly limits?: Readonly<Record<string, unknown>>
+  /** Instead of the embedded logs. */
+  readonly regions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   /** The folder of the logs, to share them with another gateway. */
   readonly logsIn?: string
 }
@@ -36,13 +44,23 @@ export function makeGatewayHome(options: HomeOptions = {}): GatewayHome {
   const configFile = join(folder, 'gateway.yaml')
   writeFileSync(join(folder, 'secret'), `${secret}\n`, { mode: 0o600 })
   writeFileSync(join(folder, 'tenants.ndjson'), tenants.map((tenant) => `${JSON.stringify(tenant)}\n`).join(''))
-  // YAML is a superset of JSON.
-  writeFileSync(configFile, JSON.stringify(configOf(options, logs), undefined, 2))
-  return { folder, configFile, secret, logs }
+  const config = configOf(options, logs)
+  const configure = (next: HomeConfig): void => {
+    // YAML is a superset of JSON.
+    writeFileSync(`${configFile}.new`, JSON.stringify(next, undefined, 2))
+    renameSync(`${configFile}.new`, configFile)
+  }
+  configure(config)
+  return { folder, configFile, secret, config, configure, logs }
 }
 
-function configOf({ port = 0, gateway, limits }: HomeOptions, logs: GatewayHome['logs']) {
+function configOf({ port = 0, gateway, limits, regions }: HomeOptions, logs: GatewayHome['logs']) {
   const proof = { secrets: [{ file: 'secret' }] }
+  const onDisk = { uk: { embedded: { directory: logs.uk } }, eu: { embedded: { directory: logs.eu } } }
+  const sources: Readonly<Record<string, unknown>> = {
+    github: { provider: 'github', proof, tenant: { fixed: 'acme' } },
+    owned: { provider: 'github', proof, tenant: { from: 'owner' } }
+  }
   return {
     version: 1,
     gateway: {
@@ -58,11 +76,8 @@ function configOf({ port = 0, gateway, limits }: HomeOptions, logs: GatewayHome[
     },
     ...(limits === undefined ? {} : { limits }),
     events: { prefix: 'acme' },
-    regions: { uk: { embedded: { directory: logs.uk } }, eu: { embedded: { directory: logs.eu } } },
+    regions: regions ?? onDisk,
     tenants: { file: 'tenants.ndjson' },
-    sources: {
-      github: { provider: 'github', proof, tenant: { fixed: 'acme' } },
-      owned: { provider: 'github', proof, tenant: { from: 'owner' } }
-    }
+    sources
   }
 }

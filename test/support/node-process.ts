@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { forgetProcess, reapProcess } from './kafka/reaper.ts'
+import { forgetProcess, reapProcess } from './reaper.ts'
 
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url))
 

@@ -17,17 +17,20 @@ export interface ProduceTransport {
 }
 
 /**
- * Why a record is not stored, or not known to be. `blame` says what may be tried: with `record`, a record among those
- * that got this fault is refused for good, and the others would be stored without it; with `other` no record is at fault.
+ * What a fault is about, and so what may be tried. `record`: a record among those that got this fault is refused for good,
+ * and the others would be stored without it. `topic`: other topics are served. `region`: nothing, or nobody knows what, is.
  */
+export type FaultScope = 'record' | 'topic' | 'region'
+
+/** Why a record is not stored, or not known to be. */
 export class ProduceFault extends Error {
-  readonly blame: 'record' | 'other'
+  readonly scope: FaultScope
   readonly problem: Problem
 
-  constructor(blame: 'record' | 'other', problem: Problem) {
+  constructor(scope: FaultScope, problem: Problem) {
     super(problem.reason ?? problem.code, { cause: problem })
     this.name = 'ProduceFault'
-    this.blame = blame
+    this.scope = scope
     this.problem = problem
   }
 }

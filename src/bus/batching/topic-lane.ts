@@ -134,9 +134,9 @@ export class TopicLane {
     const records = batch.flatMap(({ publication, index }) => publication.record(index) ?? [])
     try {
       await this.#parts.transport.produce(this.#topic, records, tell)
-      return new ProduceFault('other', toProblem(new Error('a record without a verdict')))
+      return new ProduceFault('region', toProblem(new Error('a record without a verdict')))
     } catch (thrown) {
-      return thrown instanceof ProduceFault ? thrown : new ProduceFault('other', toProblem(thrown))
+      return faultFrom(thrown)
     }
   }
 
@@ -151,8 +151,13 @@ export class TopicLane {
   }
 }
 
+/** Of a reason that nobody knows, nothing smaller than the region can be said. */
+function faultFrom(thrown: unknown): ProduceFault {
+  return thrown instanceof ProduceFault ? thrown : new ProduceFault('region', toProblem(thrown))
+}
+
 function isAccusation(verdict: Verdict | undefined): boolean {
-  return verdict instanceof ProduceFault && verdict.blame === 'record'
+  return verdict instanceof ProduceFault && verdict.scope === 'record'
 }
 
 function judge({ publication, index }: Waiting, verdict: Verdict | undefined): void {

@@ -18,6 +18,12 @@ export interface ConnectionChange {
   readonly why?: string
 }
 
+interface Attempt {
+  readonly session: ProducerSession
+  /** Settles when it has ended, however it did. */
+  readonly ended: Promise<void>
+}
+
 const firstPauseMs = 100
 const longestPauseMs = 1000
 
@@ -25,7 +31,7 @@ const longestPauseMs = 1000
 export class ClusterLink {
   readonly #options: LinkOptions
   #session: ProducerSession | undefined
-  #attempt: Promise<void> | undefined
+  #attempt: Attempt | undefined
   #failure: string | undefined = 'the Kafka producer is not started'
   /** Attempts that failed since there was a session. */
   #failures = 0
@@ -45,12 +51,13 @@ export class ClusterLink {
   /** Settles after the first attempt, however it ends. */
   async start(): Promise<void> {
     this.#connect()
-    await this.#attempt
+    await this.#attempt?.ended
   }
 
   /** The first attempt after a loss is waited for; while attempts fail the answer is at once. */
   async session(): Promise<ProducerSession> {
-    if (this.#session === undefined && this.#failures === 0) await this.#attempt
+    // One attempt may be given up for another.
+    while (this.#session === undefined && this.#failures === 0 && this.#attempt !== undefined) await this.#attempt.ended
     if (this.#session === undefined) throw new KafkaFault('not-connected')
     return this.#session
   }
@@ -64,39 +71,57 @@ export class ClusterLink {
     this.#connect()
   }
 
+  /** `createSession` makes other sessions now: the next call begins in one of them, those under way may end. */
+  reconnect(): void {
+    this.#cancelRetry()
+    this.#failures = 0
+    this.#session?.retire()
+    this.#session = undefined
+    this.#connect()
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     this.#failure = 'the Kafka producer is stopped'
     this.#cancelRetry()
-    await this.#attempt
+    const attempt = this.#attempt
+    attempt?.session.close()
     this.#session?.close()
     this.#session = undefined
+    await attempt?.ended
   }
 
+  /** Of two attempts the later counts. */
   #connect(): void {
     if (this.#stopped) return
-    this.#attempt = this.#tryOnce().finally(() => {
-      this.#attempt = undefined
-    })
+    this.#attempt?.session.close()
+    const session = this.#options.createSession(this.#turn++)
+    this.#attempt = { session, ended: this.#tryOnce(session) }
   }
 
-  async #tryOnce(): Promise<void> {
+  async #tryOnce(session: ProducerSession): Promise<void> {
     const { clock, connectTimeoutMs } = this.#options
-    const session = this.#options.createSession(this.#turn++)
     const limit = new TimeLimit(clock, connectTimeoutMs)
     try {
       await limit.race(session.connect())
-      this.#use(session)
+      if (this.#ends(session)) this.#use(session)
+      else session.close()
     } catch (thrown) {
       session.close()
-      this.#retryLater(faultOf(thrown).describe())
+      if (this.#ends(session)) this.#retryLater(faultOf(thrown).describe())
     } finally {
       limit.cancel()
     }
   }
 
+  /** The end of the attempt with this session; false when it does not count any more. */
+  #ends(session: ProducerSession): boolean {
+    if (this.#attempt?.session !== session) return false
+    this.#attempt = undefined
+    return !this.#stopped
+  }
+
   #use(session: ProducerSession): void {
-    if (this.#stopped) return session.close()
     session.onLost = () => this.replace(session)
     this.#session = session
     this.#failures = 0
@@ -105,7 +130,6 @@ export class ClusterLink {
   }
 
   #retryLater(why: string): void {
-    if (this.#stopped) return
     if (this.#failure === undefined) this.#lose(why)
     this.#failure = why
     this.#options.onChange({ state: 'failed', why })

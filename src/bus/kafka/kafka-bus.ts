@@ -3,6 +3,7 @@ import type { Clock, Instant } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
 import { Batcher } from '../batching/batcher.ts'
 import type { BatcherLimits } from '../batching/batcher.ts'
+import type { ProduceTransport } from '../batching/produce-transport.ts'
 import type { CallReport } from '../batching/topic-lane.ts'
 import { ClusterLink } from './cluster-link.ts'
 import type { ConnectionChange } from './cluster-link.ts'
@@ -30,6 +31,8 @@ export interface KafkaBusOptions {
   /** For one attempt to connect; default 2 s. */
   readonly connectTimeoutMs?: number
   readonly limits?: Partial<BatcherLimits>
+  /** Goes around each produce call, beneath the batcher: of a topic there is one at a time. Called once. */
+  decorate?(transport: ProduceTransport): ProduceTransport
   /** What metrics and the log are told. None of them may throw. */
   readonly events?: KafkaBusEvents
 }
@@ -60,17 +63,27 @@ const failureLastsMs = 5000
 
 type State = 'new' | 'running' | 'stopped'
 
-/** One producer on one Kafka cluster. The bytes of a record's value must not change until its `publish` settles. */
-export function createKafkaBus(options: KafkaBusOptions): Bus {
-  return new KafkaBus(options)
+export interface KafkaBus extends Bus {
+  /**
+   * Brokers, TLS and log-in are others from now on. Calls under way end on the old connections, the next begins on new
+   * ones, and no record overtakes another. Until they are there, `readiness` says why and it keeps trying.
+   */
+  reconnect(cluster: KafkaCluster): void
 }
 
-class KafkaBus implements Bus {
+/** One producer on one Kafka cluster. The bytes of a record's value must not change until its `publish` settles. */
+export function createKafkaBus(options: KafkaBusOptions): KafkaBus {
+  return new BatchingKafkaBus(options)
+}
+
+class BatchingKafkaBus implements KafkaBus {
   readonly name: string
   readonly #clock: Clock
   readonly #events: KafkaBusEvents
   readonly #link: ClusterLink
+  readonly #transport: KafkaTransport
   readonly #batcher: Batcher
+  #sessionOptions: SessionOptions
   #state: State = 'new'
   #stopping: Promise<void> | undefined
   /** The last call that failed for a reason that concerns more than its topic, unless one succeeded since. */
@@ -79,24 +92,25 @@ class KafkaBus implements Bus {
 
   constructor(options: KafkaBusOptions) {
     const { name, clock, events = {}, requestTimeoutMs = defaultRequestTimeoutMs, limits = {} } = options
-    const sessionOptions = sessionOptionsOf(options, requestTimeoutMs)
+    this.#sessionOptions = sessionOptionsOf(options, requestTimeoutMs)
     this.name = name
     this.#clock = clock
     this.#events = events
     this.#link = new ClusterLink({
       clock,
-      connectTimeoutMs: sessionOptions.connectTimeoutMs,
-      createSession: (turn) => new ProducerSession(sessionOptions, turn),
+      connectTimeoutMs: this.#sessionOptions.connectTimeoutMs,
+      createSession: (turn) => new ProducerSession(this.#sessionOptions, turn),
       onChange: (change) => events.onConnection?.(change)
     })
-    const transport = new KafkaTransport({
+    this.#transport = new KafkaTransport({
       link: this.#link,
       clock,
       requestTimeoutMs,
-      createProbe: () => new TopicProbe(sessionOptions, this.#probes++),
+      createProbe: () => new TopicProbe(this.#sessionOptions, this.#probes++),
       onFault: (fault, topic, records) => this.#failed(fault, topic, records),
       onStored: () => (this.#failure = undefined)
     })
+    const transport = options.decorate?.(this.#transport) ?? this.#transport
     this.#batcher = new Batcher({ transport, clock, limits, onCall: (report) => events.onCall?.(report) })
   }
 
@@ -111,6 +125,14 @@ class KafkaBus implements Bus {
     if (this.#state === 'new') throw new Problem('bus-unavailable', { reason: 'not-started' })
     if (this.#state === 'stopped') throw new Problem('shutting-down')
     return this.#batcher.publish(records, until)
+  }
+
+  reconnect(cluster: KafkaCluster): void {
+    this.#sessionOptions = { ...this.#sessionOptions, cluster }
+    // What was found out under the old settings may not be so under the new ones.
+    this.#failure = undefined
+    this.#transport.forgetTrouble()
+    if (this.#state === 'running') this.#link.reconnect()
   }
 
   readiness(): Readiness {

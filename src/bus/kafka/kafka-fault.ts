@@ -1,8 +1,16 @@
 import { Problem } from '../../core/problem.ts'
 import { ProduceFault } from '../batching/produce-transport.ts'
+import type { FaultScope } from '../batching/produce-transport.ts'
 import { findErrorCode } from './error-table.ts'
 import { faultReasons } from './fault-reasons.ts'
 import type { FaultClass, FaultWord } from './fault-reasons.ts'
+
+const scopes: Readonly<Record<FaultClass, FaultScope>> = {
+  record: 'record',
+  topic: 'topic',
+  retriable: 'region',
+  cluster: 'region'
+}
 
 /** A fault in Kafka's words. */
 export class KafkaFault extends ProduceFault {
@@ -12,7 +20,7 @@ export class KafkaFault extends ProduceFault {
 
   constructor(reason: FaultWord, cause?: unknown, code?: string) {
     const { problem, class: faultClass } = faultReasons[reason]
-    super(faultClass === 'record' ? 'record' : 'other', new Problem(problem, { reason, cause }))
+    super(scopes[faultClass], new Problem(problem, { reason, cause }))
     this.name = 'KafkaFault'
     this.reason = reason
     this.code = code

@@ -52,6 +52,11 @@ export class KafkaTransport implements ProduceTransport {
     this.#trouble = new TopicTrouble(options.clock)
   }
 
+  /** Every topic may be asked after again. */
+  forgetTrouble(): void {
+    this.#trouble.forget()
+  }
+
   async produce(topic: string, records: readonly BusRecord[], tell: Tell): Promise<void> {
     const limit = new TimeLimit(this.#options.clock, this.#options.requestTimeoutMs)
     try {

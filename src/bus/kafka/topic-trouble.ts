@@ -34,4 +34,8 @@ export class TopicTrouble {
   passed(topic: string): void {
     this.#topics.delete(topic)
   }
+
+  forget(): void {
+    this.#topics.clear()
+  }
 }

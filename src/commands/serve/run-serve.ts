@@ -1,5 +1,6 @@
 import { startGateway } from '../../app/start-gateway.ts'
 import type { Gateway } from '../../app/start-gateway.ts'
+import type { LoadResult } from '../../config/load-config.ts'
 import type { CommandIo } from '../command-io.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
@@ -25,6 +26,7 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
   // From here on a signal ends an orderly gateway, also one that is still starting.
   const stopped = untilStopped(io)
   const gateway = await start()
+  io.onReloadSignal(() => void gateway.reload())
   if (options.banner) {
     const tryCommand = findTryCommand(config, found, gateway.addresses.webhooks)
     const facts = { version, config, addresses: gateway.addresses, tryCommand }
@@ -36,7 +38,9 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
 
   async function start(): Promise<Gateway> {
     try {
-      return await startGateway(config, { log: { destination: stdout, level: options.logLevel }, version })
+      const load = async (): Promise<LoadResult> => loadFound(found, io, false)
+      const log = { destination: stdout, level: options.logLevel }
+      return await startGateway(config, { log, version, follow: { loaded: result, load } })
     } catch (thrown) {
       throw new CommandFailure(`The gateway cannot start: ${describeError(thrown)}`)
     }

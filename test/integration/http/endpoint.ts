@@ -20,6 +20,7 @@ export interface Seen {
   readonly deliveries: Delivery[]
   readonly refusedConnections: string[]
   readonly refusedRequests: string[]
+  readonly failedHandshakes: string[]
   readonly failures: unknown[]
   gone: number
 }
@@ -57,6 +58,7 @@ export async function startEndpoint(test: TestContext, options: EndpointOptions 
     deliveries: [],
     refusedConnections: [],
     refusedRequests: [],
+    failedHandshakes: [],
     failures: [],
     gone: 0
   }
@@ -69,6 +71,7 @@ export async function startEndpoint(test: TestContext, options: EndpointOptions 
     sandbox: false,
     onClientGone: () => (seen.gone += 1),
     onConnectionRefused: (bound) => seen.refusedConnections.push(bound),
+    onHandshakeFailed: (why) => seen.failedHandshakes.push(why),
     onRequestRefused: (code) => seen.refusedRequests.push(code),
     onFailure: (error) => seen.failures.push(error),
     ...options,
@@ -76,7 +79,7 @@ export async function startEndpoint(test: TestContext, options: EndpointOptions 
   })
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 })
   test.after(() => server.stop({ timeoutMs: 0 }))
-  return Object.assign(seen, { server, port, url: `http://127.0.0.1:${port}` })
+  return Object.assign(seen, { server, port, url: `http${options.tls === undefined ? '' : 's'}://127.0.0.1:${port}` })
 }
 
 function createReceivingPipeline(options: EndpointOptions, seen: Seen): Pipeline {

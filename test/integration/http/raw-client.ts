@@ -1,5 +1,7 @@
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { ConnectionOptions } from 'node:tls'
 
 /** A TCP connection that says exactly what a test writes, and keeps everything it hears. */
 export class RawClient {
@@ -30,6 +32,17 @@ export class RawClient {
     })
     // The other side's end is answered with ours, as an ordinary client does.
     socket.once('end', () => socket.end())
+    return client
+  }
+
+  /** Rejects when the handshake fails on this side; what the other side then thinks is heard later. */
+  static async connectTls(port: number, options: ConnectionOptions): Promise<RawClient> {
+    const socket = connectTls({ port, host: '127.0.0.1', ...options })
+    const client = new RawClient(socket)
+    await new Promise<void>((resolve, reject) => {
+      socket.once('secureConnect', resolve)
+      socket.once('error', reject)
+    })
     return client
   }
 

@@ -21,7 +21,7 @@ const run = promisify(execFile)
 function startHolder(ending: string): ChildProcess {
   const script = `
     import { startKafkaCluster } from '${new URL('start-kafka.ts', support).href}'
-    import { reapedFolder } from '${new URL('reaper.ts', support).href}'
+    import { reapedFolder } from '${new URL('../reaper.ts', support).href}'
     const cluster = await startKafkaCluster({ name: 'held', brokers: 1 })
     await cluster.awaitBrokers(1)
     ${ending.startsWith('pause') ? 'cluster.brokers[0].pause()' : ''}

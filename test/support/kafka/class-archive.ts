@@ -5,7 +5,7 @@ import type { KafkaJars } from './jvm-options.ts'
 import { createKafkaCommands } from './kafka-commands.ts'
 import { noSecurity } from './node-properties.ts'
 import { startProbe } from './probe.ts'
-import { reapedFolder } from './reaper.ts'
+import { reapedFolder } from '../reaper.ts'
 
 /**
  * Runs one node and one probe for what every test does, and has each JVM write the classes that it loaded to `archives`:

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findFreePorts } from './free-ports.ts'
+import { findFreePorts } from '../free-ports.ts'
 import type { KafkaJars } from './jvm-options.ts'
 import { createKafkaNode } from './kafka-node.ts'
 import type { KafkaNode } from './kafka-node.ts'

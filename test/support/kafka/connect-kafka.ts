@@ -1,4 +1,3 @@
-import { env } from 'node:process'
 import { fetchKafkaJars } from './fetch-jars.ts'
 import { createKafkaCommands } from './kafka-commands.ts'
 import type { KafkaCommands } from './kafka-commands.ts'
@@ -11,12 +10,6 @@ export interface KafkaConnection extends KafkaCommands {
 
 let sharedProbe: Promise<Probe> | undefined
 let connectionCount = 0
-
-/** The brokers that a person has set with KAFKA_BOOTSTRAP=host:port,… to be used instead of ours. */
-export function existingBootstrap(text = env['KAFKA_BOOTSTRAP']): readonly string[] | undefined {
-  const servers = text?.split(',').map((server) => server.trim()) ?? []
-  return servers.some((server) => server !== '') ? servers.filter((server) => server !== '') : undefined
-}
 
 /**
  * Commands to any brokers. `config` is a Java client's. Nothing runs before the first command; all connections of this

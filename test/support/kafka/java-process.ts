@@ -1,24 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { env } from 'node:process'
 import { Socket } from 'node:net'
-import { forgetProcess, reapProcess } from './reaper.ts'
+import { forgetProcess, reapProcess, reapedFolder } from '../reaper.ts'
+import { JavaToolsMissing } from './existing-brokers.ts'
 
 type Tool = 'java' | 'javac' | 'jar' | 'mvn'
-
-const howToGetTools =
-  'Real Kafka brokers need a JDK 17 or later and Maven 3.8 or later (Debian: apt-get install openjdk-17-jdk-headless maven; ' +
-  'macOS: brew install openjdk@17 maven), or set KAFKA_BOOTSTRAP=host:port,… to use brokers that already run.'
-
-/** Thrown when a tool is missing or too old: its message is the one sentence that a person needs. */
-export class JavaToolsMissing extends Error {
-  constructor(what: string) {
-    super(`${what}. ${howToGetTools}`)
-    this.name = 'JavaToolsMissing'
-  }
-}
 
 /** Runs a tool of the JDK or Maven to its end and gives what it printed; rejects with that when it fails. */
 export async function runTool(tool: Tool, args: readonly string[]): Promise<string> {
@@ -32,14 +22,20 @@ export async function runTool(tool: Tool, args: readonly string[]): Promise<stri
   return output
 }
 
-/** Starts a JVM that ends with this process, however this process ends, and that does not keep it alive. */
+/**
+ * Starts a JVM that ends with this process, however this process ends, and that does not keep it alive. Its temporary
+ * files (lz4 and zstd unpack their libraries) are in a folder that goes with it: a JVM that is killed removes none.
+ */
 export async function startJava(args: readonly string[], stdio: StdioOptions): Promise<ChildProcess> {
-  const child = await start('java', args, stdio)
+  const folder = await mkdtemp(join(reapedFolder(), 'java-'))
+  const child = await start('java', [`-Djava.io.tmpdir=${folder}`, ...args], stdio)
   const { pid } = child
-  if (pid !== undefined) {
-    reapProcess(pid)
-    child.once('exit', () => forgetProcess(pid))
-  }
+  if (pid !== undefined) reapProcess(pid)
+  child.once('exit', () => {
+    if (pid !== undefined) forgetProcess(pid)
+    // What is left of it goes with this process.
+    rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  })
   holdProcessOpen(child, false)
   return child
 }

@@ -6,8 +6,8 @@ export interface KafkaJars {
   readonly archives: { readonly node: string; readonly probe: string } | undefined
 }
 
-/** Made for the few seconds of a test: a small heap, no second compiler, no collector threads. */
-const small = ['-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
+/** Made for the few seconds of a test: a small heap, no second compiler, no collector threads, no counters in a file. */
+const small = ['-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData']
 
 /** An archive that doesn't fit (another JDK) is passed over in silence: it only saves time. */
 const quietArchive = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xlog:class+path=off']

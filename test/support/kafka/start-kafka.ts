@@ -1,13 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { attachToKafka } from './attach-kafka.ts'
 import type { CertificateAuthority, KeyPair } from './certificates.ts'
 import { createClusterId, createClusterNodes } from './cluster-nodes.ts'
 import type { ClusterNode } from './cluster-nodes.ts'
 import { connectToKafka } from './connect-kafka.ts'
 import type { KafkaConnection } from './connect-kafka.ts'
+import { existingBootstrap } from './existing-brokers.ts'
 import { fetchKafkaJars } from './fetch-jars.ts'
 import type { KafkaCommands } from './kafka-commands.ts'
-import { reapedFolder } from './reaper.ts'
+import { reapedFolder } from '../reaper.ts'
 import { createClusterSecurity, keystoreProperty } from './security.ts'
 import type { ClusterSecurity, SecurityOptions } from './security.ts'
 import { awaitShownCertificate } from './shown-certificate.ts'
@@ -61,9 +63,12 @@ const attempts = 3
 
 /**
  * Starts KRaft nodes, each broker and controller, on free loopback ports; resolves when clients can produce to every one.
- * They end with `stop()`, and with this process however it ends.
+ * They end with `stop()`, and with this process however it ends. With KAFKA_BOOTSTRAP a cluster of which nothing special
+ * is wanted is that one.
  */
 export async function startKafkaCluster(options: KafkaClusterOptions): Promise<KafkaCluster> {
+  const existing = existingBootstrap()
+  if (existing !== undefined && isPlain(options)) return attachToKafka(options.name, existing)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(options)
@@ -73,6 +78,10 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
       if (!portTaken || attempt === attempts) throw error
     }
   }
+}
+
+function isPlain({ brokers, security, properties, advertisedPorts }: KafkaClusterOptions): boolean {
+  return brokers === 1 && [security, properties, advertisedPorts].every((it) => it === undefined)
 }
 
 async function startOnce(options: KafkaClusterOptions): Promise<KafkaCluster> {

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import type { CommandIo } from '../../../src/commands/command-io.ts'
 import { Output } from '../../../src/commands/output.ts'
-import type { Environment } from '../../../src/config/read-secret.ts'
+import type { Environment } from '../../../src/config/environment.ts'
 
 /** A command's surroundings in memory, and what it printed. */
 export interface MemoryIo extends CommandIo {
@@ -34,6 +34,7 @@ export function createMemoryIo(options: MemoryIoOptions = {}): MemoryIo {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onReloadSignal: () => {},
     onCrash: () => {},
     writeNow: (text) => void out.stream.write(text),
     exitNow: (status) => exits.push(status),

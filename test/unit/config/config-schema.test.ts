@@ -53,6 +53,11 @@ describe('schemas/config.schema.json', () => {
       '/region/embedded/segmentBytes': embedded.segmentBytes,
       '/region/embedded/retention/age': embedded.retentionAge,
       '/region/embedded/retention/bytes': embedded.retentionBytes,
+      '/region/kafka/client': 'kafkajs',
+      '/region/kafka/compression': defaults.kafka.compression,
+      '/region/kafka/requestTimeout': defaults.kafka.requestTimeout,
+      '/region/kafka/connectTimeout': defaults.kafka.connectTimeout,
+      '/gateway/listen/tls/clientCertificate': defaults.tls.clientCertificate,
       '/source/events/allow': [...defaults.source.allow],
       '/source/drift': defaults.source.drift
     })

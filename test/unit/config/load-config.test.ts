@@ -54,7 +54,7 @@ describe('loadConfig', () => {
       environment: 'test',
       publicUrl: undefined,
       sandbox: false,
-      listen: { address: { host: '127.0.0.1', port: 0 }, trustedProxies: [] },
+      listen: { address: { host: '127.0.0.1', port: 0 }, trustedProxies: [], tls: undefined },
       metrics: { host: '127.0.0.1', port: 8081 },
       admin: { host: '127.0.0.1', port: 8082 },
       drainDelayMs: 5000,
@@ -72,7 +72,8 @@ describe('loadConfig', () => {
     assert.deepEqual(config.regions.get('uk'), {
       name: 'uk',
       maxEventBytes: 1_048_576,
-      embedded: {
+      bus: {
+        kind: 'embedded',
         directory: join(folder, 'data/uk'),
         segmentBytes: 67_108_864,
         retention: { ageMs: 604_800_000, bytes: 8_589_934_592 }
@@ -99,7 +100,8 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
     const config = configOf(await load())
     assert.deepEqual(config.gateway.listen, {
       address: { host: '::1', port: 1 },
-      trustedProxies: ['10.0.0.0/8', '::1']
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      tls: undefined
     })
     assert.deepEqual([config.gateway.metrics.port, config.gateway.admin.host], [2, 'localhost'])
     assert.deepEqual([config.gateway.drainDelayMs, config.gateway.shutdownTimeoutMs], [250, 60_000])
@@ -111,7 +113,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
 
   it('can’t be changed', async () => {
     const config = configOf(await load())
-    for (const part of [config, config.gateway, config.gateway.listen.address, config.regions.get('uk')?.embedded])
+    for (const part of [config, config.gateway, config.gateway.listen.address, config.regions.get('uk')?.bus])
       assert.ok(Object.isFrozen(part))
     assert.ok(Object.isFrozen(config.sources.get('github')?.proof.secrets))
   })

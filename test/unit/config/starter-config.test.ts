@@ -23,7 +23,8 @@ describe('writeStarterConfig', () => {
       assert.ok(result.ok, formatFindings(result.findings))
       assert.deepEqual(result.findings, [])
       assert.deepEqual([...result.config.sources.keys()], ['github', 'two-schemes'])
-      assert.equal(result.config.regions.get(region)?.embedded.directory, join(folder, '.turnpike/regions', region))
+      const bus = result.config.regions.get(region)?.bus
+      assert.equal(bus?.kind === 'embedded' && bus.directory, join(folder, '.turnpike/regions', region))
       await rm(folder, { recursive: true })
     })
 

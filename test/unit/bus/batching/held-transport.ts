@@ -51,7 +51,7 @@ export class HeldTransport implements ProduceTransport {
   }
 }
 
-export const laterFault = new ProduceFault('other', new Problem('bus-unavailable', { reason: 'not-enough-replicas' }))
+export const laterFault = new ProduceFault('region', new Problem('bus-unavailable', { reason: 'not-enough-replicas' }))
 export const guiltyFault = new ProduceFault('record', new Problem('event-too-large', { reason: 'record-too-large' }))
 
 export function textRecord(topic: string, value: string, key = 'k'): BusRecord {

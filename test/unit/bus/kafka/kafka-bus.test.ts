@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { test } from 'node:test'
 import { createKafkaBus } from '../../../../src/bus/kafka/kafka-bus.ts'
+import { ProduceFault } from '../../../../src/bus/batching/produce-transport.ts'
+import type { ProduceTransport } from '../../../../src/bus/batching/produce-transport.ts'
 import type { KafkaBusOptions } from '../../../../src/bus/kafka/kafka-bus.ts'
 import type { ConnectionChange } from '../../../../src/bus/kafka/cluster-link.ts'
 import { Problem } from '../../../../src/core/problem.ts'
@@ -136,6 +138,61 @@ test('stop ends the attempts, also in the middle of one; nothing is opened after
     (thrown) => thrown instanceof Problem && thrown.code === 'shutting-down'
   )
   silent.stop()
+})
+
+test('what decorates the transport is asked for each call, and may answer for it', async () => {
+  const seen: string[] = []
+  const decorate = (transport: ProduceTransport): ProduceTransport => ({
+    produce: async (topic, records, tell) => {
+      seen.push(`${topic} ${records.length}`)
+      if (topic === 'open') throw new ProduceFault('region', new Problem('bus-unavailable', { reason: 'breaker-open' }))
+      return transport.produce(topic, records, tell)
+    }
+  })
+  const bus = createKafkaBus(optionsFor(await closedPort(), { decorate }))
+  await bus.start()
+  await assert.rejects(bus.publish([textRecord('open', 'a')]), assertDeferred('breaker-open'))
+  await assert.rejects(bus.publish([textRecord('t', 'a')]), assertDeferred('not-connected'))
+  assert.deepEqual(seen, ['open 1', 't 1'])
+  await bus.stop()
+})
+
+test('with other brokers the old ones are left at once, in the middle of an attempt too', async () => {
+  const openOld = new Set<Socket>()
+  let opened = 0
+  const old = await listen((socket) => {
+    opened += 1
+    openOld.add(socket.resume().once('close', () => openOld.delete(socket)))
+  })
+  let asked = 0
+  const next = await listen(() => (asked += 1))
+  const bus = createKafkaBus(optionsFor(old.port, { connectTimeoutMs: 60_000 }))
+  const starting = bus.start()
+  await waitUntil(() => openOld.size === 1, 'it connects')
+  const publishing = assert.rejects(bus.publish([textRecord('t', 'a')]), assertDeferred('timeout'))
+  bus.reconnect({ name: 'uk-a', brokers: [`127.0.0.1:${next.port}`] })
+  await waitUntil(() => openOld.size === 0 && asked === 1, 'it asks the others')
+  await Promise.all([starting, publishing])
+  bus.reconnect({ name: 'uk-a', brokers: [`127.0.0.1:${next.port}`] })
+  await waitUntil(() => asked === 2, 'the last settings count, though they are the same')
+  await bus.stop()
+  bus.reconnect({ name: 'uk-a', brokers: [`127.0.0.1:${old.port}`] })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  assert.deepEqual([opened, asked], [1, 2], 'after a stop nothing is opened')
+  old.stop()
+  next.stop()
+})
+
+test('settings that come before the start are those that it starts with', async () => {
+  let asked = 0
+  const next = await listen(() => (asked += 1))
+  const bus = createKafkaBus(optionsFor(await closedPort()))
+  bus.reconnect({ name: 'uk-a', brokers: [`127.0.0.1:${next.port}`] })
+  assert.equal(asked, 0)
+  await bus.start()
+  assert.ok(asked > 0)
+  await bus.stop()
+  next.stop()
 })
 
 test('the client’s own log goes to whom it is told, and never to the console', async (context) => {

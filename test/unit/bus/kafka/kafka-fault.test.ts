@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import { kafkaErrorCodes } from '../../../../src/bus/kafka/error-table.ts'
 import { KafkaFault, faultOf } from '../../../../src/bus/kafka/kafka-fault.ts'
 
 type ErrorName =
@@ -30,7 +31,7 @@ test('an error of a broker is told by its code, whatever is wrapped around it', 
     const fault = faultOf(thrown)
     assert.equal(fault.reason, 'record-too-large')
     assert.equal(fault.code, 'MESSAGE_TOO_LARGE')
-    assert.equal(fault.blame, 'record')
+    assert.equal(fault.scope, 'record')
     assert.equal(fault.problem.code, 'event-too-large')
   }
 })
@@ -48,7 +49,7 @@ for (const [error, reason] of [
   test(`${error instanceof Error ? error.name : String(error)} is ${reason}`, () => {
     const fault = faultOf(error)
     assert.equal(fault.reason, reason)
-    assert.equal(fault.blame, 'other')
+    assert.equal(fault.scope, 'region')
     assert.equal(fault.problem.code, 'bus-unavailable')
     assert.equal(fault.problem.reason, reason)
     assert.equal(fault.code, undefined)
@@ -62,7 +63,7 @@ test('the text of an error says nothing about its kind', () => {
 
 test('a code that is younger than the table makes no record guilty', () => {
   const fault = faultOf(createErrorFromCode(9999))
-  assert.deepEqual([fault.reason, fault.code, fault.blame], ['unexpected', 'KAFKAJS_UNKNOWN_ERROR_CODE', 'other'])
+  assert.deepEqual([fault.reason, fault.code, fault.scope], ['unexpected', 'KAFKAJS_UNKNOWN_ERROR_CODE', 'region'])
 })
 
 test('a fault stays itself, and describes what to do and what was said', () => {
@@ -70,4 +71,15 @@ test('a fault stays itself, and describes what to do and what was said', () => {
   assert.equal(faultOf(fault), fault)
   assert.match(fault.describe(), /WRITE and DESCRIBE.*\(TOPIC_AUTHORIZATION_FAILED\)/)
   assert.match(new KafkaFault('timeout').describe(), /did not answer in time/)
+})
+
+test('a fault of a topic leaves other topics alone; what passes by itself or is the cluster’s is the region’s', () => {
+  const scopes = { record: 'record', topic: 'topic', retriable: 'region', cluster: 'region' }
+  for (const { code, reason } of kafkaErrorCodes) {
+    const fault = faultOf(createErrorFromCode(code))
+    assert.equal(fault.scope, scopes[fault.faultClass], reason)
+    assert.equal(fault.scope === 'record', fault.problem.spec.retry === 'never', reason)
+  }
+  assert.equal(new KafkaFault('topic-missing').scope, 'topic')
+  assert.equal(new KafkaFault('not-enough-replicas').scope, 'region')
 })

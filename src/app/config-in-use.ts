@@ -1,0 +1,74 @@
+import type { Config, ListenTlsConfig } from '../config/config.ts'
+import type { SchemaSet } from '../core/schemas.ts'
+import type { Snapshot } from '../core/snapshot.ts'
+import { certificateExpiry } from '../core/tls-material.ts'
+import { systemClock } from '../system/system-clock.ts'
+import { assembleSnapshot } from './assemble-snapshot.ts'
+import type { PreparedRegions, RegionBuses } from './region-buses.ts'
+import { SnapshotHolder } from './snapshot-holder.ts'
+import type { Telemetry } from './telemetry-of.ts'
+
+export interface ConfigInUseParts {
+  readonly regions: RegionBuses
+  readonly schemas: SchemaSet
+  readonly telemetry: Pick<Telemetry, 'metrics' | 'status'>
+}
+
+/** The configuration that deliveries are judged by, and its exchange for the next one, whole. */
+export class ConfigInUse {
+  readonly #parts: ConfigInUseParts
+  #holder: SnapshotHolder | undefined
+  #renewTls: (tls: ListenTlsConfig) => void = () => undefined
+
+  constructor(parts: ConfigInUseParts) {
+    this.#parts = parts
+  }
+
+  get snapshot(): Snapshot {
+    return this.#held.current
+  }
+
+  /** `use` is one delivery that was given `snapshot`. */
+  async during<T>(snapshot: Snapshot, use: () => Promise<T>): Promise<T> {
+    return this.#held.during(snapshot, use)
+  }
+
+  /** Who is told when a configuration brings TLS material for the listener; it may throw, and then nothing changes. */
+  onTls(renew: (tls: ListenTlsConfig) => void): void {
+    this.#renewTls = renew
+  }
+
+  /** Settles when its regions are started; rejects with a sentence for the operator. */
+  async start(config: Config): Promise<void> {
+    const { prepared, snapshot } = await this.#prepare(config)
+    prepared.use(Promise.resolve())
+    this.#holder = new SnapshotHolder(snapshot)
+    this.#tell(config, snapshot)
+  }
+
+  /** Everything that can fail comes before the first thing that changes. */
+  async replace(config: Config): Promise<void> {
+    const { prepared, snapshot } = await this.#prepare(config)
+    const { tls } = config.gateway.listen
+    if (tls !== undefined) this.#renewTls(tls)
+    prepared.use(this.#held.swap(snapshot))
+    this.#tell(config, snapshot)
+  }
+
+  get #held(): SnapshotHolder {
+    if (this.#holder === undefined) throw new Error('no configuration is in use yet')
+    return this.#holder
+  }
+
+  async #prepare(config: Config): Promise<{ readonly prepared: PreparedRegions; readonly snapshot: Snapshot }> {
+    const prepared = await this.#parts.regions.prepare(config)
+    return { prepared, snapshot: assembleSnapshot(config, prepared.buses, this.#parts.schemas, systemClock.now()) }
+  }
+
+  #tell({ gateway }: Config, snapshot: Snapshot): void {
+    const { metrics, status } = this.#parts.telemetry
+    metrics.configLoaded(snapshot)
+    status.configLoaded(snapshot.sources.values())
+    if (gateway.listen.tls !== undefined) metrics.certificateLoaded(certificateExpiry(gateway.listen.tls.certificate))
+  }
+}

@@ -1,0 +1,168 @@
+import type { Clock } from '../../core/clock.ts'
+import { findErrorCode } from './error-table.ts'
+import { createClient } from './kafka-client.ts'
+import type { ClientOptions } from './kafka-client.ts'
+import { KafkaFault } from './kafka-fault.ts'
+import { apiKeys, openConnections, protocolRequests } from './kafka-reader-protocol.ts'
+import type {
+  BrokerNode,
+  ClusterConnections,
+  ConnectedBroker,
+  FetchedPartition,
+  ListedOffset,
+  ProtocolRequest,
+  TopicMetadata
+} from './kafka-reader-protocol.ts'
+import { SocketSet } from './socket-set.ts'
+import { TimeLimit } from './time-limit.ts'
+
+/** A partition, and where to read it. */
+export interface Want {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+const requests = protocolRequests()
+
+/** Aborted transactions and those that are still open are nobody's events. */
+const readCommitted = 1
+const timestamps = { earliest: -2, latest: -1 } as const
+/** What one answer may hold; a single larger batch still comes whole. */
+const maxAnswerBytes = 4 * 1024 * 1024
+const maxPartitionBytes = 1024 * 1024
+
+/** One life of a reader's connections. After a fault it is closed, and another takes its place. */
+export class ReaderConnection {
+  readonly #options: ClientOptions & { readonly clock: Clock }
+  readonly #sockets = new SocketSet(() => undefined)
+  readonly #cluster: ClusterConnections
+  readonly #brokers = new Map<number, Promise<ConnectedBroker>>()
+  #nodes: readonly BrokerNode[] = []
+
+  constructor(options: ClientOptions & { readonly clock: Clock }, turn: number) {
+    this.#options = options
+    this.#cluster = openConnections(createClient(options, this.#sockets, turn))
+  }
+
+  async connect(): Promise<void> {
+    await this.#within(this.#options.connectTimeoutMs, this.#cluster.connect())
+  }
+
+  /** Every topic that this client may see when none is named. A name that is no topic comes back with an error code. */
+  async describeTopics(names: readonly string[]): Promise<readonly TopicMetadata[]> {
+    const broker = this.#cluster.brokerPool.seedBroker
+    const request = broker.lookupRequest(apiKeys.metadata, requests.Metadata)
+    const args = { topics: names, allowAutoTopicCreation: false } as const
+    const { brokers, topicMetadata } = await this.#ask(broker, request(args))
+    this.#nodes = brokers
+    return topicMetadata
+  }
+
+  async listOffsets(
+    leader: number,
+    wants: readonly Omit<Want, 'offset'>[],
+    which: keyof typeof timestamps
+  ): Promise<ReadonlyMap<string, ListedOffset>> {
+    const broker = await this.#broker(leader)
+    const request = broker.lookupRequest(apiKeys.listOffsets, requests.ListOffsets)
+    const topics = byTopic(wants, ({ partition }) => ({ partition, timestamp: timestamps[which] }))
+    const { responses } = await this.#ask(broker, request({ isolationLevel: readCommitted, topics }))
+    return placed(responses.map(({ topic, partitions }) => [topic, partitions]))
+  }
+
+  /** Waits so long for the first record, if there is none. */
+  async fetch(
+    leader: number,
+    wants: readonly Want[],
+    maxWaitMs: number
+  ): Promise<ReadonlyMap<string, FetchedPartition>> {
+    const broker = await this.#broker(leader)
+    const request = broker.lookupRequest(apiKeys.fetch, requests.Fetch)
+    const topics = byTopic(wants, ({ partition, offset }) => ({
+      partition,
+      fetchOffset: offset,
+      maxBytes: maxPartitionBytes
+    }))
+    const limits = { isolationLevel: readCommitted, maxWaitTime: maxWaitMs, minBytes: 1, maxBytes: maxAnswerBytes }
+    const { responses } = await this.#ask(broker, request({ ...limits, topics }), maxWaitMs)
+    return placed(responses.map(({ topicName, partitions }) => [topicName, partitions]))
+  }
+
+  /** At once, whatever is under way. */
+  close(): void {
+    this.#sockets.destroy()
+    // With their sockets destroyed they have nothing to wait for; they clear their own state.
+    this.#cluster.disconnect().catch(() => undefined)
+    for (const broker of this.#brokers.values()) broker.then(async (it) => it.disconnect()).catch(() => undefined)
+  }
+
+  async #broker(nodeId: number): Promise<ConnectedBroker> {
+    const known = this.#brokers.get(nodeId)
+    if (known !== undefined) return known
+    const connecting = this.#within(this.#options.connectTimeoutMs, this.#connectTo(nodeId))
+    this.#brokers.set(nodeId, connecting)
+    return connecting
+  }
+
+  async #connectTo(nodeId: number): Promise<ConnectedBroker> {
+    const node = this.#nodes.find((it) => it.nodeId === nodeId)
+    if (node === undefined) throw new KafkaFault('leader-moved')
+    const { brokerPool, connectionPoolBuilder, rootLogger } = this.#cluster
+    const connectionPool = await connectionPoolBuilder.build(node)
+    const broker = brokerPool.createBroker({
+      connectionPool,
+      logger: rootLogger,
+      nodeId,
+      versions: brokerPool.versions
+    })
+    await broker.connect()
+    return broker
+  }
+
+  /** kafkajs makes the first error code of an answer an error of the whole: here each topic and partition has its own. */
+  async #ask<Answer>(broker: ConnectedBroker, asked: ProtocolRequest<Answer>, extraMs = 0): Promise<Answer> {
+    const { decode } = asked.response
+    const request = { ...asked, response: { decode, parse: async (answer: Answer) => answer } }
+    return this.#within(this.#options.requestTimeoutMs + extraMs, broker.connectionPool.send(request))
+  }
+
+  async #within<T>(limitMs: number, step: Promise<T>): Promise<T> {
+    const limit = new TimeLimit(this.#options.clock, limitMs)
+    try {
+      return await limit.race(step)
+    } finally {
+      limit.cancel()
+    }
+  }
+}
+
+/** Undefined when the code says that all is well. */
+export function faultOfCode(code: number): KafkaFault | undefined {
+  if (code === 0) return undefined
+  const known = findErrorCode(code)
+  return new KafkaFault(known?.reason ?? 'unexpected', undefined, known?.name ?? String(code))
+}
+
+/** How a partition is called in a map. */
+export function placeOf({ topic, partition }: Omit<Want, 'offset'>): string {
+  return `${topic}/${partition}`
+}
+
+function byTopic<T extends Omit<Want, 'offset'>, Entry>(
+  wants: readonly T[],
+  entryOf: (want: T) => Entry
+): { topic: string; partitions: Entry[] }[] {
+  const groups = Map.groupBy(wants, ({ topic }) => topic)
+  return [...groups].map(([topic, group]) => ({ topic, partitions: group.map(entryOf) }))
+}
+
+function placed<T extends { readonly partition: number }>(
+  answers: readonly (readonly [topic: string, partitions: readonly T[]])[]
+): ReadonlyMap<string, T> {
+  return new Map(
+    answers.flatMap(([topic, partitions]) =>
+      partitions.map((it): [string, T] => [placeOf({ topic, partition: it.partition }), it])
+    )
+  )
+}

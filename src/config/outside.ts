@@ -1,0 +1,8 @@
+import type { Instant } from '../core/clock.ts'
+import type { InputReader } from './input-reader.ts'
+
+/** What the checks of a configuration ask of the world around it. */
+export interface Outside {
+  readonly reader: InputReader
+  readonly now: Instant
+}
