@@ -1,12 +1,13 @@
 import type { ConnectionOptions } from 'node:tls'
 import kafkajs from 'kafkajs'
-import type { Kafka, SASLOptions } from 'kafkajs'
+import type { Kafka, Mechanism, SASLOptions } from 'kafkajs'
 import { registerCodecs } from './compression.ts'
 import { repairErrorCodes } from './error-code-repair.ts'
 import { repairIdleTimer } from './idle-timer-repair.ts'
 import type { KafkaCluster, KafkaLogIn, KafkaSecurity } from './kafka-cluster.ts'
 import { forwardLogs } from './kafka-log.ts'
 import type { KafkaLogLine } from './kafka-log.ts'
+import { oauthMechanism } from './oauth-mechanism.ts'
 import type { SocketSet } from './socket-set.ts'
 
 export interface ClientOptions {
@@ -48,14 +49,17 @@ export function createClient(options: ClientOptions, sockets: SocketSet, turn: n
   })
 }
 
-function securityConfig({ tls, sasl }: KafkaSecurity): { ssl?: ConnectionOptions; sasl?: SASLOptions } {
+function securityConfig({ tls, sasl }: KafkaSecurity): { ssl?: ConnectionOptions; sasl?: SASLOptions | Mechanism } {
   return {
     ...(tls === undefined ? {} : { ssl: { ca: tls.ca, cert: tls.certificate, key: tls.key } }),
     ...(sasl === undefined ? {} : { sasl: logInConfig(sasl) })
   }
 }
 
-function logInConfig(logIn: KafkaLogIn): SASLOptions {
-  if (logIn.mechanism !== 'oauthbearer') return { ...logIn }
-  return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await logIn.token() }) }
+function logInConfig(logIn: KafkaLogIn): SASLOptions | Mechanism {
+  return logIn.mechanism === 'oauthbearer' ? oauthMechanism(logIn.token) : byPassword(logIn)
+}
+
+function byPassword(logIn: Exclude<KafkaLogIn, { readonly mechanism: 'oauthbearer' }>): SASLOptions {
+  return { ...logIn }
 }
