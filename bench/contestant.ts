@@ -16,10 +16,10 @@ export interface Contestant {
 }
 
 /** Starts `bench/contestants/<name>.ts`, which prints `{"port": N}` when it listens. */
-export async function startContestant(name: string, secret: string): Promise<Contestant> {
+export async function startContestant(name: string, secret: string, kafka: readonly string[]): Promise<Contestant> {
   const script = new URL(`./contestants/${name}.ts`, import.meta.url).pathname
   const child = spawn(process.execPath, [script], {
-    env: { ...process.env, BENCH_SECRET: secret },
+    env: { ...process.env, BENCH_SECRET: secret, BENCH_KAFKA: kafka.join(',') },
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const port = await readPort(name, child)

@@ -5,6 +5,8 @@ import { startContestant } from './contestant.ts'
 import type { Contestant } from './contestant.ts'
 import { prepareRequests } from './corpus.ts'
 import { runLoad } from './load.ts'
+import { startKafkaCluster } from '../test/support/kafka/start-kafka.ts'
+import type { KafkaCluster } from '../test/support/kafka/start-kafka.ts'
 
 /* Contestants are started once and loaded in turn, round by round, so that a machine whose speed drifts drifts for all. */
 
@@ -20,7 +22,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
-    connections: { type: 'string', default: '64' }
+    connections: { type: 'string', default: '64' },
+    only: { type: 'string' }
   }
 })
 const rounds = values.short ? 1 : Number(values.rounds)
@@ -28,12 +31,26 @@ const seconds = values.short ? 1 : Number(values.seconds)
 const connections = Number(values.connections)
 const secret = randomBytes(32).toString('hex')
 
-const bare = await startContestant('bare', secret)
-const turnpike = await startContestant('turnpike', secret)
+const names = (values.only ?? 'bare,turnpike,bare-kafka,turnpike-kafka,obvious-kafka').split(',')
+const cluster = names.some((name) => name.endsWith('-kafka')) ? await startBroker() : undefined
+const contestants: Contestant[] = []
 try {
-  await race([bare, turnpike])
+  for (const name of names) contestants.push(await startContestant(name, secret, cluster?.bootstrap ?? []))
+  await race(contestants)
 } finally {
-  await Promise.all([bare.stop(), turnpike.stop()])
+  await Promise.all(contestants.map(async (contestant) => contestant.stop()))
+  await cluster?.stop()
+}
+
+async function startBroker(): Promise<KafkaCluster> {
+  // A broker with its compiler on: the harness's own options are for a quick start.
+  const broker = await startKafkaCluster({
+    name: 'bench',
+    brokers: 1,
+    javaOptions: ['-Xmx1g', '-XX:TieredStopAtLevel=4']
+  })
+  await broker.createTopic({ name: 'bench.uk.scm', partitions: 6 })
+  return broker
 }
 
 async function race(contestants: readonly Contestant[]): Promise<void> {
@@ -70,6 +87,7 @@ function report(contestants: readonly Contestant[], results: ReadonlyMap<string,
       contestant: contestant.name,
       'deliveries/s': Math.round(rate),
       spread,
+      'with Kafka': contestant.name.endsWith('-kafka'),
       'CPU us each': Math.round(median(all.map((round) => round.cpuUs ?? Number.NaN))),
       'p50 ms': Number(median(all.map((round) => round.p50Ms)).toFixed(1)),
       'p99 ms': Number(median(all.map((round) => round.p99Ms)).toFixed(1)),
@@ -77,12 +95,14 @@ function report(contestants: readonly Contestant[], results: ReadonlyMap<string,
       rate
     }
   })
-  const floor = rows[0]?.rate ?? Number.NaN
   process.stdout.write(
     `Node ${process.version}, ${connections} connections, ${rounds} rounds of ${seconds} s, medians\n`
   )
-  for (const { rate, ...row } of rows)
-    process.stdout.write(`${JSON.stringify({ ...row, 'of bare': Number((rate / floor).toFixed(2)) })}\n`)
+  for (const { rate, 'with Kafka': onKafka, ...row } of rows) {
+    const floor = rows.find(({ contestant }) => contestant === (onKafka ? 'bare-kafka' : 'bare'))?.rate
+    const share = floor === undefined ? {} : { 'of bare': Number((rate / floor).toFixed(2)) }
+    process.stdout.write(`${JSON.stringify({ ...row, ...share })}\n`)
+  }
 }
 
 function median(values: readonly number[]): number {

@@ -12,8 +12,6 @@ import type { FileResult } from './run-tests.ts'
  */
 
 const testRoot = fileURLToPath(new URL('../test', import.meta.url))
-/** Tests that need Java, Maven and brokers run only when they are asked for: `npm run test:kafka`. */
-const brokerFolder = join(testRoot, 'integration', 'kafka')
 /** Folders whose tests start servers and processes of their own. */
 const aloneFolders = ['integration', 'e2e', 'house'].map((folder) => join(testRoot, folder))
 
@@ -45,9 +43,7 @@ async function runTests(places: readonly string[]): Promise<void> {
     console.log(`✗ no test ran: there is no *.test.ts in ${place}`)
   }
   const files = places.flatMap(findTestFiles)
-  const isAsked = places.some((place) => place.startsWith(brokerFolder))
-  const chosen = isAsked ? files : files.filter((file) => !file.startsWith(brokerFolder))
-  await runTestFiles(chosen, isAlone, (result) => {
+  await runTestFiles(files, isAlone, (result) => {
     sum.passed += result.passed
     sum.failed += result.failed
     printResult(result)

@@ -1,9 +1,8 @@
 import type { Instant } from '../core/clock.ts'
 import type { Secret } from '../core/secret.ts'
-import { certificateExpiry, findAuthorityFault, findTlsFault } from '../core/tls-material.ts'
+import { certificateWarnings } from '../core/certificate-warnings.ts'
+import { findAuthorityFault, findTlsFault } from '../core/tls-material.ts'
 import type { ConfigNode } from './config-node.ts'
-
-const soonMs = 14 * 86_400_000
 
 /** Certificates of authorities in PEM, one or several. */
 export function checkAuthorities(node: ConfigNode, ca: string | undefined): void {
@@ -11,7 +10,7 @@ export function checkAuthorities(node: ConfigNode, ca: string | undefined): void
   if (fault !== undefined) node.error(fault, 'put the certificates of the authorities there, in PEM')
 }
 
-/** A certificate with its chain, and the key that belongs to it. An expired one is only a warning (invariant 8). */
+/** A certificate with its chain, and the key that belongs to it. That one has expired is only a warning (invariant 8). */
 export function checkPair(
   nodes: { readonly certificate: ConfigNode; readonly key: ConfigNode },
   pair: { readonly certificate: string | undefined; readonly key: Secret | undefined },
@@ -21,8 +20,6 @@ export function checkPair(
   if (certificate === undefined || key === undefined) return
   const fault = findTlsFault({ certificate, key: new TextDecoder().decode(key.reveal()) })
   if (fault !== undefined) return nodes.certificate.error(fault)
-  const expiresAt = certificateExpiry(certificate)
-  const day = new Date(expiresAt).toISOString().slice(0, 10)
-  if (expiresAt <= now) nodes.certificate.warn(`expired on ${day}`, 'renew it: nobody will trust it')
-  else if (expiresAt - now < soonMs) nodes.certificate.warn(`expires on ${day}`, 'renew it')
+  const warnings = certificateWarnings(certificate, now)
+  if (warnings.length > 0) nodes.certificate.warn(warnings.join('; '))
 }

@@ -117,7 +117,7 @@ describe('a region on Kafka', () => {
     await write('old.key', old.key)
     const result = await load(cluster('tls: { certificate: { file: old.crt }, key: { file: old.key } }'))
     kafkaOf(result)
-    assert.match(formatFindings(result.findings), /tls\.certificate: expired on/)
+    assert.match(formatFindings(result.findings), /tls\.certificate: the certificate of CN=gateway expired on/)
   })
 
   it('refuses a key of another certificate', async () => {
