@@ -3,7 +3,7 @@ import type { Finding } from '../config/finding.ts'
 import { watchInputs } from '../config/watch-inputs.ts'
 import type { InputWatch } from '../config/watch-inputs.ts'
 import { systemClock } from '../system/system-clock.ts'
-import { describeError } from '../telemetry/describe-error.ts'
+import { errorFieldsOf } from '../telemetry/error-fields.ts'
 import type { JsonLog } from '../telemetry/json-log.ts'
 import type { Metrics, ReloadResult } from '../telemetry/metrics.ts'
 import type { FollowOptions } from './gateway-options.ts'
@@ -80,7 +80,7 @@ export class Reloader {
       return 'applied'
     } catch (thrown) {
       const why = thrown instanceof Error ? thrown.message : 'it failed'
-      return this.#refuse({ why, ...describeError(thrown) })
+      return this.#refuse({ why, ...errorFieldsOf(thrown) })
     }
   }
 

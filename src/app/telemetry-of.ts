@@ -3,7 +3,7 @@ import type { Observer } from '../core/observer.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { createDeliveryLog } from '../telemetry/delivery-log.ts'
 import type { DeliveryLog } from '../telemetry/delivery-log.ts'
-import { describeError } from '../telemetry/describe-error.ts'
+import { errorFieldsOf } from '../telemetry/error-fields.ts'
 import { joinObservers } from '../telemetry/fan-out.ts'
 import { createJsonLog } from '../telemetry/json-log.ts'
 import type { JsonLog } from '../telemetry/json-log.ts'
@@ -40,7 +40,7 @@ export function createTelemetry(config: Config, { log: options, version }: Gatew
   const status = createStatusBoard(clock)
   const onFailure = (thrown: unknown): void => {
     metrics.observerFailed()
-    log.write('error', 'unexpected failure', { ...describeError(thrown) })
+    log.write('error', 'unexpected failure', { ...errorFieldsOf(thrown) })
   }
   return {
     metrics,

@@ -1,10 +1,16 @@
-import type { Config, HostPort, SourceConfig } from '../config/config.ts'
+import type { Config, HostPort, ListenConfig, SourceConfig } from '../config/config.ts'
 import { CommandFailure, exitStatus } from './exit-status.ts'
 
 /** The URL of a source: the option's own path where it has one, else under the option or where the gateway listens. */
 export function urlToPostTo(option: URL | undefined, config: Config, source: SourceConfig): URL {
   if (option !== undefined && option.pathname !== '/') return option
-  return new URL(`/webhooks/${source.name}`, option ?? localUrl(config.gateway.listen.address, '--url'))
+  return new URL(`/webhooks/${source.name}`, option ?? listenUrl(config.gateway.listen))
+}
+
+function listenUrl({ address, tls }: ListenConfig): URL {
+  const url = localUrl(address, '--url')
+  if (tls !== undefined) url.protocol = 'https:'
+  return url
 }
 
 /** Where a listener of the configuration answers on this machine. */

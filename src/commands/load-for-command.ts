@@ -25,7 +25,16 @@ export async function requireConfig(found: FoundConfig, io: CommandIo, readOnly:
   throw invalidConfiguration(found)
 }
 
-export function invalidConfiguration({ file }: FoundConfig): CommandFailure {
+/** The configuration for a command that looks at a gateway: the secrets of its sources need not be readable. */
+export async function requireConfigToLook({ file }: FoundConfig, io: CommandIo): Promise<Config> {
+  const request = { file, env: io.env, providers, now: systemClock.now(), readOnly: true, withoutSecrets: true }
+  const result = await loadConfig(request)
+  if (result.ok) return result.config
+  await printFindings(result.findings, io.err)
+  throw invalidConfiguration({ file })
+}
+
+export function invalidConfiguration({ file }: Pick<FoundConfig, 'file'>): CommandFailure {
   return new CommandFailure(`The configuration ${file} is not valid.`, { hint: 'Correct what is listed above.' })
 }
 

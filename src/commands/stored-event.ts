@@ -1,4 +1,4 @@
-import type { BusRecord } from '../core/bus.ts'
+import type { RecordHeader } from '../core/bus.ts'
 import { isJsonObject } from '../core/json.ts'
 import { findValue } from '../pipeline/json-scan.ts'
 import { parseJson } from './parse-json.ts'
@@ -7,15 +7,21 @@ import { parseJson } from './parse-json.ts'
 export interface StoredEvent {
   /** CloudEvents attributes by their names. */
   readonly attributes: ReadonlyMap<string, string>
-  /** The payload's own bytes. */
-  readonly data: Uint8Array
+  /** The payload's own bytes; null of a record that has no value. */
+  readonly data: Uint8Array | null
+}
+
+/** What is read of a record. */
+export interface StoredBytes {
+  readonly headers: readonly RecordHeader[]
+  readonly value: Uint8Array | null
 }
 
 /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md */
-export function readStoredEvent({ headers, value }: BusRecord): StoredEvent {
+export function readStoredEvent({ headers, value }: StoredBytes): StoredEvent {
   const byName = new Map(headers)
   const contentType = byName.get('content-type') ?? ''
-  if (contentType.startsWith('application/cloudevents+json')) return readStructured(value)
+  if (value !== null && contentType.startsWith('application/cloudevents+json')) return readStructured(value)
   const attributes = new Map<string, string>()
   for (const [name, text] of headers) if (name.startsWith('ce_')) attributes.set(name.slice('ce_'.length), text)
   if (contentType !== '') attributes.set('datacontenttype', contentType)

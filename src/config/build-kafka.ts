@@ -50,6 +50,8 @@ function readBrokers(list: ConfigNode): readonly string[] {
   const brokers = list.items().map((item) => {
     const text = item.text()
     if (parseHostPort(text)?.port === 0) item.error('must name a port, such as kafka-1.example:9093')
+    // kafkajs divides an address at its first colon.
+    if (text.startsWith('[')) item.error('must be a name or an IPv4 address', 'give the broker a name')
     return text.toLowerCase()
   })
   for (const [index, broker] of brokers.entries())

@@ -6,7 +6,17 @@ import { defaults } from './defaults.ts'
 import type { Outside } from './outside.ts'
 import { readCredential, readMaterial } from './read-material.ts'
 
-export async function buildListenTls(node: ConfigNode, { reader, now }: Outside): Promise<ListenTlsConfig> {
+/** Stands for what was not read, or was reported and is never handed out. */
+const unread: ListenTlsConfig = {
+  certificate: '',
+  key: new Secret('', new Uint8Array()),
+  clientAuthorities: undefined,
+  clientCertificate: defaults.tls.clientCertificate
+}
+
+export async function buildListenTls(node: ConfigNode, outside: Outside): Promise<ListenTlsConfig> {
+  const { reader, now, readsSecrets } = outside
+  if (!readsSecrets) return unread
   const [certificate, key, authorities] = [node.get('certificate'), node.get('key'), node.get('clientAuthorities')]
   const pair = { certificate: await readMaterial(certificate, reader), key: await readCredential(key, reader) }
   checkPair({ certificate, key }, pair, now)
@@ -16,9 +26,8 @@ export async function buildListenTls(node: ConfigNode, { reader, now }: Outside)
   if (mode.exists && !authorities.exists)
     mode.error('needs `clientAuthorities`', 'name the authorities whose certificates senders may show')
   return {
-    certificate: pair.certificate ?? '',
-    // Never handed out: what is missing was reported.
-    key: pair.key ?? new Secret('', new Uint8Array()),
+    certificate: pair.certificate ?? unread.certificate,
+    key: pair.key ?? unread.key,
     clientAuthorities,
     clientCertificate: mode.text(defaults.tls.clientCertificate) === 'optional' ? 'optional' : 'required'
   }

@@ -5,4 +5,6 @@ import type { InputReader } from './input-reader.ts'
 export interface Outside {
   readonly reader: InputReader
   readonly now: Instant
+  /** Without: what only a running gateway needs is not looked at. */
+  readonly readsSecrets: boolean
 }

@@ -8,7 +8,7 @@ import type { TraceContext } from './trace-context.ts'
  * the first key in the fixed order of kinds, so two events about one commit agree on it without a store.
  */
 export function correlate(event: ValidEvent, trace: TraceContext): CorrelatedEvent {
-  const keys = event.facts.correlation.filter(isWritable).slice(0, limits.maxCorrelationKeys)
+  const keys = takeKeys(event.facts.correlation)
   const [first = `event:${event.attributes.id}`] = keys
   return sealCorrelated(event, {
     ...event.attributes,
@@ -16,6 +16,13 @@ export function correlate(event: ValidEvent, trace: TraceContext): CorrelatedEve
     correlationid: first,
     ...(keys.length === 0 ? {} : { correlationkeys: keys.join(',') })
   })
+}
+
+/** As many as the attribute holds, in their order. */
+function takeKeys(all: readonly string[]): readonly string[] {
+  const keys = all.filter(isWritable).slice(0, limits.maxCorrelationKeys)
+  let chars = -1
+  return keys.filter((key) => (chars += key.length + 1) <= limits.maxAttributeChars)
 }
 
 /** A key must survive as text in a comma-separated header. */

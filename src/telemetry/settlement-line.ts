@@ -2,7 +2,7 @@ import type { EventAttributes, PlacedEvent } from '../core/event.ts'
 import type { Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Problem, ProblemCode } from '../core/problem.ts'
-import { describeError } from './describe-error.ts'
+import { errorFieldsOf } from './error-fields.ts'
 import type { LogFields } from './json-log.ts'
 
 export interface SettlementLine {
@@ -68,7 +68,7 @@ function routeFields(events: readonly PlacedEvent[]): LogFields {
 }
 
 function problemFields({ code, reason, cause }: Problem): LogFields {
-  const { errorFrames, ...error } = describeError(cause)
+  const { errorFrames, ...error } = errorFieldsOf(cause)
   return { code, reason, ...error, ...(code === 'internal' ? { errorFrames } : {}) }
 }
 

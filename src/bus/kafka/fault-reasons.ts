@@ -110,7 +110,8 @@ export const faultReasons = {
   'credentials-refused': {
     class: 'cluster',
     problem: later,
-    operator: 'The cluster refuses the log-in: compare `sasl` (mechanism, user name, password or token) with the cluster’s.'
+    operator:
+      'The cluster refuses the log-in: compare `sasl` (mechanism, user name, password or token) with the cluster’s.'
   },
   'clock-skew': {
     class: 'cluster',

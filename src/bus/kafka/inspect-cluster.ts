@@ -42,6 +42,8 @@ export interface ClusterAnswer {
 export interface BrokerInspection {
   readonly id: number
   readonly address: string
+  /** Of the cluster to which the address leads from here, where it answered. */
+  readonly clusterId: string | undefined
   readonly fault: InspectionFault | undefined
 }
 
@@ -63,11 +65,7 @@ export async function inspectCluster(options: InspectOptions): Promise<ClusterIn
   const entries = await Promise.all(options.cluster.brokers.map(async (address) => visit(options, address)))
   const first = entries.find(({ answer }) => answer !== undefined)?.answer
   return {
-    entries: entries.map((entry) => ({
-      address: entry.address,
-      clusterId: entry.answer?.metadata.clusterId,
-      fault: entry.answer === undefined ? entry.fault : undefined
-    })),
+    entries: entries.map(describeVisit),
     answer: first === undefined ? undefined : await describeAnswer(options, first, entries)
   }
 }
@@ -92,9 +90,18 @@ async function inspectBroker(
 ): Promise<BrokerInspection> {
   const address = `${host}:${port}`.toLowerCase()
   // kafkajs takes no such address from a configuration.
-  if (host.includes(':')) return { id, address, fault: undefined }
+  if (host.includes(':')) return { id, address, clusterId: undefined, fault: undefined }
   const known = visited.find((it) => it.address === address) ?? (await visit({ ...options, topics: [] }, address))
-  return { id, address, fault: known.answer === undefined ? known.fault : undefined }
+  return { id, ...describeVisit(known) }
+}
+
+function describeVisit(visited: Visit): EntryInspection {
+  const { address, answer } = visited
+  return {
+    address,
+    clusterId: answer?.metadata.clusterId,
+    fault: visited.answer === undefined ? visited.fault : undefined
+  }
 }
 
 async function visit(options: InspectOptions, address: string): Promise<Visit> {

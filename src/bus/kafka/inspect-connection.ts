@@ -1,6 +1,7 @@
 import { WireReader } from './inspect-wire.ts'
 import { createClient } from './kafka-client.ts'
 import type { ClientOptions } from './kafka-client.ts'
+import { KafkaFault } from './kafka-fault.ts'
 import { openConnections } from './kafka-reader-protocol.ts'
 import type { ClusterConnections } from './kafka-reader-protocol.ts'
 import { SocketSet } from './socket-set.ts'
@@ -43,7 +44,7 @@ export class InspectConnection {
       // An encoder of kafkajs, as far as it looks at one.
       request: { ...kind, encode: async () => ({ buf: body, buffer: body }) },
       response: {
-        decode: async (bytes) => ({ value: read(new WireReader(bytes)) }),
+        decode: async (bytes) => ({ value: readWhole(bytes, read) }),
         parse: async (answer) => answer
       }
     })
@@ -55,5 +56,13 @@ export class InspectConnection {
     this.#sockets.destroy()
     // With its sockets destroyed it has nothing to wait for; it clears its own state.
     this.#cluster.disconnect().catch(() => undefined)
+  }
+}
+
+function readWhole<Answer>(bytes: Buffer, read: (reader: WireReader) => Answer): Answer {
+  try {
+    return read(new WireReader(bytes))
+  } catch (error) {
+    throw new KafkaFault('protocol-mismatch', error)
   }
 }

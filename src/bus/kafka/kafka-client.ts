@@ -57,7 +57,7 @@ function securityConfig({ tls, sasl }: KafkaSecurity): { ssl?: ConnectionOptions
 }
 
 function logInConfig(logIn: KafkaLogIn): SASLOptions | Mechanism {
-  return logIn.mechanism === 'oauthbearer' ? oauthMechanism(logIn.token) : byPassword(logIn)
+  return logIn.mechanism === 'oauthbearer' ? oauthMechanism(async () => logIn.token()) : byPassword(logIn)
 }
 
 function byPassword(logIn: Exclude<KafkaLogIn, { readonly mechanism: 'oauthbearer' }>): SASLOptions {

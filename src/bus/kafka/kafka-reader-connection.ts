@@ -137,11 +137,20 @@ export class ReaderConnection {
   }
 }
 
+/** What a broker answered for one topic. */
+export class TopicFault extends KafkaFault {
+  readonly topic: string
+
+  constructor(topic: string, code: number) {
+    const known = findErrorCode(code)
+    super(known?.reason ?? 'unexpected', undefined, known?.name ?? String(code))
+    this.topic = topic
+  }
+}
+
 /** Undefined when the code says that all is well. */
-export function faultOfCode(code: number): KafkaFault | undefined {
-  if (code === 0) return undefined
-  const known = findErrorCode(code)
-  return new KafkaFault(known?.reason ?? 'unexpected', undefined, known?.name ?? String(code))
+export function faultOfCode(topic: string, code: number): TopicFault | undefined {
+  return code === 0 ? undefined : new TopicFault(topic, code)
 }
 
 /** How a partition is called in a map. */

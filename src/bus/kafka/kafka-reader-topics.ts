@@ -68,7 +68,7 @@ export class ReaderTopics {
       return all.filter(({ topic, topicErrorCode }) => topic.startsWith(choice.prefix) && topicErrorCode === 0)
     }
     const found = await connection.describeTopics([choice.name])
-    const fault = faultOfCode(found[0]?.topicErrorCode ?? -1)
+    const fault = faultOfCode(choice.name, found[0]?.topicErrorCode ?? -1)
     if (fault === undefined) return found
     // Who follows it has read it before, and may wait for another of its name.
     if (fault.reason === 'topic-missing' && this.#hasBegun) return []
@@ -83,7 +83,7 @@ export class ReaderTopics {
     const fresh: PartitionCursor[] = []
     for (const { partitionId: partition, leader, partitionErrorCode } of partitionMetadata) {
       if (wanted !== undefined && partition !== wanted) continue
-      if (leader < 0) throw faultOfCode(partitionErrorCode) ?? new KafkaFault('leader-moved')
+      if (leader < 0) throw faultOfCode(topic, partitionErrorCode) ?? new KafkaFault('leader-moved')
       const known = this.#cursors.get(placeOf({ topic, partition }))
       if (known === undefined) fresh.push(new PartitionCursor({ topic, partition, leader }))
       else known.leader = leader
@@ -146,7 +146,7 @@ async function listBounds(
   const latest = await connection.listOffsets(leader, cursors, 'latest')
   const offsetIn = (answers: typeof earliest, cursor: PartitionCursor): number => {
     const answer = answers.get(placeOf(cursor))
-    const fault = faultOfCode(answer?.errorCode ?? -1)
+    const fault = faultOfCode(cursor.topic, answer?.errorCode ?? -1)
     if (fault !== undefined) throw fault
     return Number(answer?.offset)
   }

@@ -134,12 +134,14 @@ export class KafkaReader {
           const answers = await connection.fetch(leader, wants, maxWaitMs)
           for (const cursor of group) {
             const answer = answers.get(placeOf(cursor))
-            const fault = faultOfCode(answer?.errorCode ?? -1)
-            if (answer !== undefined && fault === undefined) {
+            // A broker whose quota is used up answers without any partition.
+            if (answer === undefined) continue
+            const fault = faultOfCode(cursor.topic, answer.errorCode)
+            if (fault === undefined) {
               taken.push(...cursor.take(answer))
               if (cursor.isStuck(answer)) this.#doubt(cursor, group.length === 1)
-            } else if (fault?.code === 'OFFSET_OUT_OF_RANGE') await moveIntoBounds(connection, cursor, gaps)
-            else if (fault !== undefined) faults.push(fault)
+            } else if (fault.code === 'OFFSET_OUT_OF_RANGE') await moveIntoBounds(connection, cursor, gaps)
+            else faults.push(fault)
           }
         } catch (thrown) {
           faults.push(faultOf(thrown))

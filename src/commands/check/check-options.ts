@@ -1,4 +1,5 @@
 export interface CheckOptions {
   readonly config?: string
+  readonly connect?: true
   readonly json?: true
 }

@@ -10,14 +10,16 @@ export function defineCheck(program: Command, { io, settle }: CommandContext): v
     .summary('checks a configuration')
     .description(
       'Checks a configuration whole and prints every finding at once, each with its file, line and path. It starts ' +
-        'nothing and writes nothing.'
+        'nothing and writes nothing. With --connect it also asks every Kafka cluster about itself and the topics.'
     )
     .option(...configOption)
+    .option('--connect', 'ask the Kafka clusters whether everything can be written')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       formatExamples([
         ['check', 'Check the configuration in this folder'],
+        ['check --connect', 'Check its Kafka clusters and their topics too'],
         ['check -c edge-uk.yaml --json', 'Check another, for a script']
       ])
     )

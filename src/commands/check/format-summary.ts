@@ -1,5 +1,6 @@
 import type { Config, SourceConfig } from '../../config/config.ts'
 import { formatTable } from '../text-table.ts'
+import { reachableTenants } from './reachable-tenants.ts'
 
 const shownTenants = 5
 
@@ -23,17 +24,11 @@ export function formatSummary(config: Config, bold: (text: string) => string): s
 }
 
 function sourceRows(source: SourceConfig, config: Config): readonly (readonly string[])[] {
-  const byHome = Map.groupBy(tenantsOf(source, config), ({ home }) => home)
+  const byHome = Map.groupBy(reachableTenants(source, config), ({ home }) => home)
   const rows = [...byHome].map(([home, tenants]) => {
     const ids = tenants.slice(0, shownTenants).map(({ id }) => id)
     const more = tenants.length > shownTenants ? ` and ${tenants.length - shownTenants} more` : ''
     return [source.name, source.provider.name, `${ids.join(', ')}${more}`, home]
   })
   return rows.length > 0 ? rows : [[source.name, source.provider.name, 'none', 'none']]
-}
-
-function tenantsOf({ name, provider, tenant }: SourceConfig, { tenants }: Config): Config['tenants']['entries'] {
-  if (tenant.kind === 'fixed') return tenants.entries.filter(({ id }) => id === tenant.id)
-  const spaces = [provider.name, `source/${name}`]
-  return tenants.entries.filter(({ names }) => spaces.some((space) => (names[space] ?? []).length > 0))
 }

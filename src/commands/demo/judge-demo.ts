@@ -1,11 +1,11 @@
-import type { StoredRecord } from '../../bus/embedded/record-decoder.ts'
-import type { Config } from '../../config/config.ts'
+import type { Config, RegionConfig } from '../../config/config.ts'
 import { HeaderList } from '../../core/header-list.ts'
 import type { Explanation } from '../explain-delivery.ts'
 import { explainWithConfig } from '../explain-with-config.ts'
 import { requireSource } from '../load-for-command.ts'
 import { readStoredEvent } from '../stored-event.ts'
-import { createRegionTail } from '../tail/topic-tail.ts'
+import { openRegionTail } from '../tail/open-region-tail.ts'
+import type { TailRecord } from '../tail/region-tail.ts'
 import type { PostedDelivery } from './post-demo.ts'
 
 /** Where an event lies on the disk. */
@@ -32,7 +32,7 @@ export interface DemoJudgement {
 interface Found {
   readonly place: StoredPlace
   readonly id: string | undefined
-  readonly data: Uint8Array
+  readonly data: Uint8Array | null
 }
 
 /** Holds what the gateway answered and stored against the plan, and asks `explain` for the reasons. */
@@ -52,7 +52,7 @@ function judge(posted: PostedDelivery, explanation: Explanation, found: readonly
   const { delivery, request, status } = posted
   const own = found.filter(({ id }) => id === request.deliveryId)
   const places = own.map(({ place }) => place)
-  const isStoredAsSent = own.every(({ data }) => Buffer.compare(data, request.body) === 0)
+  const isStoredAsSent = own.every(({ data }) => data !== null && Buffer.compare(data, request.body) === 0)
   const rightRegions = places.map(({ region }) => region).join() === delivery.expectedRegions.join()
   const isExplained = explanation.reply.status === status
   return {
@@ -78,15 +78,28 @@ async function explain(config: Config, { request, receivedAt }: PostedDelivery):
 
 async function readRegions(config: Config): Promise<readonly Found[]> {
   const found: Found[] = []
-  for (const { name, embedded } of config.regions.values()) {
-    const tail = createRegionTail({ directory: embedded.directory, topic: undefined, from: 'beginning' })
-    const { records } = await tail.next()
-    found.push(...records.map((record) => readFound(name, record)))
-  }
+  for (const region of config.regions.values())
+    found.push(...(await readRegion(region, config)).map((record) => readFound(region.name, record)))
   return found
 }
 
-function readFound(region: string, record: StoredRecord): Found {
+async function readRegion(region: RegionConfig, config: Config): Promise<readonly TailRecord[]> {
+  const options = { topic: undefined, from: 'beginning', follow: false, tell: async () => {} } as const
+  const tail = await openRegionTail(region, config, options)
+  try {
+    const records: TailRecord[] = []
+    for (let isEnd = false; !isEnd;) {
+      const batch = await tail.next(new AbortController().signal)
+      records.push(...batch.records)
+      isEnd = batch.isEnd
+    }
+    return records
+  } finally {
+    tail.close()
+  }
+}
+
+function readFound(region: string, record: TailRecord): Found {
   const { attributes, data } = readStoredEvent(record)
   return { place: { region, topic: record.topic, offset: record.offset }, id: attributes.get('id'), data }
 }

@@ -12,7 +12,11 @@ export function defineHealth(program: Command, { io, settle }: CommandContext): 
       'Asks the metrics endpoint of a running gateway for /livez; the exit code is the answer. Containers use it as ' +
         'their health check, so it reads no configuration unless one is named.'
     )
-    .option('--url <url>', 'the metrics endpoint (default: http://127.0.0.1:8081)', parseHttpUrl)
+    .option(
+      '--url <url>',
+      'the metrics endpoint (default: of the configuration that TURNPIKE_CONFIG names, else http://127.0.0.1:8081)',
+      parseHttpUrl
+    )
     .option('-c, --config <file>', 'ask where this configuration has its metrics endpoint')
     .addHelpText(
       'after',

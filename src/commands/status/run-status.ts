@@ -6,7 +6,7 @@ import type { ExitStatus } from '../exit-status.ts'
 import { fetchGateway } from '../fetch-gateway.ts'
 import { findConfig } from '../find-config.ts'
 import { localUrl } from '../gateway-url.ts'
-import { requireConfig } from '../load-for-command.ts'
+import { requireConfigToLook } from '../load-for-command.ts'
 import { parseJson } from '../parse-json.ts'
 import { printable } from '../printable.ts'
 import type { StatusOptions } from './status-options.ts'
@@ -37,7 +37,7 @@ async function whereToAsk(
 ): Promise<{ readonly base: URL; readonly startCommand: string }> {
   if (url !== undefined) return { base: url, startCommand: 'npx turnpike serve' }
   const found = findConfig(config, io.env)
-  const { gateway } = await requireConfig(found, io, true)
+  const { gateway } = await requireConfigToLook(found, io)
   return { base: localUrl(gateway.admin, '--url'), startCommand: `npx turnpike serve${found.argument}` }
 }
 

@@ -1,51 +1,60 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { nodeDisk } from '../../bus/embedded/node-disk.ts'
-import { listTopics } from '../../bus/embedded/topic-list.ts'
-import { isTopicName } from '../../bus/embedded/topic-name.ts'
 import type { Config, RegionConfig } from '../../config/config.ts'
 import { stopSignal } from '../command-io.ts'
 import type { CommandIo } from '../command-io.ts'
-import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
 import { findConfig } from '../find-config.ts'
-import { requireConfig } from '../load-for-command.ts'
+import { requireConfigToLook } from '../load-for-command.ts'
 import { suggest } from '../suggest.ts'
-import type { TailOptions } from './tail-options.ts'
+import type { EventForwarder } from './event-forwarder.ts'
 import { formatGap, formatStoredEvent } from './format-stored-event.ts'
 import type { TailFormat } from './format-stored-event.ts'
-import { createRegionTail } from './topic-tail.ts'
-import type { RegionTail, TailBatch } from './topic-tail.ts'
-
-/** How often the log is looked at while nothing new comes. */
-const lookEveryMs = 200
+import { openRegionTail } from './open-region-tail.ts'
+import type { RegionTail } from './region-tail.ts'
+import type { TailOptions } from './tail-options.ts'
 
 export async function runTail(options: TailOptions, io: CommandIo): Promise<ExitStatus> {
-  const config = await requireConfig(findConfig(options.config, io.env), io, true)
+  const config = await requireConfigToLook(findConfig(options.config, io.env), io)
   const region = requireRegion(config, options.region)
-  const { topic, follow, from = follow ? 'now' : 'beginning' } = options
-  if (topic !== undefined && !isTopicName(topic))
-    throw usageFailure(`"${topic}" cannot be the name of a topic.`, 'Topics are named <prefix>.<region>.<domain>.')
-  if (typeof from === 'number' && topic === undefined)
+  const { topic, follow, forward, from = follow ? 'now' : 'beginning' } = options
+  if (typeof from === 'object' && topic === undefined)
     throw usageFailure('An offset belongs to one topic.', 'Name it with --topic.')
-  if (topic !== undefined) await checkTopic(topic, region, follow, io)
-  const tail = createRegionTail({ directory: region.embedded.directory, topic, from })
+  const tell = async (sentence: string): Promise<void> => io.err.print(sentence)
+  const tail = await openRegionTail(region, config, { topic, from, follow, tell })
+  const forwarder = forward === undefined ? undefined : await createForwarder(forward, tell)
   const stop = stopSignal(io)
-  if (follow && io.out.isTerminal) await io.err.print(`Events of "${region.name}", as they are stored; Ctrl-C ends.`)
+  if (follow && io.out.isTerminal) await tell(`Events of "${region.name}", as they are stored; Ctrl-C ends.`)
   try {
-    await printTail(tail, options, io, stop.signal)
+    await showTail({ tail, forwarder, options, io, signal: stop.signal })
   } catch (thrown) {
     if (stop.signal.aborted) return exitStatus.good
-    throw new CommandFailure(`The log of "${region.name}" cannot be read: ${describeError(thrown)}.`, {
-      hint: `Check that this user may read ${region.embedded.directory}.`
-    })
+    throw thrown
   } finally {
     stop.release()
+    tail.close()
+    forwarder?.close()
   }
-  return exitStatus.good
+  const refused = stop.signal.aborted ? 0 : (forwarder?.refused ?? 0)
+  if (refused === 0) return exitStatus.good
+  await tell(`The handler did not take ${refused} of the events.`)
+  return exitStatus.no
 }
 
-async function printTail(tail: RegionTail, options: TailOptions, io: CommandIo, signal: AbortSignal): Promise<void> {
+async function createForwarder(url: URL, tell: (sentence: string) => Promise<void>): Promise<EventForwarder> {
+  const { EventForwarder: Forwarder } = await import('./event-forwarder.ts')
+  return new Forwarder(url, tell)
+}
+
+interface Showing {
+  readonly tail: RegionTail
+  readonly forwarder: EventForwarder | undefined
+  readonly options: TailOptions
+  readonly io: CommandIo
+  readonly signal: AbortSignal
+}
+
+/** An event that is forwarded is shown when the handler is done with it. */
+async function showTail({ tail, forwarder, options, io, signal }: Showing): Promise<void> {
   const format: TailFormat = {
     region: options.region,
     json: options.json === true,
@@ -54,32 +63,16 @@ async function printTail(tail: RegionTail, options: TailOptions, io: CommandIo, 
   }
   let left = options.count ?? Number.POSITIVE_INFINITY
   while (!signal.aborted && left > 0) {
-    const { records, gaps } = await tail.next()
+    const { records, gaps, isEnd } = await tail.next(signal)
     for (const gap of gaps) await (format.json ? io.out : io.err).print(formatGap(gap, format))
     for (const record of records.slice(0, left)) {
       if (signal.aborted) return
+      await forwarder?.forward(record, signal)
       await io.out.print(formatStoredEvent(record, format))
     }
     left -= records.length
-    if (isEmpty({ records, gaps })) {
-      if (!options.follow) return
-      await wait(lookEveryMs, undefined, { signal })
-    }
+    if (isEnd && !options.follow) return
   }
-}
-
-/** A topic is made with its first event: whoever follows may wait for it, whoever does not has misspelt it. */
-async function checkTopic(topic: string, region: RegionConfig, follow: boolean, io: CommandIo): Promise<void> {
-  const topics = await listTopics(nodeDisk, region.embedded.directory)
-  if (topics.includes(topic)) return
-  const known = topics.length === 0 ? 'Nothing was stored in it yet.' : `It has ${topics.join(', ')}.`
-  const missing = `The region "${region.name}" has no topic ${topic}.`
-  if (!follow) throw new CommandFailure(missing, { hint: suggest(topic, topics, known) })
-  await io.err.print(`${missing} ${known} Waiting for its first event.`)
-}
-
-function isEmpty({ records, gaps }: TailBatch): boolean {
-  return records.length === 0 && gaps.length === 0
 }
 
 function requireRegion({ regions }: Config, name: string): RegionConfig {

@@ -1,4 +1,4 @@
-export type TailStart = 'beginning' | 'now' | number
+import type { TailStart } from './region-tail.ts'
 
 export interface TailOptions {
   readonly region: string
@@ -6,6 +6,7 @@ export interface TailOptions {
   readonly from?: TailStart
   readonly count?: number
   readonly follow: boolean
+  readonly forward?: URL
   readonly payload?: true
   readonly json?: true
   readonly config?: string

@@ -78,8 +78,12 @@ function kafkaRegion(name: string, brokers: readonly string[], times = ''): stri
 
 describe('a cluster without security', () => {
   let cluster: KafkaCluster
-  before(async () => (cluster = await startKafkaCluster({ name: 'check-plain', brokers: 1 })))
-  after(async () => cluster.stop())
+  before(async () => {
+    // So that a question which asks for too much would be seen.
+    const properties = { 'auto.create.topics.enable': 'true' }
+    cluster = await startKafkaCluster({ name: 'check-plain', brokers: 1, properties })
+  })
+  after(async () => cluster?.stop())
 
   test('tells its id, its release, its broker and every topic that is asked for', async () => {
     const configs = { 'max.message.bytes': '20000', 'retention.ms': '3600000', 'cleanup.policy': 'compact' }
@@ -89,7 +93,9 @@ describe('a cluster without security', () => {
     assert.equal(found.answer?.clusterId, cluster.clusterId)
     // The harness pins the version: test/support/kafka/java/pom.xml.
     assert.equal(found.answer.version?.release, '4.3')
-    assert.deepEqual(found.answer.brokers, [{ id: 1, address: cluster.bootstrap[0], fault: undefined }])
+    assert.deepEqual(found.answer.brokers, [
+      { id: 1, address: cluster.bootstrap[0], clusterId: cluster.clusterId, fault: undefined }
+    ])
     assert.deepEqual(topicOf(found, 'good'), {
       name: 'good',
       found: true,
@@ -203,6 +209,31 @@ describe('a cluster without security', () => {
     assert.match(stderr, /error {2}eu: 127\.0\.0\.1:1 of `brokers`: .*ECONNREFUSED.*\n {4}nothing listens there/)
   })
 
+  test('an advertised address that cannot be reached is an error, though the cluster answers', async () => {
+    const other = await startKafkaCluster({ name: 'check-advertised', brokers: 1, advertisedPorts: [1] })
+    try {
+      const [broker] = other.brokers
+      const { status, stderr } = await check({ uk: kafkaRegion('uk', [`127.0.0.1:${broker?.port}`]) })
+      assert.equal(status, 1)
+      assert.match(stderr, /error {2}uk: broker 1 tells clients to connect to 127\.0\.0\.1:1: .*ECONNREFUSED/)
+      assert.match(stderr, /`advertised\.listeners`/)
+    } finally {
+      await other.stop()
+    }
+  })
+
+  test('a broker that sends clients into another cluster is an error', async () => {
+    const port = Number(cluster.bootstrap[0]?.split(':')[1])
+    const astray = await startKafkaCluster({ name: 'check-astray', brokers: 1, advertisedPorts: [port] })
+    try {
+      const { status, stderr } = await check({ uk: kafkaRegion('uk', [`127.0.0.1:${astray.brokers[0]?.port}`]) })
+      assert.equal(status, 1)
+      assert.ok(stderr.includes(`127.0.0.1:${port} leads to the cluster ${cluster.clusterId}`), stderr)
+    } finally {
+      await astray.stop()
+    }
+  })
+
   test('a broker that stands still is given up, with a sentence', async () => {
     const [broker] = cluster.brokers
     broker?.pause()
@@ -240,7 +271,7 @@ describe('a cluster with TLS, SCRAM and ACLs', () => {
       { ...about, principal: 'User:auditor', operation: 'DESCRIBE_CONFIGS' }
     ])
   })
-  after(async () => cluster.stop())
+  after(async () => cluster?.stop())
 
   function as(username: keyof typeof users, password: string = users[username]): ClusterToReach {
     const ca = cluster.authority?.certificate ?? ''
@@ -329,7 +360,7 @@ describe('a cluster with TLS, SCRAM and ACLs', () => {
 describe('three brokers of which one is gone', () => {
   let cluster: KafkaCluster
   before(async () => (cluster = await startKafkaCluster({ name: 'check-three', brokers: 3 })))
-  after(async () => cluster.stop())
+  after(async () => cluster?.stop())
 
   test('the partitions that it leaves without a leader or with too few copies are named', async () => {
     await cluster.createTopic({ name: 'single', partitions: 3, replicationFactor: 1 })
@@ -352,7 +383,6 @@ describe('three brokers of which one is gone', () => {
         ? [topic.replicationFactor, topic.partitionsWithoutLeader, topic.partitionsBelowMinInSync]
         : topic.fault
     })
-    // A copy that is the last one stays in sync, however dead its broker is.
     assert.deepEqual(
       [states[1], states[2]],
       [

@@ -49,8 +49,9 @@ describe('tail of Kafka', () => {
 
   test('that stands still is waited for, and a stop ends at once meanwhile', async () => {
     const [broker] = cluster.brokers
-    const tail = region.follow('--topic', topic, '--json')
-    await new Promise((resolve) => setTimeout(resolve, 1500))
+    await put(topic, 'before the pause')
+    const tail = region.follow('--topic', topic, '--json', '--payload', '--from', 'beginning')
+    await tail.waitFor(/before the pause/)
     broker?.pause()
     try {
       await tail.waitFor(/cannot be read now: .*Waiting\./s)

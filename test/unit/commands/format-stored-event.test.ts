@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { StoredRecord } from '../../../src/bus/embedded/record-decoder.ts'
 import { formatGap, formatStoredEvent } from '../../../src/commands/tail/format-stored-event.ts'
 import type { TailFormat } from '../../../src/commands/tail/format-stored-event.ts'
+import type { TailRecord } from '../../../src/commands/tail/region-tail.ts'
 
 const canary = 'canary-of-the-payload'
 const payload = `{"note":"${canary}","run":12345678901234567890}`
@@ -16,8 +16,8 @@ const attributes = {
   correlationid: 'commit:abc'
 }
 
-function record(value: string | Uint8Array, headers: StoredRecord['headers']): StoredRecord {
-  return { topic: 'acme.uk.scm', key: 'k', headers, value: Buffer.from(value), offset: 7, appendedAt: 0 }
+function record(value: string | Uint8Array, headers: TailRecord['headers']): TailRecord {
+  return { topic: 'acme.uk.scm', headers, value: Buffer.from(value), offset: 7, appendedAt: 0 }
 }
 
 const binary = record(payload, [
@@ -70,7 +70,8 @@ describe('what others wrote', () => {
     ['content-type', 'application/json'],
     ['ce_id', 'x\u001b]0;title\u0007'],
     ['ce_type', 'two\nlines'],
-    ['ce_source', '\u009b31m']
+    ['ce_source', '\u009b31m'],
+    ['ce_time', '\u001b[2J']
   ])
 
   test('never reaches the terminal as a command', () => {
@@ -97,6 +98,35 @@ describe('what others wrote', () => {
     const bytes = Uint8Array.of(0xff, 0x00, 0xfe)
     const shown: unknown = JSON.parse(formatStoredEvent(record(bytes, []), format({ json: true, payload: true })))
     assert.deepEqual(shown, { region: 'uk', topic: 'acme.uk.scm', offset: 7, payloadBase64: '/wD+' })
+  })
+})
+
+describe('a record of Kafka', () => {
+  const inKafka = { ...binary, partition: 3 }
+
+  test('shows its partition too, as --from takes it', () => {
+    assert.match(formatStoredEvent(inKafka, format()), / {2}acme\.uk\.scm@3:7 {2}/)
+    const shown: { partition?: unknown; offset?: unknown } = JSON.parse(
+      formatStoredEvent(inKafka, format({ json: true }))
+    )
+    assert.deepEqual([shown.partition, shown.offset], [3, 7])
+  })
+
+  test('without a value is shown without one, whatever its headers say', () => {
+    for (const type of ['application/json', 'application/cloudevents+json']) {
+      const tombstone: TailRecord = { ...inKafka, headers: [['content-type', type]], value: null }
+      assert.match(formatStoredEvent(tombstone, format({ payload: true })), /@3:7.*\n-$/)
+      const shown: { payload?: unknown } = JSON.parse(
+        formatStoredEvent(tombstone, format({ json: true, payload: true }))
+      )
+      assert.equal(shown.payload, null)
+    }
+  })
+
+  test('that is missing is told of with its partition', () => {
+    const gap = { topic: 'acme.uk.scm', partition: 2, from: 3, to: 10, why: 'removed' } as const
+    assert.match(formatGap(gap, format()), /7 events from offset 2:3 are missing, removed by retention$/)
+    assert.deepEqual(JSON.parse(formatGap(gap, format({ json: true }))), { gap: { region: 'uk', ...gap } })
   })
 })
 

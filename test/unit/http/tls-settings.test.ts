@@ -51,6 +51,10 @@ test('warnings tell of the server’s certificate and of the authorities', () =>
   assert.deepEqual(tlsWarnings({ ...serverTls, certificate: 'nothing' }, 0), [])
 })
 
+test('TLS 1.2 is the least, whatever the process was started with (--tls-min-v1.0)', () => {
+  assert.equal(secureContextOptions(serverTls).minVersion, 'TLSv1.2')
+})
+
 test('no authority of the system is ever among those of senders', () => {
   assert.ok(!('ca' in secureContextOptions(serverTls)))
   assert.equal(secureContextOptions(mutualTls('required')).ca, authorities)

@@ -25,6 +25,13 @@ describe('correlation keys', () => {
     assert.equal(keys?.at(-1), 'run:k31')
   })
 
+  test('are together no longer than an attribute may be', async () => {
+    const keys = Array.from({ length: 20 }, (_, index) => `${index}`.padStart(200, 'k'))
+    const found = await keysOf(...keys)
+    assert.ok(found.keys?.join(',').length === 9 * 204 + 8, `${found.keys?.join(',').length}`)
+    assert.equal(found.id, `run:${keys[0]}`)
+  })
+
   test('that could not be read back are left out, and the next is the id', async () => {
     for (const bad of ['a,b', 'a b', 'ü', 'a\nb', 'x'.repeat(257), '\u0000', '\ud800'])
       assert.deepEqual(await keysOf(bad, 'good'), { id: 'run:good', keys: ['run:good'] }, JSON.stringify(bad))

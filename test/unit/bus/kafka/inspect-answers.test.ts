@@ -153,7 +153,12 @@ describe('a topic', () => {
   })
 
   test('has the least of its partitions’ replicas, and names those that refuse records', () => {
-    const partition = (index: number, replicas: number[], inSync: number[]) => ({ index, leader: 1, replicas, inSync })
+    const partition = (index: number, replicas: number[], inSync: number[]) => ({
+      index,
+      leader: index - 1,
+      replicas,
+      inSync
+    })
     const partitions = [partition(2, [1, 2], [1]), partition(0, [1, 2, 3], [1]), partition(1, [1, 2, 3], [1, 2])]
     const settings = {
       minInSyncReplicas: 2,
@@ -167,5 +172,6 @@ describe('a topic', () => {
     const topic = describeTopic('t', { errorCode: 0, name: 't', partitions, mayWrite: true }, settings)
     assert.ok(topic.found)
     assert.deepEqual([topic.replicationFactor, topic.partitionsBelowMinInSync], [2, [0, 2]])
+    assert.deepEqual(topic.partitionsWithoutLeader, [0], 'a broker may have the id 0')
   })
 })

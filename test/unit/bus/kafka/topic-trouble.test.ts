@@ -39,3 +39,14 @@ test('a topic that works again starts with the shortest pause', () => {
   clock.advance(200)
   assert.ok(isOpen(trouble, 't'))
 })
+
+test('with other settings all is forgotten', () => {
+  const clock = createFixedClock()
+  const trouble = new TopicTrouble(clock)
+  for (const topic of ['t', 't', 'u']) trouble.note(topic, new KafkaFault('topic-forbidden'))
+  trouble.forget()
+  assert.ok(isOpen(trouble, 't') && isOpen(trouble, 'u'))
+  trouble.note('t', new KafkaFault('topic-forbidden'))
+  clock.advance(200)
+  assert.ok(isOpen(trouble, 't'), 'the pauses begin anew')
+})

@@ -16,7 +16,7 @@ const classNameForm = /^[A-Z][A-Za-z]{0,40}Error$/
 const codeForm = /^(?:E[A-Z0-9]{2,15}|ERR_[A-Z0-9_]{2,60})$/
 
 /** Fields for a line of the log: none for what is no error, and for a problem, whose code says all there is to say. */
-export function describeError(thrown: unknown): ErrorFields {
+export function errorFieldsOf(thrown: unknown): ErrorFields {
   if (!(thrown instanceof Error) || thrown instanceof Problem) return {}
   return {
     errorName: wordOf(thrown.name, classNameForm) ?? 'Error',

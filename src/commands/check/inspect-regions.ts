@@ -1,0 +1,41 @@
+import { kafkaClusterOf } from '../../app/kafka-cluster-of.ts'
+import { inspectCluster } from '../../bus/kafka/inspect-cluster.ts'
+import type { ClusterInspection } from '../../bus/kafka/inspect-cluster.ts'
+import type { Config, RegionConfig } from '../../config/config.ts'
+import { systemClock } from '../../system/system-clock.ts'
+import { writableTopics } from './writable-topics.ts'
+
+export type RegionInspection = { readonly region: RegionConfig } & (
+  { readonly kind: 'embedded' } | ({ readonly kind: 'kafka'; readonly cluster: string } & ClusterInspection)
+)
+
+/** Asks the clusters of all regions at once. Never throws. */
+export async function inspectRegions(config: Config): Promise<readonly RegionInspection[]> {
+  const topics = writableTopics(config)
+  return Promise.all(
+    [...config.regions.values()].map(async (region) =>
+      inspectRegion(region, topics.get(region.name) ?? [], config.gateway.name)
+    )
+  )
+}
+
+async function inspectRegion(
+  region: RegionConfig,
+  topics: readonly string[],
+  gateway: string
+): Promise<RegionInspection> {
+  const { bus } = region
+  if (bus.kind === 'embedded') return { region, kind: 'embedded' }
+  const { connectTimeoutMs, requestTimeoutMs } = bus
+  const inspection = await inspectCluster({
+    cluster: kafkaClusterOf(bus.cluster),
+    clientId: `${gateway}-check`,
+    topics,
+    connectTimeoutMs,
+    requestTimeoutMs,
+    clock: systemClock,
+    // What matters of it is in the faults.
+    onLog: () => undefined
+  })
+  return { region, kind: 'kafka', cluster: bus.cluster.name, ...inspection }
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { writableTopics } from '../../../src/commands/check/writable-topics.ts'
+import type { Config, RegionConfig, SourceConfig } from '../../../src/config/config.ts'
+import type { Domain } from '../../../src/core/provider.ts'
+import type { NamedTenant, TenantRule } from '../../../src/core/tenant.ts'
+import { github } from '../../../src/providers/github.ts'
+import { githubDelivery } from '../../support/github-delivery.ts'
+import { makePipeline } from '../../support/make-pipeline.ts'
+import { makeSnapshot, testTenants } from '../../support/make-snapshot.ts'
+import { createRecordingBus } from '../../support/recording-bus.ts'
+
+const byOwner: TenantRule = { kind: 'from', name: 'owner' }
+const names = ['uk', 'eu']
+
+function source(name: string, tenant: TenantRule, domain: Domain = github.domain): SourceConfig {
+  const proof = { schemeName: 'signature', scheme: github.schemes.signature, secrets: [] }
+  return { name, provider: { ...github, domain }, proof, allow: ['*'], tenant, drift: 'warn' }
+}
+
+function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenant[] = testTenants) {
+  const regions = names.map((name): [string, RegionConfig] => [
+    name,
+    {
+      name,
+      maxEventBytes: 1,
+      bus: { kind: 'embedded', directory: '/', segmentBytes: 1, retention: { ageMs: 1, bytes: 1 } }
+    }
+  ])
+  const config: Pick<Config, 'events' | 'regions' | 'sources' | 'tenants'> = {
+    events: { prefix: 'acme', mode: 'binary' },
+    regions: new Map(regions),
+    sources: new Map(sources.map((it) => [it.name, it])),
+    tenants: { entries, caselessSpaces: new Set() }
+  }
+  return Object.fromEntries(writableTopics(config))
+}
+
+describe('the topics that a configuration can write', () => {
+  test('a source for one tenant leads to that tenant’s home only', () => {
+    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'umbrella' })]), { uk: [], eu: ['acme.eu.scm'] })
+  })
+
+  test('a source that finds the tenant leads to the home of each that it can find', () => {
+    assert.deepEqual(topicsOf([source('github', byOwner)]), { uk: ['acme.uk.scm'], eu: ['acme.eu.scm'] })
+  })
+
+  test('a tenant with a name for another source or provider only is not found by it', () => {
+    const tenants: readonly NamedTenant[] = [
+      { id: 'a', home: 'uk', facts: {}, names: { 'source/other': ['a'] } },
+      { id: 'b', home: 'eu', facts: {}, names: { gitlab: ['b'], github: [] } }
+    ]
+    assert.deepEqual(topicsOf([source('github', byOwner)], tenants), { uk: [], eu: [] })
+    assert.deepEqual(topicsOf([source('other', byOwner)], tenants), { uk: ['acme.uk.scm'], eu: [] })
+  })
+
+  test('each domain has its topic, once and in order', () => {
+    const sources = [source('c', byOwner), source('b', byOwner, 'registry'), source('a', byOwner)]
+    assert.deepEqual(topicsOf(sources)['uk'], ['acme.uk.registry', 'acme.uk.scm'])
+  })
+
+  test('without sources, or for a tenant that is not there, no topic is written', () => {
+    assert.deepEqual(topicsOf([]), { uk: [], eu: [] })
+    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'nobody' })]), { uk: [], eu: [] })
+  })
+
+  test('they are the topics that the pipeline writes', async () => {
+    const buses = { uk: createRecordingBus('uk'), eu: createRecordingBus('eu') }
+    const snapshot = makeSnapshot({ buses, source: { tenant: byOwner } })
+    for (const owner of ['Octocoders', 'Umbrella']) {
+      const repository = {
+        full_name: `${owner}/app`,
+        owner: { login: owner },
+        html_url: `https://github.com/${owner}/app`
+      }
+      const body = { ref: 'refs/heads/main', after: 'a'.repeat(40), repository }
+      await makePipeline().settle(githubDelivery({ event: 'push', body }), snapshot)
+    }
+    const written = Object.fromEntries(
+      Object.entries(buses).map(([region, { records }]) => [region, [...new Set(records.map(({ topic }) => topic))]])
+    )
+    assert.deepEqual(topicsOf([source('github', byOwner)]), written)
+  })
+})
