@@ -121,10 +121,16 @@ async function live(
 
   function begin(records: readonly BusRecord[], until: number): Fate {
     const bytes = records.reduce((sum, record) => sum + recordBytes(record), 0)
-    const outcome = { settled: 0, callsBefore: 0, receipts: undefined, problem: undefined }
     const fate: Fate = {
-      ...{ records, bytes, until, openBytes: openBytes(), isAfterClose: closing !== undefined },
-      ...outcome
+      records,
+      bytes,
+      until,
+      openBytes: openBytes(),
+      isAfterClose: closing !== undefined,
+      settled: 0,
+      callsBefore: 0,
+      receipts: undefined,
+      problem: undefined
     }
     void batcher
       .publish(records, until)

@@ -17,7 +17,7 @@ before(async () => {
   cluster = await startKafkaCluster({ name: 'contract', brokers: 1 })
   for (const name of topics) await cluster.createTopic({ name: `acme.uk.${name}` })
 })
-after(async () => cluster.stop())
+after(async () => cluster?.stop())
 
 async function makeHarness(): Promise<BusHarness> {
   const bus = createKafkaBus({

@@ -34,7 +34,7 @@ before(async () => {
   broker = only
 })
 after(async () => {
-  await cluster.stop()
+  await cluster?.stop()
   await proxy.stop()
 })
 
@@ -94,7 +94,7 @@ describe('one broker', () => {
       broker.pause()
       const pausedMs = load.nowMs()
       await waitUntil(() => !bus.readiness().ready, 'the bus says that it is not ready')
-      await sleep(5000)
+      await sleep(3500)
       const meanwhile = load.stored(pausedMs + 500)
       broker.resume()
       assert.equal(meanwhile.length, 0)
@@ -128,7 +128,7 @@ describe('one broker', () => {
       await runThrough(context, async ({ load }) => {
         const startedMs = load.nowMs()
         await proxy.setMode(mode)
-        await sleep(3500)
+        await sleep(2500)
         await proxy.setMode({ kind: 'pass' })
         assert.ok(load.refused(startedMs).length > 0, 'it was felt')
       })

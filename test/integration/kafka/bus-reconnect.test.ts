@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { KafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { KafkaCluster as ClusterSettings } from '../../../src/bus/kafka/kafka-cluster.ts'
@@ -34,7 +35,7 @@ before(async () => {
   await cluster.createTopic({ name: 'log-in' })
 })
 after(async () => {
-  await cluster.stop()
+  await cluster?.stop()
   await proxy.stop()
 })
 
@@ -126,6 +127,20 @@ describe('a bus that takes new settings', () => {
       await cluster.createTopic({ name: topic })
       const [early] = await Promise.allSettled([bus.publish([aRecord(topic, 0)])])
       assert.equal(early.status, 'rejected', 'a new connection with the old password is refused')
+      bus.reconnect(settingsWith(presentPassword()))
+      assert.equal((await bus.publish([aRecord(topic, 1)])).length, 1)
+    })
+  })
+
+  test('what was wrong with a topic is asked anew at once', async () => {
+    await withLoad(async ({ bus }) => {
+      const topic = `acme.uk.reconnect-${topicNumber++}`
+      // The pauses before it is asked for again grow: the next would be 800 ms.
+      for (const pauseMs of [0, 300, 500]) {
+        await sleep(pauseMs)
+        await assert.rejects(bus.publish([aRecord(topic, 0)]), { reason: 'topic-missing' })
+      }
+      await cluster.createTopic({ name: topic })
       bus.reconnect(settingsWith(presentPassword()))
       assert.equal((await bus.publish([aRecord(topic, 1)])).length, 1)
     })

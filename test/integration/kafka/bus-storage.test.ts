@@ -15,7 +15,7 @@ import { storedRecords } from './stored-records.ts'
 
 let cluster: KafkaCluster
 before(async () => (cluster = await startKafkaCluster({ name: 'storage', brokers: 1 })))
-after(async () => cluster.stop())
+after(async () => cluster?.stop())
 
 /** Starts a bus, runs the test, stops the bus. */
 async function withBus(

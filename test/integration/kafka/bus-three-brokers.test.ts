@@ -15,7 +15,7 @@ let cluster: KafkaCluster
 let topicNumber = 0
 
 before(async () => (cluster = await startKafkaCluster({ name: 'three', brokers: 3 })))
-after(async () => cluster.stop())
+after(async () => cluster?.stop())
 
 function brokerAt(id: number): KafkaBroker {
   const broker = cluster.brokers.find((it) => it.id === id)

@@ -50,6 +50,8 @@ async function endsEverything(holder: ChildProcess, end: (pid: number) => void):
   assert.ok(existsSync(folder))
   const javas = await javaChildrenOf(pid)
   assert.equal(javas.length, 2, 'a broker and the probe')
+  const { stdout: commands } = await run('ps', ['-o', 'args=', '-p', javas.join()])
+  assert.equal(commands.split(`-Djava.io.tmpdir=${folder}/`).length - 1, 2, 'their temporary files go with the folder')
   const exit = once(holder, 'exit')
   end(pid)
   await exit

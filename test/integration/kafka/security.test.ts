@@ -42,7 +42,7 @@ describe('a cluster with TLS, SASL and ACLs', () => {
     await cluster.createTopic({ name: topic })
     await cluster.addAcls([{ principal: 'User:writer', operation: 'WRITE', resource: 'TOPIC', name: topic }])
   })
-  after(async () => cluster.stop())
+  after(async () => cluster?.stop())
 
   function as(mechanism: SaslMechanism, user: string, password: string): Client {
     const tokenUrl = cluster.tokenIssuer?.tokenUrl ?? ''
@@ -111,7 +111,7 @@ describe('a cluster that wants client certificates', () => {
     await cluster.createTopic({ name: topic })
     await cluster.addAcls([{ principal: 'User:gateway', operation: 'WRITE', resource: 'TOPIC', name: topic }])
   })
-  after(async () => cluster.stop())
+  after(async () => cluster?.stop())
 
   it('knows a client by its certificate', async () => {
     const { authority } = cluster

@@ -2,11 +2,18 @@ import kafkajs from 'kafkajs'
 import { createClientCommands } from './client-commands.ts'
 import { connectToKafka } from './connect-kafka.ts'
 import type { KafkaConnection } from './connect-kafka.ts'
-import { JavaToolsMissing, OwnBrokersNeeded } from './existing-brokers.ts'
-import type { KafkaBroker, KafkaCluster } from './start-kafka.ts'
+import { JavaToolsMissing } from './existing-brokers.ts'
+import type { KafkaCommands } from './kafka-commands.ts'
+
+export interface AttachedKafka extends KafkaCommands {
+  readonly clusterId: string
+  readonly addresses: readonly { readonly id: number; readonly port: number }[]
+  /** Removes the topics that were created through it. */
+  detach(): Promise<void>
+}
 
 /** Brokers that somebody else started: topics are created and removed on them, and nothing is done to the brokers. */
-export async function attachToKafka(name: string, bootstrap: readonly string[]): Promise<KafkaCluster> {
+export async function attachToKafka(bootstrap: readonly string[]): Promise<AttachedKafka> {
   const client = new kafkajs.Kafka({
     clientId: 'turnpike-test',
     brokers: [...bootstrap],
@@ -19,13 +26,9 @@ export async function attachToKafka(name: string, bootstrap: readonly string[]):
   const commands = java ?? createClientCommands(client, admin)
   const created = new Set<string>()
   return {
-    name,
-    bootstrap,
-    clusterId,
-    brokers: brokers.map(({ nodeId, port }) => describeBroker(nodeId, port)),
-    authority: undefined,
-    tokenIssuer: undefined,
     ...commands,
+    clusterId,
+    addresses: brokers.map(({ nodeId, port }) => ({ id: nodeId, port })),
     async createTopic(request) {
       await commands.createTopic(request)
       created.add(request.name)
@@ -34,8 +37,7 @@ export async function attachToKafka(name: string, bootstrap: readonly string[]):
       await commands.deleteTopic(topic)
       created.delete(topic)
     },
-    replaceServerCertificate: async () => refuse('replace a certificate'),
-    async stop() {
+    async detach() {
       if (created.size > 0) await admin.deleteTopics({ topics: [...created] })
       await admin.disconnect()
       await java?.disconnect()
@@ -53,20 +55,4 @@ async function connectByJava(bootstrap: readonly string[], brokerCount: number):
     if (error instanceof JavaToolsMissing) return undefined
     throw error
   }
-}
-
-function describeBroker(id: number, port: number): KafkaBroker {
-  return {
-    id,
-    port,
-    pid: undefined,
-    kill: async () => refuse('kill a broker'),
-    pause: () => refuse('pause a broker'),
-    resume: () => refuse('resume a broker'),
-    restart: async () => refuse('restart a broker')
-  }
-}
-
-function refuse(what: string): never {
-  throw new OwnBrokersNeeded(what)
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import kafkajs from 'kafkajs'
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
 import { registerCodecs } from '../../../src/bus/kafka/compression.ts'
+import { waitUntil } from '../wait-until.ts'
 import { OwnBrokersNeeded } from './existing-brokers.ts'
 import type { ConsumedRecord, PartitionOffsets, TopicDescription } from './kafka-records.ts'
 import type { KafkaCommands } from './kafka-commands.ts'
@@ -20,8 +21,9 @@ export function createClientCommands(client: Kafka, admin: Admin): KafkaCommands
     async createTopic({ name, partitions = -1, replicationFactor = -1, configs = {} }) {
       const configEntries = Object.entries(configs).map(([key, value]) => ({ name: key, value }))
       const request = { topic: name, numPartitions: partitions, replicationFactor, configEntries }
-      const isNew = await admin.createTopics({ topics: [request], waitForLeaders: true })
+      const isNew = await admin.createTopics({ topics: [request], waitForLeaders: false })
       if (!isNew) throw new Error(`the topic ${name} exists: tests use none that they did not create`)
+      await waitUntil(async () => isLed(admin, name), `the topic ${name} has leaders`)
     },
     deleteTopic: async (name) => admin.deleteTopics({ topics: [name] }),
     describeTopic: async (name) => describeTopic(admin, name),
@@ -50,19 +52,29 @@ function onlyOurs(what: string): () => Promise<never> {
   return async () => Promise.reject(new OwnBrokersNeeded(what))
 }
 
-async function describeTopic(admin: Admin, name: string): Promise<TopicDescription> {
+async function isLed(admin: Admin, name: string): Promise<boolean> {
+  const partitions = await describePartitions(admin, name).catch(() => [])
+  return partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)
+}
+
+async function describePartitions(admin: Admin, name: string): Promise<TopicDescription['partitions']> {
   const { topics } = await admin.fetchTopicMetadata({ topics: [name] })
+  return (topics[0]?.partitions ?? []).map(({ partitionId, leader, replicas, isr }) => ({
+    partition: partitionId,
+    leader,
+    replicas,
+    inSync: isr
+  }))
+}
+
+async function describeTopic(admin: Admin, name: string): Promise<TopicDescription> {
+  const partitions = await describePartitions(admin, name)
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name }]
   })
   return {
-    partitions: (topics[0]?.partitions ?? []).map(({ partitionId, leader, replicas, isr }) => ({
-      partition: partitionId,
-      leader,
-      replicas,
-      inSync: isr
-    })),
+    partitions,
     configs: Object.fromEntries(
       (resources[0]?.configEntries ?? []).map(({ configName, configValue }) => [configName, configValue])
     )

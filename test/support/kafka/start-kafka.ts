@@ -6,7 +6,7 @@ import { createClusterId, createClusterNodes } from './cluster-nodes.ts'
 import type { ClusterNode } from './cluster-nodes.ts'
 import { connectToKafka } from './connect-kafka.ts'
 import type { KafkaConnection } from './connect-kafka.ts'
-import { existingBootstrap } from './existing-brokers.ts'
+import { OwnBrokersNeeded, existingBootstrap } from './existing-brokers.ts'
 import { fetchKafkaJars } from './fetch-jars.ts'
 import type { KafkaCommands } from './kafka-commands.ts'
 import { reapedFolder } from '../reaper.ts'
@@ -68,7 +68,7 @@ const attempts = 3
  */
 export async function startKafkaCluster(options: KafkaClusterOptions): Promise<KafkaCluster> {
   const existing = existingBootstrap()
-  if (existing !== undefined && isPlain(options)) return attachToKafka(options.name, existing)
+  if (existing !== undefined && isPlain(options)) return useExisting(options.name, existing)
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(options)
@@ -82,6 +82,26 @@ export async function startKafkaCluster(options: KafkaClusterOptions): Promise<K
 
 function isPlain({ brokers, security, properties, advertisedPorts }: KafkaClusterOptions): boolean {
   return brokers === 1 && [security, properties, advertisedPorts].every((it) => it === undefined)
+}
+
+/** Brokers that somebody else started: nothing is done to them. */
+async function useExisting(name: string, bootstrap: readonly string[]): Promise<KafkaCluster> {
+  const { addresses, detach, ...attached } = await attachToKafka(bootstrap)
+  const brokers = addresses.map((address): KafkaBroker => ({
+    ...address,
+    pid: undefined,
+    kill: async () => refuse('kill a broker'),
+    pause: () => refuse('pause a broker'),
+    resume: () => refuse('resume a broker'),
+    restart: async () => refuse('restart a broker')
+  }))
+  const replaceServerCertificate = async (): Promise<never> => refuse('replace a certificate')
+  const none = { authority: undefined, tokenIssuer: undefined, replaceServerCertificate }
+  return { ...attached, ...none, name, bootstrap, brokers, stop: detach }
+}
+
+function refuse(what: string): never {
+  throw new OwnBrokersNeeded(what)
 }
 
 async function startOnce(options: KafkaClusterOptions): Promise<KafkaCluster> {
