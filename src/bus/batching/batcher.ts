@@ -21,7 +21,7 @@ export interface BatcherLimits extends BatchLimits {
   readonly maxWaitingBytes: number
 }
 
-const defaultLimits: BatcherLimits = {
+export const defaultBatchLimits: BatcherLimits = {
   maxBatchRecords: 500,
   // Just under Kafka's default `max.message.bytes`, so that a batch for one partition passes uncompressed too.
   maxBatchBytes: 1_000_000,
@@ -43,7 +43,7 @@ export class Batcher {
   #closed = false
 
   constructor({ transport, clock, limits = {}, ...events }: BatcherOptions) {
-    const { maxWaitingBytes, ...batchLimits } = { ...defaultLimits, ...limits }
+    const { maxWaitingBytes, ...batchLimits } = { ...defaultBatchLimits, ...limits }
     this.#parts = { transport, clock, limits: batchLimits, onCall: (report) => events.onCall?.(report) }
     this.#maxWaitingBytes = maxWaitingBytes
   }

@@ -15,7 +15,7 @@ export interface BreakerOptions {
   onChange?(state: CircuitState): void
 }
 
-const defaultLimits: CircuitLimits = {
+export const defaultBreakerLimits: CircuitLimits = {
   // One may be bad luck; each of more may keep senders waiting for as long as a call may last.
   failures: 3,
   // Three calls of one topic, each as long as a call may last (5 s), and some time between them when little is delivered.
@@ -39,7 +39,7 @@ export class BreakingTransport implements ProduceTransport {
 
   constructor({ transport, clock, limits = {}, ...events }: BreakerOptions) {
     this.#transport = transport
-    this.#circuit = new Circuit({ ...defaultLimits, ...limits }, clock, (state) => {
+    this.#circuit = new Circuit({ ...defaultBreakerLimits, ...limits }, clock, (state) => {
       this.#period += 1
       events.onChange?.(state)
     })
