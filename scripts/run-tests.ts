@@ -10,7 +10,7 @@ export interface FileResult {
   readonly passed: number
   readonly failed: number
   readonly durationMs: number
-  /** For people: each failure, then what the file printed if anything failed. */
+  /** For people: each failure, then what the file printed if anything failed; else its remarks. */
   readonly report: string
 }
 
@@ -38,6 +38,7 @@ async function runTestFile(file: string): Promise<FileResult> {
   const started = performance.now()
   const failures: string[] = []
   const output: string[] = []
+  const remarks: string[] = []
   /** The names of the suites and tests that are open, by nesting. */
   const path: string[] = []
   let passed = 0
@@ -47,11 +48,12 @@ async function runTestFile(file: string): Promise<FileResult> {
     if (failure !== undefined) failures.push(failure)
     else if (event.type === 'test:pass' && event.data.details.type !== 'suite') passed += 1
     else if (event.type === 'test:stdout' || event.type === 'test:stderr') output.push(event.data.message)
-    else if (event.type === 'test:diagnostic' && !isCount(event.data.message)) output.push(`${event.data.message}\n`)
+    else if (event.type === 'test:diagnostic' && !isCount(event.data.message)) remarks.push(event.data.message)
   }
   if (passed + failures.length === 0) failures.push('no test ran')
   const durationMs = Math.round(performance.now() - started)
-  const report = failures.length === 0 ? '' : [...failures, ...printed(output)].join('\n')
+  const report =
+    failures.length === 0 ? indent(remarks.join('\n')) : [...failures, ...printed([...output, ...remarks])].join('\n')
   return { file, passed, failed: failures.length, durationMs, report }
 }
 
@@ -86,7 +88,10 @@ function isCount(remark: string): boolean {
 }
 
 function printed(output: readonly string[]): readonly string[] {
-  const lines = output.join('').trimEnd().split('\n')
+  const lines = output
+    .map((text) => text.trimEnd())
+    .join('\n')
+    .split('\n')
   if (lines.length === 1 && lines[0] === '') return []
   return ['  printed by the file (last 40 lines):', indent(lines.slice(-40).join('\n'))]
 }

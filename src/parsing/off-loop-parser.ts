@@ -15,11 +15,13 @@ export interface OffLoopParserOptions {
   readonly clock: Clock
   /** Bodies that wait or are parsed, together; beyond it a delivery is asked to be sent again. */
   readonly maxWaitingBytes?: number
-  /** A job that takes longer is given up, and its thread replaced. */
+  /** A job that takes longer, from when its thread got it, is given up and the thread replaced. */
   readonly jobTimeoutMs?: number
 }
 
-interface Waiting {
+interface Job {
+  readonly id: number
+  readonly request: ParseRequest
   readonly settle: (result: ParseResult) => void
 }
 
@@ -35,7 +37,10 @@ class ParserThread {
   readonly #clock: Clock
   readonly #maxWaitingBytes: number
   readonly #jobTimeoutMs: number
-  readonly #jobs = new Map<number, Waiting>()
+  /** The thread has one job at a time: of one that hangs, those behind it are not to blame. */
+  readonly #queue: Job[] = []
+  #current: Job | undefined
+  #cancelTimeout: () => void = () => undefined
   #worker: Worker | undefined
   #waitingBytes = 0
   #lastJobId = 0
@@ -60,51 +65,70 @@ class ParserThread {
   async stop(): Promise<void> {
     this.#isStopped = true
     const stopped = this.#worker
-    this.#failAll('stopped')
+    this.#worker = undefined
+    const given = [this.#current, ...this.#queue.splice(0)]
+    for (const job of given) if (job !== undefined) this.#settle(job, failed(job.id, 'stopped'))
     await stopped?.terminate()
   }
 
   /** Never rejects: what waits is counted until it is settled. */
   #run(request: ParseRequest): Promise<ParseResult> {
-    const jobId = ++this.#lastJobId
-    return new Promise((resolve) => {
-      const cancel = this.#clock.after(this.#jobTimeoutMs, () => this.#failAll('parser-timeout'))
-      const settle = (result: ParseResult): void => {
-        cancel()
-        this.#jobs.delete(jobId)
-        resolve(result)
-      }
-      this.#jobs.set(jobId, { settle })
-      try {
-        this.#ensureWorker().postMessage({ ...request, jobId })
-      } catch {
-        // No thread, or no memory for the copy: nothing is wrong with the delivery.
-        settle(failed(jobId, 'worker-failed'))
-      }
+    const id = ++this.#lastJobId
+    return new Promise((settle) => {
+      this.#queue.push({ id, request, settle })
+      this.#next()
     })
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return
+    const job = this.#queue.shift()
+    if (job === undefined) return
+    this.#current = job
+    this.#cancelTimeout = this.#clock.after(this.#jobTimeoutMs, () => this.#giveUp('parser-timeout'))
+    try {
+      this.#ensureWorker().postMessage({ ...job.request, jobId: job.id })
+    } catch {
+      // No thread, or no memory for the copy: nothing is wrong with the delivery.
+      this.#settle(job, failed(job.id, 'worker-failed'))
+    }
+  }
+
+  #settle(job: Job, result: ParseResult): void {
+    if (job === this.#current) {
+      this.#cancelTimeout()
+      this.#current = undefined
+    }
+    job.settle(result)
+    this.#next()
   }
 
   #ensureWorker(): Worker {
     if (this.#worker !== undefined) return this.#worker
     const started = new Worker(new URL(workerFile, import.meta.url))
     started.unref()
-    started.on('message', (result: ParseResult) => this.#jobs.get(result.jobId)?.settle(result))
+    started.on('message', (result: ParseResult) => this.#answered(result))
     started.on('error', () => this.#lose(started, 'worker-failed'))
     started.on('exit', () => this.#lose(started, 'worker-ended'))
     this.#worker = started
     return started
   }
 
-  /** A thread that was given up ends later, when the jobs are its successor's. */
-  #lose(worker: Worker, reason: string): void {
-    if (this.#worker === worker) this.#failAll(reason)
+  #answered(result: ParseResult): void {
+    if (this.#current?.id === result.jobId) this.#settle(this.#current, result)
   }
 
-  #failAll(reason: string): void {
+  /** A thread that was given up ends later, when the job is its successor's. */
+  #lose(worker: Worker, reason: string): void {
+    if (this.#worker === worker) this.#giveUp(reason)
+  }
+
+  /** Its thread is no longer trusted; those that wait get another. */
+  #giveUp(reason: string): void {
     const given = this.#worker
     this.#worker = undefined
-    for (const [jobId, { settle }] of this.#jobs) settle(failed(jobId, reason))
     void given?.terminate()
+    if (this.#current !== undefined) this.#settle(this.#current, failed(this.#current.id, reason))
   }
 }
 
