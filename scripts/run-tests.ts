@@ -52,8 +52,9 @@ async function runTestFile(file: string): Promise<FileResult> {
   }
   if (passed + failures.length === 0) failures.push('no test ran')
   const durationMs = Math.round(performance.now() - started)
+  const lines = remarks.map((remark) => `${remark}\n`)
   const report =
-    failures.length === 0 ? indent(remarks.join('\n')) : [...failures, ...printed([...output, ...remarks])].join('\n')
+    failures.length === 0 ? indent(remarks.join('\n')) : [...failures, ...printed(output.concat(lines))].join('\n')
   return { file, passed, failed: failures.length, durationMs, report }
 }
 
@@ -88,10 +89,7 @@ function isCount(remark: string): boolean {
 }
 
 function printed(output: readonly string[]): readonly string[] {
-  const lines = output
-    .map((text) => text.trimEnd())
-    .join('\n')
-    .split('\n')
+  const lines = output.join('').trimEnd().split('\n')
   if (lines.length === 1 && lines[0] === '') return []
   return ['  printed by the file (last 40 lines):', indent(lines.slice(-40).join('\n'))]
 }
