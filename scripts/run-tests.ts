@@ -95,5 +95,5 @@ function printed(output: readonly string[]): readonly string[] {
 }
 
 function indent(text: string): string {
-  return text.replaceAll(/^/gm, '  ')
+  return text === '' ? '' : text.replaceAll(/^/gm, '  ')
 }
