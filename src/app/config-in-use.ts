@@ -46,11 +46,17 @@ export class ConfigInUse {
     this.#tell(config, snapshot)
   }
 
-  /** Everything that can fail comes before the first thing that changes. */
-  async replace(config: Config): Promise<void> {
+  /** Everything that can fail comes before the first thing that changes; what was started for nothing is stopped again. */
+  async replace(config: Config, isWanted: () => boolean): Promise<void> {
     const { prepared, snapshot } = await this.#prepare(config)
     const { tls } = config.gateway.listen
-    if (tls !== undefined) this.#renewTls(tls)
+    try {
+      if (!isWanted()) throw new Error('the gateway is stopping')
+      if (tls !== undefined) this.#renewTls(tls)
+    } catch (thrown) {
+      await prepared.abandon()
+      throw thrown
+    }
     prepared.use(this.#held.swap(snapshot))
     this.#tell(config, snapshot)
   }
@@ -62,7 +68,12 @@ export class ConfigInUse {
 
   async #prepare(config: Config): Promise<{ readonly prepared: PreparedRegions; readonly snapshot: Snapshot }> {
     const prepared = await this.#parts.regions.prepare(config)
-    return { prepared, snapshot: assembleSnapshot(config, prepared.buses, this.#parts.schemas, systemClock.now()) }
+    try {
+      return { prepared, snapshot: assembleSnapshot(config, prepared.buses, this.#parts.schemas, systemClock.now()) }
+    } catch (thrown) {
+      await prepared.abandon()
+      throw thrown
+    }
   }
 
   #tell({ gateway }: Config, snapshot: Snapshot): void {

@@ -36,9 +36,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   const { metrics, status, onFailure } = telemetry
   const inUse = new ConfigInUse({ regions, schemas: await loadSchemaSet(), telemetry })
   await inUse.start(config)
-  metrics.regionReadiness(
-    () => new Map(Object.entries(regions.readiness()).map(([name, readiness]) => [name, readiness.ready]))
-  )
+  metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))

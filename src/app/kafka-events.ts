@@ -7,12 +7,18 @@ import type { KafkaMetrics } from '../telemetry/kafka-metrics.ts'
 const linesPerWindow = 3
 const windowMs = 10_000
 
+export interface RegionEvents {
+  readonly events: KafkaBusEvents
+  /** Writes the summaries that are due. */
+  stop(): void
+}
+
 /** What a region's Kafka tells, as metrics and as lines of the log: a fault of many calls has few lines. */
-export function createKafkaEvents(region: string, metrics: KafkaMetrics, log: JsonLog): KafkaBusEvents {
+export function createKafkaEvents(region: string, metrics: KafkaMetrics, log: JsonLog): RegionEvents {
   const budget = new LineBudget(systemClock, linesPerWindow, windowMs)
   const mayWrite = (key: string): boolean =>
     budget.take(key, (suppressed) => log.write('warn', 'lines left out', { region, about: key, suppressed, windowMs }))
-  return {
+  const events: KafkaBusEvents = {
     onCall: (call) => metrics.kafkaCalled(region, call),
     onFault: ({ topic, records, class: faultClass, reason, code, description }) => {
       metrics.kafkaFailed(region, { class: faultClass, reason, records })
@@ -28,4 +34,5 @@ export function createKafkaEvents(region: string, metrics: KafkaMetrics, log: Js
     onLog: ({ level, area, message, broker, error }) =>
       log.write('debug', 'Kafka client', { region, level, area, message, broker, error })
   }
+  return { events, stop: () => budget.close() }
 }

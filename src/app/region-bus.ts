@@ -1,16 +1,12 @@
-import { BreakingTransport } from '../bus/breaker/breaking-transport.ts'
 import { createEmbeddedBus } from '../bus/embedded/embedded-bus.ts'
 import { nodeDisk } from '../bus/embedded/node-disk.ts'
-import { createKafkaBus } from '../bus/kafka/kafka-bus.ts'
-import type { EmbeddedBusConfig, KafkaBusConfig, RegionConfig } from '../config/config.ts'
+import type { EmbeddedBusConfig, RegionConfig } from '../config/config.ts'
 import type { Bus } from '../core/bus.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { JsonLog } from '../telemetry/json-log.ts'
 import type { BreakerState } from '../telemetry/kafka-metrics.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import { kafkaClusterOf } from './kafka-cluster-of.ts'
-import { createKafkaEvents } from './kafka-events.ts'
-import { isSameCluster } from './same-cluster.ts'
+import { createKafkaRegion } from './kafka-region.ts'
 
 export interface RegionBusParts {
   readonly metrics: Metrics
@@ -25,12 +21,15 @@ export interface RegionBus {
   readonly kind: RegionConfig['bus']['kind']
   /** Nothing where there is none. */
   breakerState(): BreakerState | undefined
-  /** Takes over the settings of the same kind of bus that need no restart; what is in flight ends as it began. */
-  adopt(next: RegionConfig['bus']): void
+  /**
+   * Whatever can fail about taking over the settings that need no restart. What it gives takes them over and does not
+   * throw; what is in flight then ends as it began.
+   */
+  prepareAdoption(next: RegionConfig['bus']): () => void
 }
 
 export function createRegionBus({ name, bus }: RegionConfig, parts: RegionBusParts): RegionBus {
-  return bus.kind === 'kafka' ? createOnKafka(name, bus, parts) : createOnDisk(name, bus, parts)
+  return bus.kind === 'kafka' ? createKafkaRegion(name, bus, parts) : createOnDisk(name, bus, parts)
 }
 
 function createOnDisk(name: string, config: EmbeddedBusConfig, { metrics, log }: RegionBusParts): RegionBus {
@@ -48,46 +47,5 @@ function createOnDisk(name: string, config: EmbeddedBusConfig, { metrics, log }:
       log.write('error', 'log segment is damaged', { region: name, topic, file, position, bytes, certain })
     }
   })
-  return { bus, kind: 'embedded', breakerState: () => undefined, adopt: () => undefined }
-}
-
-function createOnKafka(name: string, config: KafkaBusConfig, { metrics, log, gatewayName }: RegionBusParts): RegionBus {
-  let cluster = config.cluster
-  let breaker: BreakingTransport | undefined
-  const onChange = (state: BreakerState): void => {
-    metrics.breakerChanged(name, state)
-    log.write(state === 'open' ? 'warn' : 'info', 'circuit breaker changed', { region: name, state })
-  }
-  metrics.breakerChanged(name, 'closed')
-  const bus = createKafkaBus({
-    name,
-    cluster: kafkaClusterOf(cluster),
-    clientId: `turnpike-${gatewayName}`,
-    clock: systemClock,
-    compression: config.compression,
-    requestTimeoutMs: config.requestTimeoutMs,
-    connectTimeoutMs: config.connectTimeoutMs,
-    events: createKafkaEvents(name, metrics, log),
-    decorate: (transport) => (breaker = new BreakingTransport({ transport, clock: systemClock, onChange }))
-  })
-  const stop = async (): Promise<void> => {
-    await bus.stop()
-    breaker?.stop()
-  }
-  return {
-    bus: {
-      name,
-      start: () => bus.start(),
-      publish: (...args) => bus.publish(...args),
-      readiness: () => bus.readiness(),
-      stop
-    },
-    kind: 'kafka',
-    breakerState: () => breaker?.state(),
-    adopt: (next) => {
-      if (next.kind !== 'kafka' || isSameCluster(cluster, next.cluster)) return
-      cluster = next.cluster
-      bus.reconnect(kafkaClusterOf(cluster))
-    }
-  }
+  return { bus, kind: 'embedded', breakerState: () => undefined, prepareAdoption: () => () => undefined }
 }

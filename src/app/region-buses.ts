@@ -12,6 +12,8 @@ export interface PreparedRegions {
   readonly buses: ReadonlyMap<string, Bus>
   /** From here on they are those of the gateway. What it no longer needs is stopped when `unheld` has settled. */
   use(unheld: Promise<void>): void
+  /** Stops what was started for them. */
+  abandon(): Promise<void>
 }
 
 /** Every region's bus, through all reloads. */
@@ -36,12 +38,20 @@ export class RegionBuses {
 
   /** Starts what is new, all of it or nothing: what had started is stopped again before the first failure is thrown. */
   async prepare({ regions }: Pick<Config, 'regions'>): Promise<PreparedRegions> {
+    // One that still drains may hold the directory, or order the keys, of one that is to start.
+    await Promise.all(this.#draining)
     const entries = new Map([...regions].map(([name, config]) => [name, this.#entryOf(config)]))
     const fresh = [...entries.values()].filter((entry) => this.#regions.get(entry.config.name)?.region !== entry.region)
-    await startAll(fresh.map(({ region }) => region.bus))
+    const adoptions = [...entries.values()].map(({ config, region }) => region.prepareAdoption(config.bus))
+    const freshBuses = fresh.map(({ region }) => region.bus)
+    await startAll(freshBuses)
     return {
       buses: new Map([...entries].map(([name, { region }]) => [name, region.bus])),
-      use: (unheld) => this.#use(entries, unheld)
+      use: (unheld) => {
+        for (const adopt of adoptions) adopt()
+        this.#use(entries, unheld)
+      },
+      abandon: async () => stopAll(freshBuses)
     }
   }
 
@@ -60,7 +70,6 @@ export class RegionBuses {
   #use(entries: ReadonlyMap<string, RegionEntry>, unheld: Promise<void>): void {
     const former = this.#regions
     this.#regions = entries
-    for (const { config, region } of entries.values()) region.adopt(config.bus)
     const kept = new Set([...entries.values()].map(({ region }) => region))
     for (const { region } of former.values()) if (!kept.has(region)) this.#drain(region, unheld)
   }
@@ -89,6 +98,10 @@ async function startAll(buses: readonly Bus[]): Promise<void> {
   const started = await Promise.allSettled(buses.map(async (bus) => bus.start()))
   const failure = started.find((result) => result.status === 'rejected')
   if (failure === undefined) return
-  await Promise.all(buses.map(async (bus) => bus.stop()))
+  await stopAll(buses)
   throw failure.reason
+}
+
+async function stopAll(buses: readonly Bus[]): Promise<void> {
+  await Promise.all(buses.map(async (bus) => bus.stop()))
 }

@@ -12,13 +12,17 @@ import { findRestartNeeds } from './needs-restart.ts'
 export interface ReloaderParts extends FollowOptions {
   /** The configuration that the gateway started with. */
   readonly running: Config
-  /** Brings a checked configuration into use, or throws a sentence for the operator and leaves the one in use. */
-  apply(config: Config): Promise<void>
+  /**
+   * Brings a checked configuration into use, unless it is no longer wanted when everything is prepared, or throws a sentence
+   * for the operator and leaves the one in use.
+   */
+  apply(config: Config, isWanted: () => boolean): Promise<void>
   readonly metrics: Pick<Metrics, 'configReloaded'>
   readonly log: JsonLog
 }
 
 const shownFindings = 20
+const retryAfterMs = 15_000
 
 /**
  * Reloads when a file of the configuration changes and when it is asked to: one reload at a time, and one more for
@@ -31,6 +35,7 @@ export class Reloader {
   #fingerprint: string
   #reloading: Promise<void> | undefined
   #isAskedAgain = false
+  #cancelRetry: () => void = () => undefined
   #isStopped = false
 
   constructor(parts: ReloaderParts) {
@@ -38,7 +43,7 @@ export class Reloader {
     this.#running = parts.running
     this.#fingerprint = parts.loaded.inputs.fingerprint
     this.#watch = watchInputs({ clock: systemClock, onChange: () => void this.reload() })
-    this.#watch.look(parts.loaded.inputs.paths, parts.loaded.readAt)
+    this.#watch.look(parts.loaded.inputs.seen)
   }
 
   /** Settles when the files as they are now are in use, or refused. Never rejects. */
@@ -51,6 +56,7 @@ export class Reloader {
   /** Settles when nothing is reloaded any more. */
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#cancelRetry()
     this.#watch.stop()
     await this.#reloading
   }
@@ -58,6 +64,7 @@ export class Reloader {
   async #reloadUntilQuiet(): Promise<void> {
     while (this.#isAskedAgain && !this.#isStopped) {
       this.#isAskedAgain = false
+      this.#cancelRetry()
       this.#parts.metrics.configReloaded(await this.#reloadOnce())
     }
     this.#reloading = undefined
@@ -67,18 +74,20 @@ export class Reloader {
     const { log } = this.#parts
     try {
       const result = await this.#parts.load()
-      this.#watch.look(result.inputs.paths, result.readAt)
+      this.#watch.look(result.inputs.seen)
       if (!result.ok) return this.#refuse({ errors: describeFindings(result.findings) })
       if (result.inputs.fingerprint === this.#fingerprint) return 'unchanged'
       const needs = findRestartNeeds(this.#running, result.config)
       if (needs.length > 0) return this.#refuse({ why: 'these settings need a restart', settings: needs })
-      await this.#parts.apply(result.config)
+      await this.#parts.apply(result.config, () => !this.#isStopped)
       this.#running = result.config
       this.#fingerprint = result.inputs.fingerprint
       const { digest, sources, regions } = result.config
       log.write('info', 'configuration reloaded', { digest, sources: sources.size, regions: [...regions.keys()] })
       return 'applied'
     } catch (thrown) {
+      // A region that can't start now may start later, without another change of a file.
+      if (!this.#isStopped) this.#cancelRetry = systemClock.after(retryAfterMs, () => void this.reload())
       const why = thrown instanceof Error ? thrown.message : 'it failed'
       return this.#refuse({ why, ...errorFieldsOf(thrown) })
     }

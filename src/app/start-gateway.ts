@@ -30,25 +30,29 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
     await regions.stop()
     return giveUp(telemetry, thrown)
   })
-  const addresses = await listenAll(config, parts).catch(async (thrown: unknown) => {
+  try {
+    const addresses = await listenAll(config, parts)
+    const { follow } = options
+    const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
+    telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
+    return {
+      addresses,
+      reload: async () => reloader?.reload(),
+      stop: once(async () => stop(config, parts, reloader))
+    }
+  } catch (thrown) {
     await closeAll(parts, 0)
     return giveUp(telemetry, thrown)
-  })
-  telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
-  const { follow } = options
-  const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
-  return {
-    addresses,
-    reload: async () => reloader?.reload(),
-    stop: once(async () => {
-      await reloader?.stop()
-      await stop(config, parts)
-    })
   }
 }
 
 function createReloader(running: Config, follow: FollowOptions, { inUse, telemetry }: GatewayParts): Reloader {
-  return new Reloader({ ...telemetry, ...follow, running, apply: async (next) => inUse.replace(next) })
+  return new Reloader({
+    ...telemetry,
+    ...follow,
+    running,
+    apply: async (next, isWanted) => inUse.replace(next, isWanted)
+  })
 }
 
 async function listenAll({ gateway }: Config, { metricsServer, adminServer, webhookServer }: GatewayParts) {
@@ -67,29 +71,50 @@ async function listen(server: PlainServer | WebhookServer, at: HostPort, protoco
   return `${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+const leastMs = 200
+
 /** The first call's end is everybody's. */
 function once(run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined
   return () => (running ??= run())
 }
 
-async function stop({ gateway }: Config, parts: GatewayParts): Promise<void> {
+async function stop({ gateway }: Config, parts: GatewayParts, reloader: Reloader | undefined): Promise<void> {
   const { log } = parts.telemetry
+  const startedMs = systemClock.monotonicMs()
   log.write('info', 'gateway stopping')
   parts.drain()
+  const reloading = reloader?.stop()
   await wait(gateway.drainDelayMs)
   await closeAll(parts, Math.max(0, gateway.shutdownTimeoutMs - gateway.drainDelayMs))
+  // A reload that is under way gives back what it has started; what takes it too long ends with the process.
+  const leftMs = startedMs + gateway.shutdownTimeoutMs - systemClock.monotonicMs()
+  if (reloading !== undefined) await within(leftMs, reloading)
   log.write('info', 'gateway stopped')
   await log.stop()
 }
 
-/** Senders first, then what their deliveries needed, the probes last. */
+/** Senders first, then what their deliveries needed, the probes last: all of it within the time. */
 async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
+  const startedMs = systemClock.monotonicMs()
   await parts.webhookServer.stop({ timeoutMs })
   await parts.parser.stop()
-  await parts.regions.stop()
+  // Nobody waits for an answer any more: what a broker has not acknowledged by then was acknowledged to nobody.
+  const areStopped = await within(startedMs + timeoutMs - systemClock.monotonicMs(), parts.regions.stop())
+  if (!areStopped) parts.telemetry.log.write('warn', 'regions did not finish in time')
   await Promise.all([parts.metricsServer.stop(), parts.adminServer.stop()])
   parts.telemetry.deliveryLog.stop()
+}
+
+/** Whether it settled in time; a little is always given. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<boolean> {
+  const { promise: isOver, resolve } = Promise.withResolvers<boolean>()
+  const cancel = systemClock.after(Math.max(leastMs, timeoutMs), () => resolve(false))
+  try {
+    return await Promise.race([work.then(() => true), isOver])
+  } finally {
+    cancel()
+  }
 }
 
 /** The log says it too: whoever collects it does not read what the command prints. */

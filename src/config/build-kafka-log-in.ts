@@ -63,6 +63,8 @@ function readEndpoint(node: ConfigNode): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (!isSafe) node.error('must be an https URL: it is told the client’s secret')
+  else if (url.username !== '' || url.password !== '' || url.hash !== '')
+    node.error('must be without a user, a password and a fragment')
   return text
 }
 

@@ -21,8 +21,11 @@ export interface Config {
 
 /** What a load took from outside. */
 export interface ConfigInputs {
-  /** Absolute: files whose change means another configuration, and the folders in which `include` looks. */
-  readonly paths: readonly string[]
+  /**
+   * By absolute path: files whose change means another configuration, and the folders in which `include` looks; each
+   * with what tells its state, taken before it was read.
+   */
+  readonly seen: ReadonlyMap<string, string>
   /** Differs when anything that was read differs, secrets too. It means nothing in another process, and is never shown. */
   readonly fingerprint: string
 }

@@ -52,15 +52,20 @@ async function matchPattern(
 ): Promise<readonly string[]> {
   if (item.kind !== 'scalar' || typeof item.value !== 'string') return []
   if (!/[*?[{]/.test(item.value)) return [pathFrom(main, item.value)]
+  const pattern = pathFrom(main, item.value)
+  for (const folder of await foldersOf(pattern)) await reader.folder(folder)
   const matches: string[] = []
-  for await (const match of glob(pathFrom(main, item.value))) matches.push(match)
-  reader.folder(fixedFolder(pathFrom(main, item.value)), matches.toSorted())
+  for await (const match of glob(pattern)) matches.push(match)
+  reader.matches(pattern, matches.toSorted())
   if (matches.length === 0) report.add({ ...namedAt, severity: 'warning', message: 'matches no file' })
   return matches.toSorted()
 }
 
-/** The deepest folder that a pattern names without a wildcard. */
-function fixedFolder(pattern: string): string {
-  const fixed = pattern.slice(0, pattern.search(/[*?[{]/))
-  return fixed.endsWith('/') ? fixed : dirname(fixed)
+/** Where a match may appear: every folder that the pattern leads through, from the last one without a wildcard on. */
+async function foldersOf(pattern: string): Promise<readonly string[]> {
+  const folders: string[] = []
+  for (let parent = dirname(pattern); ; parent = dirname(parent)) {
+    if (!/[*?[{]/.test(parent)) return [parent, ...folders]
+    for await (const match of glob(parent)) folders.push(match)
+  }
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { ConfigInputs } from './config.ts'
 import type { Environment } from './environment.ts'
+import { fileSignature } from './file-signature.ts'
 import { readFileBounded } from './read-file-bounded.ts'
 import type { FileBytes } from './read-file-bounded.ts'
 
@@ -11,7 +12,7 @@ const processKey = randomBytes(32)
 /** Reads what a load needs from outside, and remembers what that was, so that a change is noticed. */
 export class InputReader {
   readonly #env: Environment
-  readonly #paths = new Set<string>()
+  readonly #seen = new Map<string, string>()
   readonly #digests = new Map<string, string>()
 
   constructor(env: Environment) {
@@ -19,8 +20,8 @@ export class InputReader {
   }
 
   async file(path: string, maxBytes: number): Promise<FileBytes> {
+    await this.#see(path)
     const read = await readFileBounded(path, maxBytes)
-    this.#paths.add(resolve(path))
     this.#note(`file ${resolve(path)}`, read.ok ? read.bytes : read.why)
     return read
   }
@@ -31,16 +32,26 @@ export class InputReader {
     return value
   }
 
-  /** A folder whose entries matter. */
-  folder(path: string, entries: readonly string[]): void {
-    this.#paths.add(resolve(path))
-    this.#note(`folder ${resolve(path)}`, entries.join('\0'))
+  /** A folder whose entries matter; called before they are read. */
+  async folder(path: string): Promise<void> {
+    await this.#see(path)
+  }
+
+  /** What a pattern matched. */
+  matches(pattern: string, paths: readonly string[]): void {
+    this.#note(`pattern ${pattern}`, paths.join('\0'))
   }
 
   inputs(): ConfigInputs {
     const digests = [...this.#digests].toSorted(([a], [b]) => (a < b ? -1 : 1))
     const fingerprint = createHmac('sha256', processKey).update(JSON.stringify(digests)).digest('hex')
-    return { paths: [...this.#paths].toSorted(), fingerprint }
+    return { seen: this.#seen, fingerprint }
+  }
+
+  async #see(path: string): Promise<void> {
+    const absolute = resolve(path)
+    // Of a file that is read twice the first state counts: what came between the two is a change.
+    if (!this.#seen.has(absolute)) this.#seen.set(absolute, await fileSignature(absolute))
   }
 
   #note(label: string, content: Uint8Array | string): void {

@@ -43,8 +43,6 @@ interface LoadReport {
   /** In the order of the files; those of a success are warnings. */
   readonly findings: readonly Finding[]
   readonly inputs: ConfigInputs
-  /** When reading began. */
-  readonly readAt: Instant
 }
 
 /**
@@ -61,8 +59,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const names = (load?.files ?? files).map(({ path }) => path)
   const findings = report.sorted(names)
   const inputs = reader.inputs()
-  if (load === undefined || secrets === undefined || report.hasErrors)
-    return { ok: false, findings, inputs, readAt: request.now }
+  if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
   const { regions, gateway, limits, events, tenants } = load
   const config = {
@@ -75,7 +72,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     tenants,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
-  return { ok: true, config: freezeDeep(config), findings, inputs, readAt: request.now }
+  return { ok: true, config: freezeDeep(config), findings, inputs }
 }
 
 type Secrets = Map<SecretSpec, SecretReading>

@@ -1,24 +1,44 @@
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 
 export type FileBytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
   | { readonly ok: false; readonly missing: boolean; readonly why: string }
 
-/** Reads a whole file, or says in words why not; never more than `maxBytes`, whatever kind of file it is. */
+const waitMs = 20
+const patienceMs = 5000
+
+/**
+ * Reads a whole file, or says in words why not; never more than `maxBytes`, whatever kind of file it is. A pipe that nobody
+ * writes to must not hold the process, not even its end, so it is opened without blocking, and waited for a few seconds.
+ */
 export async function readFileBounded(path: string, maxBytes: number): Promise<FileBytes> {
   try {
-    await using file = await open(path, 'r')
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
     // One byte more than allowed tells a full file from one that is too large. A size from `stat` would not do for pipes.
     const buffer = Buffer.allocUnsafeSlow(maxBytes + 1)
     let length = 0
     while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length)
+      const bytesRead = await readSome(file, buffer, length)
       if (bytesRead === 0) return { ok: true, bytes: Uint8Array.from(buffer.subarray(0, length)) }
       length += bytesRead
     }
     return { ok: false, missing: false, why: `is larger than ${maxBytes} bytes` }
   } catch (thrown) {
     return { ok: false, missing: codeOf(thrown) === 'ENOENT', why: reasons[codeOf(thrown)] ?? 'cannot be read' }
+  }
+}
+
+async function readSome(file: FileHandle, buffer: Buffer, at: number): Promise<number> {
+  for (let waitedMs = 0; ; waitedMs += waitMs) {
+    try {
+      return (await file.read(buffer, at, buffer.length - at)).bytesRead
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EAGAIN' || waitedMs >= patienceMs) throw thrown
+      await wait(waitMs)
+    }
   }
 }
 
@@ -32,6 +52,7 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'is a directory',
   EACCES: 'may not be read by this user',
   EPERM: 'may not be read by this user',
+  EAGAIN: 'is a pipe that nobody has written to',
   ELOOP: 'is a symbolic link to itself'
 }
 

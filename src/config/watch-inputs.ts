@@ -1,12 +1,13 @@
 import { statSync, watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Clock, Instant } from '../core/clock.ts'
+import type { Clock } from '../core/clock.ts'
+import type { ConfigInputs } from './config.ts'
+import { fileSignature } from './file-signature.ts'
 
 export interface InputWatch {
-  /** From now on these paths count, as they were when they were read: what changed since `readAt` is told. */
-  look(paths: readonly string[], readAt: Instant): void
+  /** From now on these files and folders count, as they were when they were read. */
+  look(seen: ConfigInputs['seen']): void
   stop(): void
 }
 
@@ -16,6 +17,8 @@ export interface WatchOptions {
   readonly onChange: () => void
   /** How long nothing may happen before a change is told: files are written in several steps. Default 250 ms. */
   readonly quietMs?: number
+  /** How long it may go on happening before it is looked at all the same. Default 2 s. */
+  readonly patienceMs?: number
   /** How often the files are looked at without a word from the system. Default 10 s. */
   readonly lookEveryMs?: number
 }
@@ -33,29 +36,33 @@ class PollingWatch implements InputWatch {
   readonly #clock: Clock
   readonly #onChange: () => void
   readonly #quietMs: number
+  readonly #patienceMs: number
   readonly #lookEveryMs: number
-  #paths: readonly string[] = []
+  /** The state that was last told, or read. */
+  #seen: ReadonlyMap<string, string> = new Map()
   #watchers: readonly FSWatcher[] = []
-  /** The state that was last told, or looked at first. */
-  #known: Promise<string> = Promise.resolve('')
   #cancelLook: () => void = () => undefined
+  /** A busy folder puts a look off, but never beyond this. */
+  #lookBeforeMs = Infinity
   #isStopped = false
 
-  constructor({ clock, onChange, quietMs = 250, lookEveryMs = 10_000 }: WatchOptions) {
+  constructor({ clock, onChange, quietMs = 250, patienceMs = 2000, lookEveryMs = 10_000 }: WatchOptions) {
     this.#clock = clock
     this.#onChange = onChange
     this.#quietMs = quietMs
+    this.#patienceMs = patienceMs
     this.#lookEveryMs = lookEveryMs
   }
 
-  look(paths: readonly string[], readAt: Instant): void {
+  look(seen: ConfigInputs['seen']): void {
     if (this.#isStopped) return
-    this.#paths = paths
-    // A state that came while the files were read is no known one.
-    this.#known = signatureOf(paths).then(({ text, changedAt }) => (changedAt > readAt - clockStepMs ? '' : text))
+    this.#seen = seen
     this.#closeWatchers()
-    this.#watchers = [...new Set(paths.map(folderOf))].flatMap((folder) => this.#watchFolder(folder))
-    this.#lookAfter(this.#quietMs)
+    const folders = new Set([...seen.keys()].map(folderOf))
+    this.#watchers = [...folders].flatMap((folder) => this.#watchFolder(folder))
+    this.#lookBeforeMs = Infinity
+    // What changed while it was read, or before the notices began.
+    this.#noticed()
   }
 
   stop(): void {
@@ -66,7 +73,7 @@ class PollingWatch implements InputWatch {
 
   #watchFolder(folder: string): readonly FSWatcher[] {
     try {
-      const watcher = watch(folder, { persistent: false }, () => this.#lookAfter(this.#quietMs))
+      const watcher = watch(folder, { persistent: false }, () => this.#noticed())
       // The folder went away, say: the next look finds out what that means.
       watcher.on('error', () => watcher.close())
       return [watcher]
@@ -81,43 +88,37 @@ class PollingWatch implements InputWatch {
     this.#watchers = []
   }
 
+  #noticed(): void {
+    if (this.#isStopped) return
+    const nowMs = this.#clock.monotonicMs()
+    this.#lookBeforeMs = Math.min(this.#lookBeforeMs, nowMs + this.#patienceMs)
+    this.#lookAfter(Math.max(0, Math.min(this.#quietMs, this.#lookBeforeMs - nowMs)))
+  }
+
   #lookAfter(delayMs: number): void {
     this.#cancelLook()
-    if (this.#isStopped) return
     this.#cancelLook = this.#clock.after(delayMs, () => void this.#lookNow())
   }
 
   async #lookNow(): Promise<void> {
-    const [paths, before] = [this.#paths, await this.#known]
-    const { text: now } = await signatureOf(paths)
-    if (this.#isStopped || paths !== this.#paths) return
+    this.#lookBeforeMs = this.#clock.monotonicMs() + this.#lookEveryMs
     this.#lookAfter(this.#lookEveryMs)
-    if (now === before) return
-    this.#known = Promise.resolve(now)
+    const before = this.#seen
+    const paths = [...before.keys()]
+    const signatures = await Promise.all(paths.map(fileSignature))
+    if (this.#isStopped || before !== this.#seen) return
+    const now = new Map(paths.map((path, at) => [path, signatures[at] ?? '']))
+    if (paths.every((path) => now.get(path) === before.get(path))) return
+    this.#seen = now
     this.#onChange()
   }
 }
 
 /** The folder whose notices tell of a file, or of the entries of a folder. */
 function folderOf(path: string): string {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? path : dirname(path)
-}
-
-/** A file's times are of a coarser clock than the process's. */
-const clockStepMs = 50
-
-interface Signature {
-  /** Tells one state of the files from another. */
-  readonly text: string
-  /** When the youngest of them changed. */
-  readonly changedAt: Instant
-}
-
-/** Through symbolic links, to what they lead to. */
-async function signatureOf(paths: readonly string[]): Promise<Signature> {
-  const stats = await Promise.all(paths.map(async (path) => stat(path, { bigint: true }).catch(() => undefined)))
-  const text = stats
-    .map((it) => (it === undefined ? 'missing' : [it.dev, it.ino, it.size, it.mtimeNs, it.ctimeNs].join(':')))
-    .join('\n')
-  return { text, changedAt: Math.max(0, ...stats.map((it) => Number(it?.ctimeMs ?? 0))) }
+  try {
+    return statSync(path).isDirectory() ? path : dirname(path)
+  } catch {
+    return dirname(path)
+  }
 }

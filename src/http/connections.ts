@@ -22,6 +22,8 @@ export interface Connection {
   readonly exchanges: Set<Exchange>
   /** Its last answer has been chosen: requests after that one are left alone (RFC 9112, section 9.6). */
   isClosing: boolean
+  /** It was let in by authorities that no longer count: its next answer is its last. */
+  isOutdated: boolean
   clientCertificate: ClientCertificate | undefined
 }
 
@@ -86,6 +88,11 @@ export class Connections {
     for (const { socket } of this.#open.values()) if (socket.bytesRead === 0) socket.destroy()
   }
 
+  /** Every open connection ends behind its next answer. */
+  outdateAll(): void {
+    for (const connection of this.#open.values()) connection.isOutdated = true
+  }
+
   destroyAll(): void {
     for (const { socket } of this.#open.values()) socket.destroy()
   }
@@ -97,7 +104,15 @@ export class Connections {
     if (!isProxy && ofAddress > this.#maxPerAddress) return undefined
     this.#byAddress.set(address, ofAddress)
     const exchanges = new Set<Exchange>()
-    const connection = { socket, address, isProxy, exchanges, isClosing: false, clientCertificate: undefined }
+    const connection = {
+      socket,
+      address,
+      isProxy,
+      exchanges,
+      isClosing: false,
+      isOutdated: false,
+      clientCertificate: undefined
+    }
     this.#open.set(socket, connection)
     socket.once('close', () => this.#remove(connection))
     return connection

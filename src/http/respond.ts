@@ -39,7 +39,8 @@ export class Responder {
     const exchange = { request, response }
     const isUnread = hasUnreadBody(request)
     const connection = this.#parts.connections.of(request.socket)
-    if (isUnread || (this.#isDraining && isNewest(exchange, connection))) {
+    const isLast = this.#isDraining || connection?.isOutdated === true
+    if (isUnread || (isLast && isNewest(exchange, connection))) {
       response.setHeader('Connection', 'close')
       if (connection !== undefined) connection.isClosing = true
     }

@@ -62,7 +62,8 @@ export interface WebhookServer {
   /** Takes no more connections, answers what is in flight, settles when all is closed: by force after `timeoutMs`. */
   stop(bounds: { readonly timeoutMs: number }): Promise<void>
   /**
-   * Other certificates, keys and authorities for connections from now on; `clientCertificate` must stay as it is.
+   * Other certificates, keys and authorities for connections from now on; `clientCertificate` must stay as it is. With other
+   * authorities those that are open end behind their next answer.
    * Throws an Error with a sentence when they cannot work, or the server runs without TLS; nothing has then changed.
    */
   readonly renewTls: RenewTls
@@ -75,6 +76,7 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
   const { clock, connections, inFlight, responder, onFailure } = parts
   const app = createWebhookApp({ ...parts, deliver: createDeliver(parts) })
   const { server, renewTls } = createNodeServer(app, parts)
+  let clientAuthorities = options.tls?.clientAuthorities
   return {
     listen: async (at) => {
       const opened = await listen(server, at)
@@ -93,7 +95,14 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
       await closed
       cancel()
     },
-    renewTls,
+    renewTls: (settings) => {
+      renewTls(settings)
+      if (settings.clientAuthorities !== clientAuthorities) {
+        connections.outdateAll()
+        server.closeIdleConnections()
+      }
+      clientAuthorities = settings.clientAuthorities
+    },
     load: () => ({ connections: connections.count, bytesInFlight: inFlight.total })
   }
 }

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
+import { counterOf, histogramOf } from './instruments.ts'
 
 /** One produce call, as the metrics see it. */
 export interface KafkaCall {
@@ -22,7 +22,6 @@ export interface KafkaMetrics {
   kafkaCalled(region: string, call: KafkaCall): void
   kafkaFailed(region: string, fault: KafkaFaultCount): void
   kafkaConnection(region: string, state: 'connected' | 'lost' | 'failed'): void
-  breakerChanged(region: string, state: BreakerState): void
 }
 
 /** What the regions on Kafka tell. */
@@ -32,7 +31,6 @@ export function createKafkaMetrics(registry: Registry): KafkaMetrics {
   const durations = histogramOf(registry, 'turnpike_kafka_call_seconds')
   const faults = counterOf(registry, 'turnpike_kafka_faults_total')
   const connections = counterOf(registry, 'turnpike_kafka_connections_total')
-  const breaker = gaugeOf(registry, 'turnpike_breaker_state').child
   return {
     kafkaCalled: (region, call) => {
       records(region).observe(call.records)
@@ -40,9 +38,6 @@ export function createKafkaMetrics(registry: Registry): KafkaMetrics {
       durations(region).observe(call.durationMs / 1000)
     },
     kafkaFailed: (region, fault) => faults(region, fault.class, fault.reason).inc(fault.records),
-    kafkaConnection: (region, state) => connections(region, state).inc(),
-    breakerChanged: (region, state) => {
-      for (const each of breakerStates) breaker(region, each).set(each === state ? 1 : 0)
-    }
+    kafkaConnection: (region, state) => connections(region, state).inc()
   }
 }

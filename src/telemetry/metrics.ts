@@ -5,8 +5,8 @@ import type { ProblemCode } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
-import { createKafkaMetrics } from './kafka-metrics.ts'
-import type { KafkaMetrics } from './kafka-metrics.ts'
+import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
+import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
 
 /** One write and sync of an embedded log. */
 export interface StoredGroup {
@@ -17,6 +17,12 @@ export interface StoredGroup {
 
 /** What of a snapshot the metrics show. */
 export type LoadedConfig = Pick<Snapshot, 'digest' | 'loadedAt' | 'gateway' | 'sources'>
+
+export interface RegionState {
+  readonly ready: boolean
+  /** Of a region that has one. */
+  readonly breaker?: BreakerState
+}
 
 /** What came of a reload. */
 export type ReloadResult = 'applied' | 'unchanged' | 'refused'
@@ -38,8 +44,8 @@ export interface Metrics extends Observer, KafkaMetrics {
   logDamaged(region: string): void
   logLineDropped(): void
   observerFailed(): void
-  /** Asked at each scrape. */
-  regionReadiness(read: () => ReadonlyMap<string, boolean>): void
+  /** Asked at each scrape: the regions there are, and no other, are shown. */
+  regionReadiness(read: () => ReadonlyMap<string, RegionState>): void
   /** The Prometheus text format, as of one instant. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -140,10 +146,16 @@ function createFaultMetrics(registry: Registry): Pick<Metrics, 'logLineDropped' 
 }
 
 function createReadinessMetric(registry: Registry): Metrics['regionReadiness'] {
-  let readRegions: () => ReadonlyMap<string, boolean> = () => new Map()
+  let readRegions: () => ReadonlyMap<string, RegionState> = () => new Map()
   const ready = gaugeOf(registry, 'turnpike_region_ready', () => {
     ready.forget()
-    for (const [region, isReady] of readRegions()) ready.child(region).set(isReady ? 1 : 0)
+    for (const [region, state] of readRegions()) ready.child(region).set(state.ready ? 1 : 0)
+  })
+  const breaker = gaugeOf(registry, 'turnpike_breaker_state', () => {
+    breaker.forget()
+    for (const [region, state] of readRegions())
+      if (state.breaker !== undefined)
+        for (const each of breakerStates) breaker.child(region, each).set(each === state.breaker ? 1 : 0)
   })
   return (read) => {
     readRegions = read

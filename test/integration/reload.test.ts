@@ -156,6 +156,59 @@ describe('a gateway whose files change', () => {
     await waitUntil(async () => (await isRefused()) === 0, 'the configuration is right again')
   })
 
+  test('keeps everything when a region was started for a listener that cannot be', async () => {
+    const { github } = home.config.sources
+    const directory = join(home.folder, 'regions', 'late')
+    const regions = {
+      ...home.config.regions,
+      us: { kafka: { clusters: [{ name: 'us-a', brokers: ['127.0.0.1:1'] }] } },
+      late: { embedded: { directory } }
+    }
+    writeFileSync(
+      join(home.folder, 'late.ndjson'),
+      '{"id":"acme","home":"uk"}\n{"id":"a","home":"us"}\n{"id":"u","home":"eu"}\n{"id":"l","home":"late"}\n'
+    )
+    const sourceOf = (tenant: string) => ({ ...Object(github), tenant: { fixed: tenant } })
+    const sources = { github, eu: sourceOf('u'), us: sourceOf('a'), late: sourceOf('l') }
+    // The directory of one of two new regions is taken, so the other was started for nothing.
+    writeFileSync(join(home.folder, 'regions', 'taken'), '')
+    const taken = { ...regions, late: { embedded: { directory: join(home.folder, 'regions', 'taken') } } }
+    await configure({ regions: taken, sources, tenants: { file: 'late.ndjson' } }, 'refused')
+    assert.deepEqual(Object.keys((await readReadiness(gateway.addresses.metrics)).report.regions), ['uk', 'eu'])
+    await configure({ regions, sources, tenants: { file: 'late.ndjson' } }, 'applied')
+    assert.equal((await post('/webhooks/late')).status, 200)
+    assert.equal((await post('/webhooks/us')).status, 503)
+    await configure({}, 'applied')
+  })
+
+  test('takes a region back that was taken away a moment ago', async () => {
+    const { eu, uk } = home.config.regions as Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    assert.ok(eu !== undefined && uk !== undefined)
+    writeFileSync(join(home.folder, 'one.ndjson'), '{"id":"acme","home":"uk"}\n')
+    const { github } = home.config.sources
+    for (let turn = 0; turn < 3; turn++) {
+      await configure({ regions: { uk }, sources: { github }, tenants: { file: 'one.ndjson' } }, 'applied')
+      await configure({}, 'applied')
+      assert.equal((await post('/webhooks/github')).status, 200)
+    }
+    assert.deepEqual(Object.keys((await readReadiness(gateway.addresses.metrics)).report.regions), ['uk', 'eu'])
+  })
+
+  test('finds a file in a folder that came after it had looked', async () => {
+    const before = await reloads('applied')
+    home.configure({ ...home.config, include: ['teams/*/sources.yaml'] })
+    await waitUntil(async () => (await reloads('applied')) > before, 'the configuration was read')
+    mkdirSync(join(home.folder, 'teams', 'a'), { recursive: true })
+    await sleep(600)
+    const { github } = home.config.sources
+    writeFileSync(
+      join(home.folder, 'teams', 'a', 'sources.yaml'),
+      JSON.stringify({ sources: { team: { ...Object(github), proof: { secrets: [{ file: '../../secret' }] } } } })
+    )
+    await waitUntil(async () => (await post('/webhooks/team')).status === 200, 'its source is there')
+    await configure({}, 'applied')
+  })
+
   test('reads its files at SIGHUP, and says that nothing changed', async () => {
     const before = await reloads('unchanged')
     gateway.process.kill('SIGHUP')

@@ -16,7 +16,7 @@ export interface GatewayHome {
   readonly logs: { readonly uk: string; readonly eu: string }
 }
 
-export type HomeConfig = ReturnType<typeof configOf>
+export type HomeConfig = ReturnType<typeof configOf> & { readonly include?: readonly string[] }
 
 export interface HomeOptions {
   readonly secret?: string

@@ -25,8 +25,11 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
   io.onCrash((thrown) => crash(thrown, config.gateway.name, io))
   // From here on a signal ends an orderly gateway, also one that is still starting.
   const stopped = untilStopped(io)
+  // One that comes while it starts is for nothing: what it starts with was read just now.
+  const running: { gateway?: Gateway } = {}
+  io.onReloadSignal(() => void running.gateway?.reload())
   const gateway = await start()
-  io.onReloadSignal(() => void gateway.reload())
+  running.gateway = gateway
   if (options.banner) {
     const tryCommand = findTryCommand(config, found, gateway.addresses.webhooks)
     const facts = { version, config, addresses: gateway.addresses, tryCommand }
@@ -34,6 +37,8 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
   }
   await stopped
   await gateway.stop()
+  // A broker or a disk that hangs must not hold the process.
+  io.exitNow(exitStatus.good)
   return exitStatus.good
 
   async function start(): Promise<Gateway> {

@@ -41,6 +41,24 @@ test('new connections see the new certificate at once, open ones go on', async (
   assert.deepEqual(statusesOf(old.heard), [200, 200])
 })
 
+test('an open connection ends behind its next answer when other authorities count', async (t) => {
+  const endpoint = await startEndpoint(t, { tls: mutualTls('required') })
+  const identity = clientWith(clientAuthority.issue({ name: 'ci' }))
+  const [used, idle] = [
+    await RawClient.connectTls(endpoint.port, identity),
+    await RawClient.connectTls(endpoint.port, identity)
+  ]
+  idle.write(post(path, 'idle'))
+  await idle.waitFor(' 200 ')
+  used.write(post(path, 'under way').slice(0, -1))
+  await waitUntil(() => endpoint.server.load().connections === 2, 'both are there')
+  endpoint.server.renewTls({ ...mutualTls('required'), clientAuthorities: strangeAuthority.certificate })
+  await idle.closed
+  used.write(post(path, 'under way').slice(-1))
+  await used.closed
+  assert.deepEqual(statusesOf(used.heard), [200])
+})
+
 test('a handshake that has begun ends with the certificate it began with', async (t) => {
   const endpoint = await startEndpoint(t, { tls: serverTls })
   const begun = await RawClient.connect(endpoint.port)

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileSignature } from '../../../src/config/file-signature.ts'
 import { watchInputs } from '../../../src/config/watch-inputs.ts'
 import type { InputWatch } from '../../../src/config/watch-inputs.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
@@ -11,6 +12,10 @@ import { waitUntil } from '../../support/wait-until.ts'
 
 /** Longer than a file's clock lags behind. */
 const settleMs = 120
+
+async function seen(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(paths.map(async (path) => [path, await fileSignature(path)] as const)))
+}
 
 describe('watchInputs', () => {
   let folder = ''
@@ -20,7 +25,7 @@ describe('watchInputs', () => {
   const follow = async (paths: readonly string[], lookEveryMs = 60_000): Promise<void> => {
     await sleep(settleMs)
     watch = watchInputs({ clock: systemClock, onChange: () => (told += 1), quietMs: 30, lookEveryMs })
-    watch.look(paths, Date.now())
+    watch.look(await seen(paths))
     // The first look has happened.
     await sleep(settleMs)
     assert.equal(told, 0)
@@ -95,10 +100,10 @@ describe('watchInputs', () => {
   })
 
   it('tells what changed while it was read', async () => {
-    const readAt = Date.now()
+    const before = await seen([pathOf('a.yaml')])
     await writeFile(pathOf('a.yaml'), 'while it was read')
     watch = watchInputs({ clock: systemClock, onChange: () => (told += 1), quietMs: 30 })
-    watch.look([pathOf('a.yaml')], readAt)
+    watch.look(before)
     await isTold()
   })
 
@@ -108,6 +113,36 @@ describe('watchInputs', () => {
     await isTold()
     await sleep(settleMs)
     assert.ok(told <= 2, `${told} times`)
+  })
+
+  it('tells a change in a folder that is never quiet', async () => {
+    watch = watchInputs({ clock: systemClock, onChange: () => (told += 1), quietMs: 200, patienceMs: 400 })
+    watch.look(await seen([pathOf('a.yaml')]))
+    let isBusy = true
+    const busy = (async () => {
+      while (isBusy) await Promise.all([writeFile(pathOf('gateway.log'), 'a line'), sleep(20)])
+    })()
+    await sleep(500)
+    assert.equal(told, 0)
+    await writeFile(pathOf('a.yaml'), 'two')
+    await isTold()
+    isBusy = false
+    await busy
+  })
+
+  it('bears a link that leads to itself, and tells when it leads somewhere', async () => {
+    await symlink('loop', pathOf('loop'))
+    await follow([pathOf('loop')])
+    await unlink(pathOf('loop'))
+    await writeFile(pathOf('loop'), 'a file')
+    await isTold()
+  })
+
+  it('does not care for what time a file says it is of', async () => {
+    await utimes(pathOf('a.yaml'), new Date(), new Date(Date.now() + 86_400_000))
+    await follow([pathOf('a.yaml')])
+    await sleep(settleMs)
+    assert.equal(told, 0)
   })
 
   it('is silent about other files beside it, and when it is stopped', async () => {

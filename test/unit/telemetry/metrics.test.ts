@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '../../../src/core/secret.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
+import type { RegionState } from '../../../src/telemetry/metrics.ts'
 import type { Metrics } from '../../../src/telemetry/metrics.ts'
 import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
 import { parseExposition, valueOf } from './exposition.ts'
@@ -125,9 +126,9 @@ test('a reload replaces the digest, and shows sources and secrets before their f
 test('readiness is asked at each scrape, and a region that is gone is gone', async () => {
   const metrics = createMetrics({ version: '1.2.3' })
   assert.deepEqual((await scrape(metrics)).get('turnpike_region_ready')?.samples, [])
-  let regions = new Map([
-    ['uk', true],
-    ['eu', false]
+  let regions = new Map<string, RegionState>([
+    ['uk', { ready: true }],
+    ['eu', { ready: false, breaker: 'open' }]
   ])
   metrics.regionReadiness(() => regions)
   const first = await scrape(metrics)
@@ -136,7 +137,16 @@ test('readiness is asked at each scrape, and a region that is gone is gone', asy
     first.get('turnpike_region_ready')?.samples.map(({ value }) => value),
     [1, 0]
   )
-  regions = new Map([['eu', true]])
+  assert.deepEqual(
+    first.get('turnpike_breaker_state')?.samples.map(({ labels, value }) => [labels['region'], labels['state'], value]),
+    [
+      ['eu', 'closed', 0],
+      ['eu', 'open', 1],
+      ['eu', 'half-open', 0]
+    ]
+  )
+  regions = new Map([['eu', { ready: true }]])
+  assert.deepEqual((await scrape(metrics)).get('turnpike_breaker_state')?.samples, [])
   assert.deepEqual((await scrape(metrics)).get('turnpike_region_ready')?.samples, [
     { name: 'turnpike_region_ready', labels: { region: 'eu' }, value: 1 }
   ])

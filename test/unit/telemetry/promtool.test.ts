@@ -16,7 +16,7 @@ const isInstalled = spawnSync('promtool', ['--version']).status === 0
 async function ourExposition(): Promise<string> {
   const metrics = createMetrics({ version: '1.2.3' })
   metrics.configLoaded(makeSnapshot())
-  metrics.regionReadiness(() => new Map([['uk', true]]))
+  metrics.regionReadiness(() => new Map([['uk', { ready: true, breaker: 'closed' }]]))
   metrics.received('github')
   metrics.received('unknown')
   metrics.settled(settlement())
