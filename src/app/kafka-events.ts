@@ -10,7 +10,7 @@ const windowMs = 10_000
 export interface RegionEvents {
   readonly events: KafkaBusEvents
   /** Writes the summaries that are due. */
-  stop(): void
+  readonly stop: () => void
 }
 
 /** What a region's Kafka tells, as metrics and as lines of the log: a fault of many calls has few lines. */

@@ -1,7 +1,8 @@
 import type { Config, RegionConfig } from '../config/config.ts'
 import type { Bus, Readiness } from '../core/bus.ts'
 import type { BreakerState } from '../telemetry/kafka-metrics.ts'
-import { createRegionBus } from './region-bus.ts'
+import { createEmbeddedRegion } from './embedded-region.ts'
+import { createKafkaRegion } from './kafka-region.ts'
 import type { RegionBus, RegionBusParts } from './region-bus.ts'
 
 /** What `/readyz` and `status` show of a region's bus. */
@@ -64,7 +65,13 @@ export class RegionBuses {
   #entryOf(config: RegionConfig): RegionEntry {
     const running = this.#regions.get(config.name)
     const region = running !== undefined && canAdopt(running, config) ? running.region : undefined
-    return { config, region: region ?? createRegionBus(config, this.#parts) }
+    return { config, region: region ?? this.#create(config) }
+  }
+
+  #create({ name, bus }: RegionConfig): RegionBus {
+    return bus.kind === 'kafka'
+      ? createKafkaRegion(name, bus, this.#parts)
+      : createEmbeddedRegion(name, bus, this.#parts)
   }
 
   #use(entries: ReadonlyMap<string, RegionEntry>, unheld: Promise<void>): void {
