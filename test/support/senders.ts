@@ -14,6 +14,10 @@ export interface SendersOptions {
   readonly random: () => number
   /** Of the repository: an organisation that the tenants know. */
   readonly owner?: string
+  /** Of the first sender, and of the pull request, and so the key, that is its own. Default 0. */
+  readonly firstNumber?: number
+  /** How long each waits after an answer; without it only after a failure. */
+  readonly pauseMs?: () => number
 }
 
 export interface Senders {
@@ -24,8 +28,7 @@ export interface Senders {
 }
 
 const repositoryId = 186853002
-/** How long a sender waits after a failure. */
-const pauseMs = 20
+const pauseAfterFailureMs = 20
 const filler = randomBytes(512 * 1024).toString('hex')
 
 /**
@@ -36,14 +39,17 @@ export function startSenders(options: SendersOptions): Senders {
   const attempts: Attempt[] = []
   const stopping = new AbortController()
   const clients = Array.from({ length: options.count }, () => createGitHubClient(options))
-  const running = clients.map(async (client, sender) => {
+  const { firstNumber = 0, pauseMs } = options
+  const running = clients.map(async (client, index) => {
+    const sender = firstNumber + index
     for (let sequence = 0; !stopping.signal.aborted; sequence += 1) {
       const delivery = { id: `sender-${sender}-${String(sequence).padStart(6, '0')}`, sender, sequence }
       const body = makeBody(delivery, options)
       for (let isDone = false; !isDone && !stopping.signal.aborted;) {
         const attempt = await post(client, { ...delivery, body }, options.path)
         attempts.push(attempt)
-        if (!isSuccess(attempt.status)) await sleep(pauseMs)
+        if (pauseMs !== undefined) await sleep(pauseMs())
+        else if (!isSuccess(attempt.status)) await sleep(pauseAfterFailureMs)
         isDone = isSuccess(attempt.status) || sender % 2 === 1
       }
     }
