@@ -24,5 +24,11 @@ export function createEmbeddedRegion(
       log.write('error', 'log segment is damaged', { region: name, topic, file, position, bytes, certain })
     }
   })
-  return { bus, kind: 'embedded', breakerState: () => undefined, prepareAdoption: () => () => undefined }
+  return {
+    bus,
+    kind: 'embedded',
+    abandon: () => undefined,
+    breakerState: () => undefined,
+    prepareAdoption: () => () => undefined
+  }
 }

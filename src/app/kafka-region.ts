@@ -35,6 +35,7 @@ export function createKafkaRegion(name: string, config: KafkaBusConfig, parts: R
   return {
     bus: busOf(bus, stop),
     kind: 'kafka',
+    abandon: () => bus.abandon(),
     breakerState: () => breaker?.state(),
     prepareAdoption: createAdoption(bus, config.cluster)
   }

@@ -15,6 +15,8 @@ export interface RegionBusParts {
 export interface RegionBus {
   readonly bus: Bus
   readonly kind: RegionConfig['bus']['kind']
+  /** Ends what a stop would wait for, when its time is up; what is under way is acknowledged to nobody. */
+  abandon(): void
   /** Nothing where there is none. */
   breakerState(): BreakerState | undefined
   /**

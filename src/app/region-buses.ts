@@ -23,6 +23,7 @@ export class RegionBuses {
   #regions: ReadonlyMap<string, RegionEntry> = new Map()
   /** Those that are still finishing what they have. */
   readonly #draining = new Set<Promise<void>>()
+  readonly #leaving = new Set<RegionBus>()
 
   constructor(parts: RegionBusParts) {
     this.#parts = parts
@@ -62,6 +63,12 @@ export class RegionBuses {
     await Promise.all(this.#draining)
   }
 
+  /** After a stop that took too long. */
+  abandon(): void {
+    for (const { region } of this.#regions.values()) region.abandon()
+    for (const region of this.#leaving) region.abandon()
+  }
+
   #entryOf(config: RegionConfig): RegionEntry {
     const running = this.#regions.get(config.name)
     const region = running !== undefined && canAdopt(running, config) ? running.region : undefined
@@ -81,11 +88,16 @@ export class RegionBuses {
     for (const { region } of former.values()) if (!kept.has(region)) this.#drain(region, unheld)
   }
 
-  #drain({ bus }: RegionBus, unheld: Promise<void>): void {
+  #drain(region: RegionBus, unheld: Promise<void>): void {
+    const { bus } = region
+    this.#leaving.add(region)
     const drained = unheld
       .then(async () => bus.stop())
       .then(() => this.#parts.log.write('info', 'removed region is drained', { region: bus.name }))
-      .finally(() => this.#draining.delete(drained))
+      .finally(() => {
+        this.#draining.delete(drained)
+        this.#leaving.delete(region)
+      })
     this.#draining.add(drained)
   }
 }

@@ -101,7 +101,10 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   await parts.parser.stop()
   // Nobody waits for an answer any more: what a broker has not acknowledged by then was acknowledged to nobody.
   const areStopped = await within(startedMs + timeoutMs - systemClock.monotonicMs(), parts.regions.stop())
-  if (!areStopped) parts.telemetry.log.write('warn', 'regions did not finish in time')
+  if (!areStopped) {
+    parts.telemetry.log.write('warn', 'regions did not finish in time')
+    parts.regions.abandon()
+  }
   await Promise.all([parts.metricsServer.stop(), parts.adminServer.stop()])
   parts.telemetry.deliveryLog.stop()
 }

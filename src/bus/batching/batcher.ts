@@ -89,6 +89,12 @@ export class Batcher {
     await Promise.all([...this.#lanes.values()].map(async (lane) => lane.idle()))
   }
 
+  /** Refuses new records; what waits fails at once as `shutting-down`, what is in flight when its call ends. */
+  abandon(): void {
+    this.#closed = true
+    for (const publication of this.#publications) publication.fail(new Problem('shutting-down'))
+  }
+
   #requireRoom(bytes: number): void {
     if (bytes > this.#maxWaitingBytes) throw new Problem('event-too-large', { reason: 'publish-too-large' })
     if (this.#bytes + bytes > this.#maxWaitingBytes) this.#dropExpired()

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts'
+import type { Clock, Instant } from '../../core/clock.ts'
 import { KafkaFault, faultOf } from './kafka-fault.ts'
 import type { ProducerSession } from './producer-session.ts'
 import { TimeLimit } from './time-limit.ts'
@@ -18,14 +18,18 @@ export interface ConnectionChange {
   readonly why?: string
 }
 
+/** The brokers are asked in turn, those that refuse at once in one attempt. */
 interface Attempt {
-  readonly session: ProducerSession
+  session: ProducerSession
+  readonly limit: TimeLimit
   /** Settles when it has ended, however it did. */
-  readonly ended: Promise<void>
+  ended: Promise<void>
 }
 
 const firstPauseMs = 100
 const longestPauseMs = 1000
+/** So long publishes wait for an attempt unnoticed: a password that changes should not make a healthy region unready. */
+const graceMs = 500
 
 /** Keeps one producer connected: it connects, and connects again with growing pauses, until it is stopped. */
 export class ClusterLink {
@@ -33,6 +37,8 @@ export class ClusterLink {
   #session: ProducerSession | undefined
   #attempt: Attempt | undefined
   #failure: string | undefined = 'the Kafka producer is not started'
+  /** What is under way while there is no session, and since when. */
+  #connecting: { readonly why: string; readonly since: Instant } = { why: 'connecting', since: 0 }
   /** Attempts that failed since there was a session. */
   #failures = 0
   #turn = 0
@@ -43,9 +49,11 @@ export class ClusterLink {
     this.#options = options
   }
 
-  /** Why no record can be stored now; undefined when it is connected. */
+  /** Why no record can be stored now; undefined when it is connected, or is about to be. */
   get failure(): string | undefined {
-    return this.#failure
+    if (this.#failure !== undefined || this.#session !== undefined) return this.#failure
+    const { why, since } = this.#connecting
+    return this.#options.clock.monotonicMs() - since > graceMs ? why : undefined
   }
 
   /** Settles after the first attempt, however it ends. */
@@ -65,68 +73,96 @@ export class ClusterLink {
   /** Calls in `session` may end; the next begins in another. With `failure` the link isn't ready until it is connected. */
   replace(session: ProducerSession, failure?: string): void {
     if (session !== this.#session) return
-    this.#session = undefined
+    this.#leave('connecting to the cluster again')
     if (failure !== undefined) this.#lose(failure)
     session.retire()
     this.#connect()
+  }
+
+  /** As `replace`, once another session is connected; where that fails, this one stays. */
+  renew(session: ProducerSession): void {
+    if (session === this.#session && this.#attempt === undefined) this.#connect()
   }
 
   /** `createSession` makes other sessions now: the next call begins in one of them, those under way may end. */
   reconnect(): void {
     this.#cancelRetry()
     this.#failures = 0
-    this.#session?.retire()
-    this.#session = undefined
+    const before = this.#session
+    this.#leave('connecting with new settings')
+    if (this.#failure !== undefined) this.#failure = this.#connecting.why
+    before?.retire()
     this.#connect()
   }
 
   async stop(): Promise<void> {
+    this.close()
+    await this.#attempt?.ended
+  }
+
+  /** At once, whatever is under way; sessions that have retired go when their last call has ended. */
+  close(): void {
     this.#stopped = true
     this.#failure = 'the Kafka producer is stopped'
     this.#cancelRetry()
-    const attempt = this.#attempt
-    attempt?.session.close()
+    this.#attempt?.session.close()
+    this.#attempt?.limit.end(new KafkaFault('not-connected'))
     this.#session?.close()
     this.#session = undefined
-    await attempt?.ended
   }
 
   /** Of two attempts the later counts. */
   #connect(): void {
     if (this.#stopped) return
     this.#attempt?.session.close()
-    const session = this.#options.createSession(this.#turn++)
-    this.#attempt = { session, ended: this.#tryOnce(session) }
+    const limit = new TimeLimit(this.#options.clock, this.#options.connectTimeoutMs)
+    const attempt: Attempt = { session: this.#nextSession(), limit, ended: Promise.resolve() }
+    this.#attempt = attempt
+    attempt.ended = this.#try(attempt).finally(() => limit.cancel())
   }
 
-  async #tryOnce(session: ProducerSession): Promise<void> {
-    const { clock, connectTimeoutMs } = this.#options
-    const limit = new TimeLimit(clock, connectTimeoutMs)
-    try {
-      await limit.race(session.connect())
-      if (this.#ends(session)) this.#use(session)
-      else session.close()
-    } catch (thrown) {
-      session.close()
-      if (this.#ends(session)) this.#retryLater(faultOf(thrown).describe())
-    } finally {
-      limit.cancel()
+  async #try(attempt: Attempt): Promise<void> {
+    for (let asked = 1; ; asked += 1) {
+      const { session, limit } = attempt
+      try {
+        await limit.race(session.connect())
+        if (this.#ends(attempt)) this.#use(session)
+        else session.close()
+        return
+      } catch (thrown) {
+        session.close()
+        const fault = faultOf(thrown)
+        if (this.#attempt !== attempt || fault.reason !== 'unreachable' || asked >= session.brokerCount)
+          return this.#fail(attempt, fault)
+        attempt.session = this.#nextSession()
+      }
     }
   }
 
-  /** The end of the attempt with this session; false when it does not count any more. */
-  #ends(session: ProducerSession): boolean {
-    if (this.#attempt?.session !== session) return false
+  #nextSession(): ProducerSession {
+    return this.#options.createSession(this.#turn++)
+  }
+
+  /** False when the attempt does not count any more. */
+  #ends(attempt: Attempt): boolean {
+    if (this.#attempt !== attempt) return false
     this.#attempt = undefined
     return !this.#stopped
   }
 
+  #fail(attempt: Attempt, fault: KafkaFault): void {
+    // With a session that is still there it was an attempt to renew that one.
+    if (this.#ends(attempt) && this.#session === undefined) this.#retryLater(fault.describe())
+  }
+
   #use(session: ProducerSession): void {
     session.onLost = () => this.replace(session)
+    const before = this.#session
     this.#session = session
+    before?.retire()
     this.#failures = 0
     this.#failure = undefined
-    this.#options.onChange({ state: 'connected' })
+    if (before === undefined) this.#options.onChange({ state: 'connected' })
   }
 
   #retryLater(why: string): void {
@@ -137,6 +173,11 @@ export class ClusterLink {
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures) * (0.75 + Math.random() / 2)
     this.#failures += 1
     this.#cancelRetry = this.#options.clock.after(pauseMs, () => this.#connect())
+  }
+
+  #leave(why: string): void {
+    this.#session = undefined
+    this.#connecting = { why, since: this.#options.clock.monotonicMs() }
   }
 
   #lose(why: string): void {

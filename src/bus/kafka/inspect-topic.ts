@@ -1,8 +1,7 @@
-import { findErrorCode } from './error-table.ts'
 import type { FaultWord } from './fault-reasons.ts'
 import type { PartitionMetadata, TopicMetadata } from './inspect-metadata.ts'
 import type { TopicSettings } from './inspect-settings.ts'
-import { KafkaFault } from './kafka-fault.ts'
+import { KafkaFault, faultWithCode } from './kafka-fault.ts'
 
 export interface InspectionFault {
   readonly reason: FaultWord
@@ -50,10 +49,15 @@ export function describeTopic(
     partitions: partitions.length,
     replicationFactor: Math.min(...partitions.map(({ replicas }) => replicas.length)),
     partitionsWithoutLeader: indexesOf(partitions, ({ leader }) => leader < 0),
-    partitionsBelowMinInSync: indexesOf(partitions, ({ inSync }) => least !== undefined && inSync.length < least),
+    partitionsBelowMinInSync: indexesOf(partitions, (partition) => least !== undefined && refuses(partition, least)),
     mayWrite,
     settings
   }
+}
+
+/** Brokers ask for no more replicas in sync than there are replicas: with one, `min.insync.replicas` of 2 is 1. */
+function refuses({ replicas, inSync }: PartitionMetadata, minInSyncReplicas: number): boolean {
+  return inSync.length < Math.min(minInSyncReplicas, replicas.length)
 }
 
 function indexesOf(
@@ -67,8 +71,7 @@ function indexesOf(
 }
 
 export function faultOfCode(code: number): InspectionFault {
-  const known = findErrorCode(code)
-  return describeFault(new KafkaFault(known?.reason ?? 'unexpected', undefined, known?.name ?? String(code)))
+  return describeFault(faultWithCode(code))
 }
 
 export function describeFault(fault: KafkaFault): InspectionFault {

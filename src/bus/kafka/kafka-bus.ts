@@ -66,9 +66,16 @@ type State = 'new' | 'running' | 'stopped'
 export interface KafkaBus extends Bus {
   /**
    * Brokers, TLS and log-in are others from now on. Calls under way end on the old connections, the next begins on new
-   * ones, and no record overtakes another. Until they are there, `readiness` says why and it keeps trying.
+   * ones, and no record overtakes another. Until they are there publishes wait for the attempt, and it keeps trying;
+   * `readiness` says so once that lasts longer than half a second.
    */
   reconnect(cluster: KafkaCluster): void
+  /**
+   * Ends everything now, for whoever has no time left for `stop`: connections are destroyed, and every publish that is
+   * not settled is, as `shutting-down`; some of it may be stored. A `stop` that is under way, or comes after it, then
+   * settles too. Safe to call twice, and without a start.
+   */
+  abandon(): void
 }
 
 /** One producer on one Kafka cluster. The bytes of a record's value must not change until its `publish` settles. */
@@ -147,16 +154,22 @@ class BatchingKafkaBus implements KafkaBus {
     return this.#stopping
   }
 
+  abandon(): void {
+    this.#state = 'stopped'
+    this.#batcher.abandon()
+    this.#transport.abandon()
+    this.#link.close()
+  }
+
   #recentFailure(): string | undefined {
     const failure = this.#failure
     return failure !== undefined && this.#clock.monotonicMs() < failure.until ? failure.why : undefined
   }
 
   #failed(fault: KafkaFault, topic: string, records: number): void {
-    const { faultClass, reason, code } = fault
+    const { faultClass, reason, code, scope } = fault
     const description = fault.describe()
-    if (faultClass === 'retriable' || faultClass === 'cluster')
-      this.#failure = { why: description, until: this.#clock.monotonicMs() + failureLastsMs }
+    if (scope === 'region') this.#failure = { why: description, until: this.#clock.monotonicMs() + failureLastsMs }
     this.#events.onFault?.({ topic, records, class: faultClass, reason, code, description })
   }
 }
@@ -169,8 +182,6 @@ function sessionOptionsOf(options: KafkaBusOptions, requestTimeoutMs: number): S
     compression: compressionType(compression),
     connectTimeoutMs,
     requestTimeoutMs,
-    // Before ours, so that a broker that waits for its replicas says so, and keeps its connection.
-    acknowledgeTimeoutMs: Math.ceil(requestTimeoutMs * 0.8),
     onLog: (line) => events.onLog?.(line)
   }
 }

@@ -7,6 +7,7 @@ import { repairIdleTimer } from './idle-timer-repair.ts'
 import type { KafkaCluster, KafkaLogIn, KafkaSecurity } from './kafka-cluster.ts'
 import { forwardLogs } from './kafka-log.ts'
 import type { KafkaLogLine } from './kafka-log.ts'
+import { repairMetadata } from './metadata-repair.ts'
 import { oauthMechanism } from './oauth-mechanism.ts'
 import type { SocketSet } from './socket-set.ts'
 
@@ -21,6 +22,7 @@ export interface ClientOptions {
 registerCodecs()
 repairIdleTimer()
 repairErrorCodes()
+repairMetadata()
 
 /**
  * A client of kafkajs that tries each thing once and sets no time limit for an answer: whoever asks has a limit of its

@@ -1,16 +1,8 @@
 import { Problem } from '../../core/problem.ts'
 import { ProduceFault } from '../batching/produce-transport.ts'
-import type { FaultScope } from '../batching/produce-transport.ts'
 import { findErrorCode } from './error-table.ts'
 import { faultReasons } from './fault-reasons.ts'
 import type { FaultClass, FaultWord } from './fault-reasons.ts'
-
-const scopes: Readonly<Record<FaultClass, FaultScope>> = {
-  record: 'record',
-  topic: 'topic',
-  retriable: 'region',
-  cluster: 'region'
-}
 
 /** A fault in Kafka's words. */
 export class KafkaFault extends ProduceFault {
@@ -19,8 +11,8 @@ export class KafkaFault extends ProduceFault {
   readonly code: string | undefined
 
   constructor(reason: FaultWord, cause?: unknown, code?: string) {
-    const { problem, class: faultClass } = faultReasons[reason]
-    super(scopes[faultClass], new Problem(problem, { reason, cause }))
+    const { problem, scope } = faultReasons[reason]
+    super(scope, new Problem(problem, { reason, cause }))
     this.name = 'KafkaFault'
     this.reason = reason
     this.code = code
@@ -67,11 +59,15 @@ export function faultOf(thrown: unknown): KafkaFault {
   if (thrown instanceof KafkaFault) return thrown
   const error = unwrap(thrown)
   if (!(error instanceof Error)) return new KafkaFault('client-failed', error)
-  if ('type' in error && 'code' in error && typeof error.code === 'number') {
-    const known = findErrorCode(error.code)
-    return new KafkaFault(known?.reason ?? 'unexpected', error, known?.name ?? String(error.type))
-  }
+  if ('type' in error && 'code' in error && typeof error.code === 'number')
+    return faultWithCode(error.code, error, String(error.type))
   return new KafkaFault(clientErrors[error.name] ?? 'client-failed', error)
+}
+
+/** What a broker has answered with; `name` is for a code that is younger than the table. */
+export function faultWithCode(code: number, cause?: unknown, name = String(code)): KafkaFault {
+  const known = findErrorCode(code)
+  return new KafkaFault(known?.reason ?? 'unexpected', cause, known?.name ?? name)
 }
 
 function unwrap(thrown: unknown): unknown {

@@ -3,8 +3,8 @@ import type { Clock } from '../../core/clock.ts'
 import type { Position, ProduceTransport, Verdict } from '../batching/produce-transport.ts'
 import type { ClusterLink } from './cluster-link.ts'
 import type { FaultWord } from './fault-reasons.ts'
-import { faultOf } from './kafka-fault.ts'
-import type { KafkaFault } from './kafka-fault.ts'
+import { KafkaFault, faultOf } from './kafka-fault.ts'
+import { LeaderlessPartitions } from './leaderless-partitions.ts'
 import { groupByPartition, positionsOf } from './partition-groups.ts'
 import type { PartitionGroup } from './partition-groups.ts'
 import type { ProducerSession } from './producer-session.ts'
@@ -24,9 +24,8 @@ export interface TransportOptions {
 }
 
 /** Passes often by a second try: kafkajs asks for new metadata when it fails by one of these, and may connect anew. */
-const movable: ReadonlySet<FaultWord> = new Set(['leader-moved', 'unreachable', 'unconfirmed'])
+const movable: ReadonlySet<FaultWord> = new Set(['leader-moved', 'leader-unreachable', 'unreachable', 'unconfirmed'])
 const secondTryAfterMs = 100
-const doubtEveryMs = 2000
 
 /**
  * kafkajs says this of a topic also when it is true of another that the same producer knows. A second try in another
@@ -45,11 +44,19 @@ interface OpenTopic {
 export class KafkaTransport implements ProduceTransport {
   readonly #options: TransportOptions
   readonly #trouble: TopicTrouble
-  #nextDoubtMs = 0
+  readonly #leaderless: LeaderlessPartitions
+  /** Of the calls that are under way. */
+  readonly #limits = new Set<TimeLimit>()
 
   constructor(options: TransportOptions) {
     this.#options = options
     this.#trouble = new TopicTrouble(options.clock)
+    this.#leaderless = new LeaderlessPartitions(options.clock)
+  }
+
+  /** The calls that are under way fail now. */
+  abandon(): void {
+    for (const limit of this.#limits) limit.end(new KafkaFault('not-connected'))
   }
 
   /** Every topic may be asked after again. */
@@ -59,6 +66,7 @@ export class KafkaTransport implements ProduceTransport {
 
   async produce(topic: string, records: readonly BusRecord[], tell: Tell): Promise<void> {
     const limit = new TimeLimit(this.#options.clock, this.#options.requestTimeoutMs)
+    this.#limits.add(limit)
     try {
       const { partitionCount } = await this.#open(topic, limit)
       const groups = groupByPartition(records, partitionCount)
@@ -70,6 +78,7 @@ export class KafkaTransport implements ProduceTransport {
       throw fault
     } finally {
       limit.cancel()
+      this.#limits.delete(limit)
     }
   }
 
@@ -89,10 +98,13 @@ export class KafkaTransport implements ProduceTransport {
   }
 
   async #send(topic: string, group: PartitionGroup, limit: TimeLimit): Promise<readonly Position[]> {
+    // The other partitions of a topic do not wait for the second try of one that had no leader in the last call either.
+    const isOnlyTry = this.#leaderless.has(topic, group.partition)
     try {
-      return await this.#sendOnce(topic, group, limit, false)
+      return await this.#sendOnce(topic, group, limit, isOnlyTry)
     } catch (thrown) {
       const { reason } = faultOf(thrown)
+      if (isOnlyTry && !contagious.has(reason)) throw thrown
       if (movable.has(reason)) await limit.pause(secondTryAfterMs)
       else if (!contagious.has(reason)) throw thrown
     }
@@ -103,19 +115,26 @@ export class KafkaTransport implements ProduceTransport {
     topic: string,
     group: PartitionGroup,
     limit: TimeLimit,
-    isSecondTry: boolean
+    isLastTry: boolean
   ): Promise<readonly Position[]> {
     const { session } = await this.#open(topic, limit)
     try {
-      const answers = await session.during(async () => limit.race(session.send(topic, group.messages)))
-      return positionsOf(group, answers)
+      // Before our own limit, so that a leader that waits for its replicas says so, and keeps its connection.
+      const acknowledgeTimeoutMs = Math.ceil(limit.leftMs * 0.8)
+      const sent = session.during(async () => limit.race(session.send(topic, group.messages, acknowledgeTimeoutMs)))
+      const positions = positionsOf(group, await sent)
+      this.#leaderless.passed(topic, group.partition)
+      return positions
     } catch (thrown) {
-      const fault = faultOf(thrown)
+      const fault = faultIn(session, thrown)
       this.#replaceIfStuck(session, fault)
       if (contagious.has(fault.reason)) this.#options.link.replace(session)
-      if (contagious.has(fault.reason) && isSecondTry) this.#trouble.note(topic, fault)
-      if (fault.reason === 'client-failed' || (fault.reason === 'leader-moved' && isSecondTry))
-        this.#replaceNowAndThen(session)
+      if (contagious.has(fault.reason) && isLastTry) this.#trouble.note(topic, fault)
+      const isLeaderless = fault.reason === 'leader-moved' && isLastTry
+      if (isLeaderless) this.#leaderless.note(topic, group.partition)
+      // Either may be the session's fault and mostly is not.
+      if ((isLeaderless || fault.reason === 'client-failed') && this.#leaderless.isTimeToDoubt())
+        this.#options.link.renew(session)
       throw fault
     }
   }
@@ -127,11 +146,7 @@ export class KafkaTransport implements ProduceTransport {
     const known = session.partitionCount(topic)
     if (known !== undefined) return { session, partitionCount: known }
     try {
-      const partitionCount = await this.#probe(topic, limit).catch(async (thrown: unknown) => {
-        // The next probe asks another broker.
-        if (faultOf(thrown).reason === 'unreachable') return this.#probe(topic, limit)
-        throw thrown
-      })
+      const partitionCount = await this.#probe(topic, limit)
       session.learn(topic, partitionCount)
       return { session, partitionCount }
     } catch (thrown) {
@@ -151,16 +166,15 @@ export class KafkaTransport implements ProduceTransport {
     }
   }
 
-  /** Its connections may be dead without knowing it. A broker that says itself that it was too slow has answered. */
+  /** Its connections may be dead without knowing it. */
   #replaceIfStuck(session: ProducerSession, fault: KafkaFault): void {
-    if (fault.reason === 'timeout' && fault.code === undefined) this.#options.link.replace(session, fault.describe())
+    if (fault.reason === 'timeout') this.#options.link.replace(session, fault.describe())
   }
+}
 
-  /** For what may be the session's fault and mostly is not. */
-  #replaceNowAndThen(session: ProducerSession): void {
-    const nowMs = this.#options.clock.monotonicMs()
-    if (nowMs < this.#nextDoubtMs) return
-    this.#nextDoubtMs = nowMs + doubtEveryMs
-    this.#options.link.replace(session)
-  }
+/** Of a send: what one broker did while others are there is not the cluster's fault. */
+function faultIn(session: ProducerSession, thrown: unknown): KafkaFault {
+  const fault = faultOf(thrown)
+  if (fault.reason !== 'unreachable' || !session.hasOtherBrokers) return fault
+  return new KafkaFault('leader-unreachable', fault.problem.cause)
 }

@@ -6,8 +6,6 @@ import { SocketSet } from './socket-set.ts'
 
 export interface SessionOptions extends ClientOptions {
   readonly compression: CompressionTypes
-  /** How long a broker may wait for its replicas. */
-  readonly acknowledgeTimeoutMs: number
 }
 
 /**
@@ -24,6 +22,7 @@ export class ProducerSession {
   readonly #producer: Producer
   /** How many partitions each has; a topic that is in it may be sent to. */
   readonly #topics = new Map<string, number>()
+  #hasStored = false
   #calls = 0
   #retired = false
   #closed = false
@@ -39,6 +38,18 @@ export class ProducerSession {
 
   async connect(): Promise<void> {
     await this.#producer.connect()
+  }
+
+  get brokerCount(): number {
+    return this.#options.cluster.brokers.length
+  }
+
+  /**
+   * Whether brokers that it has stored with are there, whatever became of one of them: a connection to an address of the
+   * configuration alone says nothing of the addresses that the cluster tells.
+   */
+  get hasOtherBrokers(): boolean {
+    return this.#hasStored && this.#sockets.isConnected
   }
 
   partitionCount(topic: string): number | undefined {
@@ -60,9 +71,12 @@ export class ProducerSession {
     }
   }
 
-  async send(topic: string, messages: Message[]): Promise<readonly RecordMetadata[]> {
-    const { compression, acknowledgeTimeoutMs } = this.#options
-    return this.#producer.send({ topic, acks: -1, timeout: acknowledgeTimeoutMs, compression, messages })
+  /** `acknowledgeTimeoutMs`: how long the leader may wait for its replicas. */
+  async send(topic: string, messages: Message[], acknowledgeTimeoutMs: number): Promise<readonly RecordMetadata[]> {
+    const { compression } = this.#options
+    const stored = await this.#producer.send({ topic, acks: -1, timeout: acknowledgeTimeoutMs, compression, messages })
+    this.#hasStored = true
+    return stored
   }
 
   /** No call begins in it any more. */

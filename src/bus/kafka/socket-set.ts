@@ -45,6 +45,11 @@ export class SocketSet {
     return socket
   }
 
+  /** Whether any is open, as far as this machine has heard. */
+  get isConnected(): boolean {
+    return [...this.#sockets].some(({ readyState }) => readyState === 'open')
+  }
+
   get isDestroyed(): boolean {
     return this.#isDestroyed
   }

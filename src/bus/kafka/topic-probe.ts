@@ -1,33 +1,62 @@
-import type { Admin } from 'kafkajs'
-import { createClient } from './kafka-client.ts'
+import { InspectConnection } from './inspect-connection.ts'
+import { metadataKey, metadataRequest } from './inspect-metadata.ts'
 import type { ClientOptions } from './kafka-client.ts'
-import { KafkaFault } from './kafka-fault.ts'
-import { SocketSet } from './socket-set.ts'
+import { KafkaFault, faultOf, faultWithCode } from './kafka-fault.ts'
 
 /**
  * Asks after a topic on a connection of its own. kafkajs asks for all topics of a producer at once and fails for all of
- * them when one is missing, forbidden or without a leader; so a producer only hears of topics that were found whole.
+ * them when one is missing or forbidden; so a producer only hears of topics that were found.
  */
 export class TopicProbe {
-  readonly #sockets = new SocketSet(() => undefined)
-  readonly #admin: Admin
+  readonly #options: ClientOptions
+  /** In the order in which they are asked. */
+  readonly #brokers: readonly string[]
+  #connection: InspectConnection | undefined
+  #isClosed = false
 
+  /** `turn` chooses which of the brokers is asked first. */
   constructor(options: ClientOptions, turn: number) {
-    this.#admin = createClient(options, this.#sockets, turn).admin()
+    const { brokers } = options.cluster
+    const first = turn % brokers.length
+    this.#options = options
+    this.#brokers = [...brokers.slice(first), ...brokers.slice(0, first)]
   }
 
-  /** How many partitions it has. */
+  /** How many partitions it has, with those that have no leader now. The next broker is asked for one that is down. */
   async fetch(topic: string): Promise<number> {
-    await this.#admin.connect()
-    const { topics } = await this.#admin.fetchTopicMetadata({ topics: [topic] })
-    const count = topics.find(({ name }) => name === topic)?.partitions.length ?? 0
-    if (count === 0) throw new KafkaFault('topic-missing')
-    return count
+    let unreachable = new KafkaFault('unreachable')
+    for (const broker of this.#brokers) {
+      if (this.#isClosed) break
+      try {
+        return await this.#ask(broker, topic)
+      } catch (thrown) {
+        const fault = faultOf(thrown)
+        if (fault.reason !== 'unreachable') throw fault
+        unreachable = fault
+      }
+    }
+    throw unreachable
   }
 
   /** At once, whatever is under way. */
   close(): void {
-    this.#sockets.destroy()
-    this.#admin.disconnect().catch(() => undefined)
+    this.#isClosed = true
+    this.#connection?.close()
+  }
+
+  async #ask(broker: string, topic: string): Promise<number> {
+    const { cluster } = this.#options
+    const connection = new InspectConnection({ ...this.#options, cluster: { ...cluster, brokers: [broker] } })
+    this.#connection = connection
+    try {
+      await connection.open()
+      const { topics } = await connection.ask(metadataRequest([topic], connection.newestVersion(metadataKey)))
+      const { errorCode, partitions } = topics.find(({ name }) => name === topic) ?? { errorCode: 0, partitions: [] }
+      if (errorCode !== 0) throw faultWithCode(errorCode)
+      if (partitions.length === 0) throw new KafkaFault('topic-missing')
+      return partitions.length
+    } finally {
+      connection.close()
+    }
   }
 }

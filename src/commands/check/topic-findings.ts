@@ -85,9 +85,9 @@ function copyTroubles({ replicationFactor }: FoundTopic, settings: TopicSettings
   if (least > replicationFactor)
     return [
       [
-        'error',
-        `its min.insync.replicas, ${least}, is above its replication factor, ${replicationFactor}: it never stores anything`,
-        `lower min.insync.replicas below the replication factor, or add replicas`
+        'warning',
+        `its min.insync.replicas, ${least}, is above its replication factor, ${replicationFactor}: brokers count it as ${replicationFactor}${replicationFactor === 1 ? '' : ', so one broker down stops all writing'}`,
+        'add replicas, or lower min.insync.replicas below the replication factor'
       ]
     ]
   if (replicationFactor === 1) return []

@@ -16,13 +16,23 @@ export function cloudEventHeaders({ attributes }: StoredEvent): Readonly<Record<
   const type = attributes.get('datacontenttype')
   if (attributes.get('specversion') !== '1.0' || (type !== undefined && !/^[\t\u0020-\u007e]*$/.test(type)))
     return undefined
-  const { headers } = HTTP.binary(new CloudEvent(Object.fromEntries(attributes), false))
+  const names = headerNames(attributes)
+  if (names === undefined) return undefined
   const stored = new Map([...attributes].map(([name, value]) => [`ce-${name}`, percentEncode(value)]))
-  const sent = Object.keys(headers).flatMap((name) => {
+  const sent = names.flatMap((name) => {
     const value = name.toLowerCase() === 'content-type' ? type : stored.get(name)
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(sent)
+}
+
+/** Undefined for attributes that make no event: the SDK throws errors of any kind for a `time` or a name that is none. */
+function headerNames(attributes: StoredEvent['attributes']): readonly string[] | undefined {
+  try {
+    return Object.keys(HTTP.binary(new CloudEvent(Object.fromEntries(attributes), false)).headers)
+  } catch {
+    return undefined
+  }
 }
 
 /** What is not printable ASCII, and space, quote and percent sign themselves, of the UTF-8 bytes. */

@@ -187,6 +187,21 @@ describe('a cluster without security', () => {
     assert.match(missing.stderr, /error {2}eu, acme\.eu\.scm: does not exist\n {4}create it/)
   })
 
+  test('a min.insync.replicas above the replication factor is a warning: brokers store all the same', async () => {
+    const topic = 'acme.fr.scm'
+    await cluster.createTopic({ name: topic, configs: { 'min.insync.replicas': '2' } })
+    await cluster.produce({ topic, records: [{ value: Buffer.from('{}') }] })
+    const found = topicOf(await inspect(plain(cluster), [topic]), topic)
+    assert.ok(found.found && !('reason' in found.settings))
+    assert.deepEqual([found.settings.minInSyncReplicas, found.partitionsBelowMinInSync], [2, []])
+    const { status, stderr } = await check({ fr: kafkaRegion('fr', cluster.bootstrap) })
+    assert.equal(status, 0, stderr)
+    assert.match(
+      stderr,
+      /warning {2}fr, acme\.fr\.scm: its min\.insync\.replicas, 2, is above its replication factor, 1/
+    )
+  })
+
   test('two regions that call one cluster by two names share it: an error', async () => {
     const [address = ''] = cluster.bootstrap
     const regions = {

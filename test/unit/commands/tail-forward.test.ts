@@ -128,6 +128,21 @@ describe('an event that is forwarded', () => {
     [
       'with a content type that no header can carry',
       record({ headers: [...record().headers, ['content-type', 'a\r\nb: c']] })
+    ],
+    ['with a time that is none', record({ headers: [...record().headers, ['ce_time', 'garbage']] })],
+    ['with the attribute constructor', record({ headers: [...record().headers, ['ce_constructor', 'x']] })],
+    ['with the attribute toString', record({ headers: [...record().headers, ['ce_toString', 'x']] })],
+    ['with the attribute __proto__', record({ headers: [...record().headers, ['ce___proto__', 'x']] })],
+    [
+      'with a time that is none, in structured mode',
+      record({
+        headers: [['content-type', 'application/cloudevents+json']],
+        value: Buffer.from(JSON.stringify({ ...attributes, time: { of: 'day' }, data: {} }))
+      })
+    ],
+    [
+      'when its JSON is none',
+      record({ headers: [['content-type', 'application/cloudevents+json']], value: Buffer.of(0xff, 0x7b) })
     ]
   ] as const)
     test(`is not forwarded ${what}: it is no event`, async () => {

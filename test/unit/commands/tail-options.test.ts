@@ -19,7 +19,23 @@ describe('tail --forward', () => {
     'http://localhost.example.com/',
     'http://0.0.0.0:3000/',
     'http://[::]:3000/',
-    'http://127.0.0.1@example.com/'
+    'http://127.0.0.1@example.com/',
+    'http://localhost:1@example.com/',
+    'http://[::ffff:10.0.0.1]/',
+    'http://[::ffff:0a00:0001]/',
+    'http://[::127.0.0.1]/',
+    'http://[64:ff9b::7f00:1]/',
+    'http://[fe80::1]/',
+    'http://0/',
+    'http://10.1/',
+    'http://0x0a000001/',
+    'http://012.0.0.1/',
+    'http://167772161/',
+    'http://localhost.evil.example/',
+    'http://localhost./',
+    'http://127.0.0.1.nip.io/',
+    'http://evil.example/#@127.0.0.1/',
+    'http://evil.example\\\\@127.0.0.1/'
   ])
     test(`refuses ${url}: events do not leave their region`, async () => {
       const { status, stderr } = await tail('--forward', url)
@@ -39,7 +55,13 @@ describe('tail --forward', () => {
     'https://127.3.2.1:1/x?y=z',
     'http://localhost:1',
     'http://[::1]:1/',
-    'http://2130706433:1/'
+    'http://2130706433:1/',
+    'http://127.1:1/',
+    'http://0x7f000001:1/',
+    'http://0177.0.0.1:1/',
+    'http://[::ffff:127.0.0.1]:1/',
+    'http://LOCALHOST:1/',
+    'http://evil.example@127.0.0.1:1/'
   ])
     test(`takes ${url}`, async () => {
       const { status, stderr } = await tail('--forward', url)

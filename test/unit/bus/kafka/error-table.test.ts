@@ -63,7 +63,7 @@ test('a record that is at fault is refused for good; everything else is asked fo
 for (const [code, reason] of [
   [3, 'topic-missing'],
   [6, 'leader-moved'],
-  [7, 'timeout'],
+  [7, 'replicas-late'],
   [10, 'record-too-large'],
   [18, 'record-too-large'],
   [19, 'not-enough-replicas'],

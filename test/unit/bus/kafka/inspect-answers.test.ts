@@ -173,5 +173,12 @@ describe('a topic', () => {
     assert.ok(topic.found)
     assert.deepEqual([topic.replicationFactor, topic.partitionsBelowMinInSync], [2, [0, 2]])
     assert.deepEqual(topic.partitionsWithoutLeader, [0], 'a broker may have the id 0')
+    const capped = describeTopic(
+      't',
+      { errorCode: 0, name: 't', partitions: [partition(1, [1], [1]), partition(2, [1, 2], [1])], mayWrite: true },
+      { ...settings, minInSyncReplicas: 5 }
+    )
+    assert.ok(capped.found)
+    assert.deepEqual(capped.partitionsBelowMinInSync, [2], 'brokers ask for no more than all replicas')
   })
 })

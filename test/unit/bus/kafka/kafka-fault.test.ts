@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import { kafkaErrorCodes } from '../../../../src/bus/kafka/error-table.ts'
+import { faultReasons } from '../../../../src/bus/kafka/fault-reasons.ts'
+import type { FaultWord } from '../../../../src/bus/kafka/fault-reasons.ts'
 import { KafkaFault, faultOf } from '../../../../src/bus/kafka/kafka-fault.ts'
 
 type ErrorName =
@@ -10,6 +11,7 @@ type ErrorName =
   | 'KafkaJSNonRetriableError'
   | 'KafkaJSConnectionError'
   | 'KafkaJSLockTimeout'
+  | 'KafkaJSRequestTimeoutError'
   | 'KafkaJSSASLAuthenticationError'
   | 'KafkaJSBrokerNotFound'
 
@@ -20,6 +22,9 @@ const kafkajs: Readonly<Record<ErrorName, new (cause: unknown, details?: object)
 const { createErrorFromCode }: { createErrorFromCode(code: number): Error } = createRequire(import.meta.url)(
   'kafkajs/src/protocol/error.js'
 )
+
+// Its keys are what the type says.
+const faultWords = Object.keys(faultReasons) as FaultWord[]
 
 test('an error of a broker is told by its code, whatever is wrapped around it', () => {
   const error = createErrorFromCode(10)
@@ -49,7 +54,7 @@ for (const [error, reason] of [
   test(`${error instanceof Error ? error.name : String(error)} is ${reason}`, () => {
     const fault = faultOf(error)
     assert.equal(fault.reason, reason)
-    assert.equal(fault.scope, 'region')
+    assert.equal(fault.scope, reason === 'leader-moved' ? 'topic' : 'region')
     assert.equal(fault.problem.code, 'bus-unavailable')
     assert.equal(fault.problem.reason, reason)
     assert.equal(fault.code, undefined)
@@ -73,13 +78,43 @@ test('a fault stays itself, and describes what to do and what was said', () => {
   assert.match(new KafkaFault('timeout').describe(), /did not answer in time/)
 })
 
-test('a fault of a topic leaves other topics alone; what passes by itself or is the cluster’s is the region’s', () => {
-  const scopes = { record: 'record', topic: 'topic', retriable: 'region', cluster: 'region' }
-  for (const { code, reason } of kafkaErrorCodes) {
-    const fault = faultOf(createErrorFromCode(code))
-    assert.equal(fault.scope, scopes[fault.faultClass], reason)
-    assert.equal(fault.scope === 'record', fault.problem.spec.retry === 'never', reason)
+test('a broker that answers with an error about a partition is well: its other topics are not doubted', () => {
+  const regional = new Set([
+    'timeout',
+    'unreachable',
+    'not-connected',
+    'throttled',
+    'cluster-forbidden',
+    'credentials-refused',
+    'protocol-mismatch',
+    'broker-failed',
+    'unexpected',
+    'client-failed'
+  ])
+  for (const reason of faultWords) {
+    const { scope, faultClass, problem } = new KafkaFault(reason)
+    const own = faultClass === 'record' ? 'record' : 'topic'
+    assert.equal(scope, regional.has(reason) ? 'region' : own, reason)
+    assert.equal(scope === 'record', problem.spec.retry === 'never', reason)
   }
-  assert.equal(new KafkaFault('topic-missing').scope, 'topic')
-  assert.equal(new KafkaFault('not-enough-replicas').scope, 'region')
+})
+
+for (const [code, name] of [
+  [2, 'CORRUPT_MESSAGE'],
+  [5, 'LEADER_NOT_AVAILABLE'],
+  [6, 'NOT_LEADER_OR_FOLLOWER'],
+  [7, 'REQUEST_TIMED_OUT'],
+  [19, 'NOT_ENOUGH_REPLICAS'],
+  [20, 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'],
+  [29, 'TOPIC_AUTHORIZATION_FAILED'],
+  [56, 'KAFKA_STORAGE_ERROR']
+] as const) {
+  test(`${name} of one topic says nothing of the others`, () => {
+    const fault = faultOf(createErrorFromCode(code))
+    assert.deepEqual([fault.code, fault.scope], [name, 'topic'])
+  })
+}
+
+test('no answer at all says something of all', () => {
+  assert.equal(faultOf(new kafkajs.KafkaJSRequestTimeoutError('waited')).scope, 'region')
 })
