@@ -1,4 +1,4 @@
-import { createClientCredentialsToken, createFileToken } from '../bus/kafka/oauth-token.ts'
+import { createClientCredentialsToken, createFileToken } from '../bus/kafka/oauth/oauth-token.ts'
 import type { KafkaCluster, KafkaLogIn, KafkaSecurity } from '../bus/kafka/kafka-cluster.ts'
 import type { KafkaClusterConfig, KafkaLogInConfig, KafkaTlsConfig, TokenConfig } from '../config/config.ts'
 import type { Secret } from '../core/secret.ts'

@@ -8,7 +8,7 @@ import type { KafkaCluster, KafkaLogIn, KafkaSecurity } from './kafka-cluster.ts
 import { forwardLogs } from './kafka-log.ts'
 import type { KafkaLogLine } from './kafka-log.ts'
 import { repairMetadata } from './metadata-repair.ts'
-import { oauthMechanism } from './oauth-mechanism.ts'
+import { oauthMechanism } from './oauth/oauth-mechanism.ts'
 import type { SocketSet } from './socket-set.ts'
 
 export interface ClientOptions {

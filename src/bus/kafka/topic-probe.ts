@@ -1,5 +1,5 @@
-import { InspectConnection } from './inspect-connection.ts'
-import { metadataKey, metadataRequest } from './inspect-metadata.ts'
+import { InspectConnection } from './inspect/inspect-connection.ts'
+import { metadataKey, metadataRequest } from './inspect/inspect-metadata.ts'
 import type { ClientOptions } from './kafka-client.ts'
 import { KafkaFault, faultOf, faultWithCode } from './kafka-fault.ts'
 

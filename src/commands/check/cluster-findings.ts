@@ -1,4 +1,4 @@
-import type { ClusterInspection } from '../../bus/kafka/inspect-cluster.ts'
+import type { ClusterInspection } from '../../bus/kafka/inspect/inspect-cluster.ts'
 import type { ConnectFinding } from './connect-finding.ts'
 import { hintFor } from './connection-hint.ts'
 

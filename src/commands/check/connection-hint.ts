@@ -1,4 +1,4 @@
-import type { InspectionFault } from '../../bus/kafka/inspect-topic.ts'
+import type { InspectionFault } from '../../bus/kafka/inspect/inspect-topic.ts'
 
 const notTrusted = 'the broker’s certificate is not of an authority that is trusted here: set `tls.ca` to its authority'
 

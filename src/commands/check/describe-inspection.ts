@@ -1,5 +1,5 @@
-import type { BrokerInspection, EntryInspection } from '../../bus/kafka/inspect-cluster.ts'
-import type { InspectionFault, TopicInspection } from '../../bus/kafka/inspect-topic.ts'
+import type { BrokerInspection, EntryInspection } from '../../bus/kafka/inspect/inspect-cluster.ts'
+import type { InspectionFault, TopicInspection } from '../../bus/kafka/inspect/inspect-topic.ts'
 import type { RegionInspection } from './inspect-regions.ts'
 
 /** For `--json`: every field is always there, and null where nothing is known. */

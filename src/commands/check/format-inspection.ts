@@ -1,5 +1,5 @@
-import type { KafkaVersion } from '../../bus/kafka/inspect-version.ts'
-import type { TopicInspection } from '../../bus/kafka/inspect-topic.ts'
+import type { KafkaVersion } from '../../bus/kafka/inspect/inspect-version.ts'
+import type { TopicInspection } from '../../bus/kafka/inspect/inspect-topic.ts'
 import type { Style } from '../output.ts'
 import { printable } from '../printable.ts'
 import { formatTable } from '../text-table.ts'

@@ -1,6 +1,6 @@
 import { kafkaClusterOf } from '../../app/kafka-cluster-of.ts'
-import { inspectCluster } from '../../bus/kafka/inspect-cluster.ts'
-import type { ClusterInspection } from '../../bus/kafka/inspect-cluster.ts'
+import { inspectCluster } from '../../bus/kafka/inspect/inspect-cluster.ts'
+import type { ClusterInspection } from '../../bus/kafka/inspect/inspect-cluster.ts'
 import type { Config, RegionConfig } from '../../config/config.ts'
 import { systemClock } from '../../system/system-clock.ts'
 import { writableTopics } from './writable-topics.ts'

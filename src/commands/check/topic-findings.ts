@@ -1,5 +1,5 @@
-import type { FoundTopic, TopicInspection } from '../../bus/kafka/inspect-topic.ts'
-import type { TopicSettings } from '../../bus/kafka/inspect-settings.ts'
+import type { FoundTopic, TopicInspection } from '../../bus/kafka/inspect/inspect-topic.ts'
+import type { TopicSettings } from '../../bus/kafka/inspect/inspect-settings.ts'
 import type { RegionConfig } from '../../config/config.ts'
 import type { Severity } from '../../config/finding.ts'
 import type { ConnectFinding } from './connect-finding.ts'

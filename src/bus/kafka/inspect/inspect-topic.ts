@@ -1,7 +1,7 @@
-import type { FaultWord } from './fault-reasons.ts'
+import type { FaultWord } from '../fault-reasons.ts'
 import type { PartitionMetadata, TopicMetadata } from './inspect-metadata.ts'
 import type { TopicSettings } from './inspect-settings.ts'
-import { KafkaFault, faultWithCode } from './kafka-fault.ts'
+import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
 
 export interface InspectionFault {
   readonly reason: FaultWord

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { metadataRequest } from '../../../../src/bus/kafka/inspect-metadata.ts'
-import { settingsRequest } from '../../../../src/bus/kafka/inspect-settings.ts'
-import { describeTopic } from '../../../../src/bus/kafka/inspect-topic.ts'
-import { releaseOf, versionRequest } from '../../../../src/bus/kafka/inspect-version.ts'
-import { encodeArray, encodeString, WireReader } from '../../../../src/bus/kafka/inspect-wire.ts'
+import { metadataRequest } from '../../../../../src/bus/kafka/inspect/inspect-metadata.ts'
+import { settingsRequest } from '../../../../../src/bus/kafka/inspect/inspect-settings.ts'
+import { describeTopic } from '../../../../../src/bus/kafka/inspect/inspect-topic.ts'
+import { releaseOf, versionRequest } from '../../../../../src/bus/kafka/inspect/inspect-version.ts'
+import { encodeArray, encodeString, WireReader } from '../../../../../src/bus/kafka/inspect/inspect-wire.ts'
 
 const int16 = (value: number): Buffer => {
   const bytes = Buffer.alloc(2)

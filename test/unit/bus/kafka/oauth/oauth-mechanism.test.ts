@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import kafkajs from 'kafkajs'
 import type { SaslAuthenticateArgs } from 'kafkajs'
-import { LogInError } from '../../../../src/bus/kafka/oauth-log-in-error.ts'
-import { oauthMechanism } from '../../../../src/bus/kafka/oauth-mechanism.ts'
+import { LogInError } from '../../../../../src/bus/kafka/oauth/oauth-log-in-error.ts'
+import { oauthMechanism } from '../../../../../src/bus/kafka/oauth/oauth-mechanism.ts'
 
 const token = 'a.bearer.token'
 

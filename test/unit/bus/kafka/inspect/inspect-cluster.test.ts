@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import { describe, test } from 'node:test'
-import { inspectCluster } from '../../../../src/bus/kafka/inspect-cluster.ts'
-import type { InspectionFault } from '../../../../src/bus/kafka/inspect-topic.ts'
-import { systemClock } from '../../../../src/system/system-clock.ts'
-import { waitUntil } from '../../../support/wait-until.ts'
+import { inspectCluster } from '../../../../../src/bus/kafka/inspect/inspect-cluster.ts'
+import type { InspectionFault } from '../../../../../src/bus/kafka/inspect/inspect-topic.ts'
+import { systemClock } from '../../../../../src/system/system-clock.ts'
+import { waitUntil } from '../../../../support/wait-until.ts'
 
 const apiVersions = 18
 const metadata = 3

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
 import { InspectConnection } from './inspect-connection.ts'
 import { metadataKey, metadataRequest } from './inspect-metadata.ts'
 import type { AdvertisedBroker, MetadataAnswer } from './inspect-metadata.ts'
@@ -8,9 +8,9 @@ import { describeFault, describeTopic, faultOfCode } from './inspect-topic.ts'
 import type { InspectionFault, TopicInspection } from './inspect-topic.ts'
 import { versionRequest, versionsKey, versionWithFeatures } from './inspect-version.ts'
 import type { KafkaVersion } from './inspect-version.ts'
-import type { ClientOptions } from './kafka-client.ts'
-import { faultOf } from './kafka-fault.ts'
-import { TimeLimit } from './time-limit.ts'
+import type { ClientOptions } from '../kafka-client.ts'
+import { faultOf } from '../kafka-fault.ts'
+import { TimeLimit } from '../time-limit.ts'
 
 export interface InspectOptions extends ClientOptions {
   readonly topics: readonly string[]

@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import type { Clock } from '../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
 import { codeOf, maxTokenBytes } from './oauth-bearer-token.ts'
 import { LogInError } from './oauth-log-in-error.ts'
 

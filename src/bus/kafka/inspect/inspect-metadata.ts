@@ -1,7 +1,7 @@
 import type { WireRequest } from './inspect-connection.ts'
 import { encodeArray, encodeBoolean, encodeString } from './inspect-wire.ts'
 import type { WireReader } from './inspect-wire.ts'
-import { KafkaFault } from './kafka-fault.ts'
+import { KafkaFault } from '../kafka-fault.ts'
 
 export interface MetadataAnswer {
   readonly clusterId: string | undefined

@@ -1,4 +1,4 @@
-import { KafkaFault } from './kafka-fault.ts'
+import { KafkaFault } from '../kafka-fault.ts'
 import { faultOfCode, placeOf } from './kafka-reader-connection.ts'
 import type { ReaderConnection } from './kafka-reader-connection.ts'
 import { PartitionCursor } from './kafka-reader-cursor.ts'

@@ -1,8 +1,8 @@
-import type { Clock } from '../../core/clock.ts'
-import { findErrorCode } from './error-table.ts'
-import { createClient } from './kafka-client.ts'
-import type { ClientOptions } from './kafka-client.ts'
-import { KafkaFault } from './kafka-fault.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { findErrorCode } from '../error-table.ts'
+import { createClient } from '../kafka-client.ts'
+import type { ClientOptions } from '../kafka-client.ts'
+import { KafkaFault } from '../kafka-fault.ts'
 import { apiKeys, openConnections, protocolRequests } from './kafka-reader-protocol.ts'
 import type {
   BrokerNode,
@@ -13,8 +13,8 @@ import type {
   ProtocolRequest,
   TopicMetadata
 } from './kafka-reader-protocol.ts'
-import { SocketSet } from './socket-set.ts'
-import { TimeLimit } from './time-limit.ts'
+import { SocketSet } from '../socket-set.ts'
+import { TimeLimit } from '../time-limit.ts'
 
 /** A partition, and where to read it. */
 export interface Want {

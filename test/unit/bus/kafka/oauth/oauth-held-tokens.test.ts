@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { HeldTokens } from '../../../../src/bus/kafka/oauth-held-tokens.ts'
-import type { GrantedToken } from '../../../../src/bus/kafka/oauth-held-tokens.ts'
-import { createFixedClock } from '../../../support/fixed-clock.ts'
-import { settle } from '../batching/held-transport.ts'
+import { HeldTokens } from '../../../../../src/bus/kafka/oauth/oauth-held-tokens.ts'
+import type { GrantedToken } from '../../../../../src/bus/kafka/oauth/oauth-held-tokens.ts'
+import { createFixedClock } from '../../../../support/fixed-clock.ts'
+import { settle } from '../../batching/held-transport.ts'
 
 const hourMs = 3_600_000
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/clock.ts'
+import type { Clock } from '../../../core/clock.ts'
 import { requireBearerToken } from './oauth-bearer-token.ts'
 import { HeldTokens } from './oauth-held-tokens.ts'
 import { LogInError } from './oauth-log-in-error.ts'
