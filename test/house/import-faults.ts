@@ -85,7 +85,7 @@ export const faults: readonly Planted[] = [
   },
   {
     name: 'an import from outside src',
-    tree: { 'bus/a.ts': `import { t } from '../t.ts'\n` },
+    tree: { 'bus/a.ts': `import { t } from '../../test/t.ts'\n` },
     says: [/outside src/]
   },
   {
