@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { argv, env, kill } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const commandTimeoutMs = 20 * 60_000
+const commandTimeoutMs = 27 * 60_000
 const serverStartTimeoutMs = 5 * 60_000
 const serverStopTimeoutMs = 60_000
 

@@ -18,20 +18,28 @@ export interface FileResult {
 const fileTimeoutMs = 10 * 60_000
 
 /**
- * Runs each file in its own process and tells `done` as each ends. Files of `alone` start processes of their own or
- * measure time: they run one by one, after the others.
+ * What a file bears beside it. `many`: it starts nothing. `one`: it starts brokers and mostly waits for them. `none`: it
+ * starts processes of its own or measures time.
  */
+export type Company = 'many' | 'one' | 'none'
+
+/** Runs each file in its own process, those that bear most company first, and tells `done` as each ends. */
 export async function runTestFiles(
   files: readonly string[],
-  isAlone: (file: string) => boolean,
+  companyOf: (file: string) => Company,
   done: (result: FileResult) => void
 ): Promise<void> {
-  const together = files.filter((file) => !isAlone(file))
-  const lanes = Array.from({ length: availableParallelism() }, async () => {
-    for (let file = together.shift(); file !== undefined; file = together.shift()) done(await runTestFile(file))
-  })
-  await Promise.all(lanes)
-  for (const file of files.filter(isAlone)) done(await runTestFile(file))
+  for (const [company, lanes] of [
+    ['many', availableParallelism()] as const,
+    ['one', 2] as const,
+    ['none', 1] as const
+  ]) {
+    const waiting = files.filter((file) => companyOf(file) === company)
+    const runLane = async (): Promise<void> => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) done(await runTestFile(file))
+    }
+    await Promise.all(Array.from({ length: lanes }, runLane))
+  }
 }
 
 async function runTestFile(file: string): Promise<FileResult> {

@@ -4,7 +4,7 @@ import { argv, env } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { checks, runCheck } from './checks.ts'
 import { runTestFiles } from './run-tests.ts'
-import type { FileResult } from './run-tests.ts'
+import type { Company, FileResult } from './run-tests.ts'
 
 /*
  * `node scripts/test.ts` runs every check and every test. With arguments (folders of test/, or paths) it runs only
@@ -12,6 +12,10 @@ import type { FileResult } from './run-tests.ts'
  */
 
 const testRoot = fileURLToPath(new URL('../test', import.meta.url))
+/** Whose tests wait for brokers most of their time. */
+const brokerPlaces = ['integration/kafka', 'e2e/kafka', 'e2e/github-examples-kafka'].map((place) =>
+  join(testRoot, place)
+)
 /** Folders whose tests start servers and processes of their own. */
 const aloneFolders = ['integration', 'e2e', 'house'].map((folder) => join(testRoot, folder))
 
@@ -43,7 +47,7 @@ async function runTests(places: readonly string[]): Promise<void> {
     console.log(`✗ no test ran: there is no *.test.ts in ${place}`)
   }
   const files = places.flatMap(findTestFiles)
-  await runTestFiles(files, isAlone, (result) => {
+  await runTestFiles(files, companyOf, (result) => {
     sum.passed += result.passed
     sum.failed += result.failed
     printResult(result)
@@ -71,6 +75,7 @@ function findTestFiles(place: string): readonly string[] {
     .map((path) => join(place, path))
 }
 
-function isAlone(file: string): boolean {
-  return aloneFolders.some((folder) => file.startsWith(folder))
+function companyOf(file: string): Company {
+  if (brokerPlaces.some((place) => file.startsWith(place))) return 'one'
+  return aloneFolders.some((folder) => file.startsWith(folder)) ? 'none' : 'many'
 }
