@@ -86,6 +86,7 @@ async function stop({ gateway }: Config, parts: GatewayParts): Promise<void> {
 /** Senders first, then what their deliveries needed, the probes last. */
 async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   await parts.webhookServer.stop({ timeoutMs })
+  parts.keys.stop()
   await parts.parser.stop()
   await parts.regions.stop()
   await Promise.all([parts.metricsServer.stop(), parts.adminServer.stop()])
