@@ -26,6 +26,8 @@ export function readSignatures(
   if (typeof value !== 'string') return value
   if (value.length > maxHeaderChars) return refuse('malformed')
   const items = at.list === undefined ? [value] : value.split(at.list)
+  // No sender writes an empty item; proxies and attackers do.
+  if (items.includes('')) return refuse('malformed')
   const texts = at.list === undefined ? items : items.filter((item, index) => isSignature(item, index, at, timeItem))
   if (texts.length === 0) return refuse(at.list === undefined ? 'malformed' : 'missing')
   if (texts.length > maxSignatures) return refuse('malformed')

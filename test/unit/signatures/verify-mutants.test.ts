@@ -3,11 +3,13 @@ import { createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'
 import type { Instant } from '../../../src/core/clock.ts'
 import type { Delivery } from '../../../src/core/delivery.ts'
-import type { HmacScheme } from '../../../src/core/scheme.ts'
+import type { HmacScheme, TimeWindow } from '../../../src/core/scheme.ts'
 import type { Verdict, VerifyScheme } from '../../../src/core/verdict.ts'
 import { HeaderList } from '../../../src/core/header-list.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
+import { listChecks } from './list-checks.ts'
+import { primitiveChecks } from './primitive-checks.ts'
 import { schemeChecks } from './scheme-checks.ts'
 
 /* Engines with one plausible fault each. The checks of the real engine must catch every one, or they show nothing. */
@@ -106,17 +108,105 @@ const mutants: Readonly<Record<string, HmacEngine>> = {
   'believes nobody': () => ({ ok: false, fault: 'mismatch' })
 }
 
+/** Engines whose fault shows with more than one signature, a time, or another primitive. */
+const broadMutants: Readonly<Record<string, VerifyScheme>> = {
+  'tries the first signature only': (use, delivery, now, keys) => {
+    const { scheme } = use
+    if (!('list' in scheme) || scheme.list === undefined) return verifyScheme(use, delivery, now, keys)
+    const { list, prefix } = scheme
+    let seen = 0
+    const cut = (value: string): string =>
+      value
+        .split(list)
+        .filter((item) => !item.startsWith(prefix) || (seen += 1) === 1)
+        .join(list)
+    const entries = delivery.headers.entries().map(([name, value]): [string, string] => {
+      seen = 0
+      return name.toLowerCase() === scheme.header ? [name, cut(value)] : [name, value]
+    })
+    return verifyScheme(use, { ...delivery, headers: HeaderList.fromEntries(entries) }, now, keys)
+  },
+  'takes what is from the future': withWindow({ futureMs: Number.POSITIVE_INFINITY }),
+  'takes what is old': withWindow({ pastMs: Number.POSITIVE_INFINITY }),
+  'is a millisecond short of its window': withWindow({ pastMs: 299_999 }),
+  'reads a time as the other unit': withWindow({ format: 'unix-ms' }),
+  'takes one signed item for all': (use, delivery, now, keys) => {
+    const verdict = verifyScheme(use, delivery, now, keys)
+    return verdict.ok || use.scheme.kind !== 'hmac-items' || verdict.fault === 'no-active-secret'
+      ? verdict
+      : { ok: true, proof: { method: 'hmac-sha256', secret: 'current' } }
+  },
+  'compares a token by its beginning': (use, delivery, now, keys) => {
+    const verdict = verifyScheme(use, delivery, now, keys)
+    const [only] = use.secrets
+    if (use.scheme.kind !== 'token' || only === undefined || verdict.ok) return verdict
+    const value = delivery.headers.only(use.scheme.header) ?? ''
+    const full = `${use.scheme.prefix}${Buffer.from(only.reveal()).toString()}`
+    return value.length > 10 && full.startsWith(value)
+      ? { ok: true, proof: { method: 'token', secret: only.label } }
+      : verdict
+  },
+  'does not look at the end of a token': (use, delivery, now, keys) => {
+    const verdict = verifyScheme(use, delivery, now, keys)
+    return !verdict.ok && verdict.fault === 'stale' && use.scheme.kind === 'jwt'
+      ? { ok: true, proof: { method: 'jwt', secret: 'keys:www.googleapis.com' } }
+      : verdict
+  },
+  'takes a doubled time': (use, delivery, now, keys) => {
+    const seen = new Set<string>()
+    const once = delivery.headers.entries().filter(([name]) => {
+      const isNew = !/time/.test(name) || !seen.has(name)
+      seen.add(name)
+      return isNew
+    })
+    return verifyScheme(use, { ...delivery, headers: HeaderList.fromEntries(once) }, now, keys)
+  },
+  'leaves the id out of what is signed': (use, delivery, now, keys) => {
+    const { scheme } = use
+    if (scheme.kind !== 'hmac' || scheme.timestamp === undefined) return verifyScheme(use, delivery, now, keys)
+    const verdict = verifyScheme(use, delivery, now, keys)
+    if (verdict.ok || delivery.headers.only('webhook-id') === undefined) return verdict
+    const headers = HeaderList.fromEntries([
+      ...delivery.headers.entries().filter(([name]) => name !== 'webhook-id'),
+      ['webhook-id', 'msg_1']
+    ])
+    return verifyScheme(use, { ...delivery, headers }, now, keys)
+  },
+  'lets a signed text be cut in two ways': (use, delivery, now, keys) => {
+    const verdict = verifyScheme(use, delivery, now, keys)
+    return !verdict.ok && verdict.fault === 'malformed' && delivery.headers.only('webhook-id')?.includes('.') === true
+      ? { ok: true, proof: { method: 'hmac-sha256', secret: 'current' } }
+      : verdict
+  }
+}
+
+function withWindow(change: Partial<TimeWindow>): VerifyScheme {
+  return (use, delivery, now, keys) => {
+    const { scheme } = use
+    if (scheme.kind !== 'hmac' || scheme.timestamp === undefined) return verifyScheme(use, delivery, now, keys)
+    const changed = { ...scheme, timestamp: { ...scheme.timestamp, ...change } }
+    return verifyScheme({ ...use, scheme: changed }, delivery, now, keys)
+  }
+}
+
+const allChecks = (verify: VerifyScheme) => [...schemeChecks(verify), ...listChecks(verify), ...primitiveChecks(verify)]
+
 describe('a mutated engine is caught', () => {
   for (const [name, mutant] of Object.entries(mutants))
     test(name, () => {
-      const caughtBy = schemeChecks(engineOf(mutant)).filter(({ run }) => fails(run))
-      assert.notEqual(caughtBy.length, 0, 'no check fails')
+      const catches = schemeChecks(engineOf(mutant)).find(({ run }) => fails(run))
+      assert.notEqual(catches, undefined, 'no check fails')
+    })
+  for (const [name, mutant] of Object.entries(broadMutants))
+    test(name, () => {
+      const catches = allChecks(mutant).find(({ run }) => fails(run))
+      assert.notEqual(catches, undefined, 'no check fails')
     })
 })
 
 test('the real engine is not', () => {
   assert.deepEqual(
-    schemeChecks(verifyScheme).filter(({ run }) => fails(run)),
+    allChecks(verifyScheme).filter(({ run }) => fails(run)),
     []
   )
 })
