@@ -4,7 +4,7 @@ import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import { takesPathToken } from '../core/source.ts'
+import { challengeOf, takesPathToken } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
 import { isAllowed } from './allow.ts'
 import { answer } from './answer.ts'
@@ -36,7 +36,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
     const outcome = await run(arrival, snapshot, settling).catch((thrown: unknown) => outcomeOf(toProblem(thrown)))
-    const reply = answer(outcome, source?.replies ?? {})
+    const challenge = source === undefined ? undefined : challengeOf(source)
+    const reply = answer(outcome, source?.replies ?? {}, challenge)
     settling.settled(outcome, reply)
     return { outcome, reply }
   }
