@@ -1,4 +1,5 @@
 import type { Problem } from '../core/problem.ts'
+import type { Scheme } from '../core/scheme.ts'
 import type { Source } from '../core/source.ts'
 import type { SignatureFault } from '../core/verdict.ts'
 import { describeForm, placeOf } from './describe-scheme.ts'
@@ -17,6 +18,10 @@ function explainReason(code: string, reason: string | undefined, source: Source)
   return undefined
 }
 
+function isSigned({ kind }: Scheme): boolean {
+  return !['token', 'basic', 'path-token', 'client-certificate'].includes(kind)
+}
+
 /** Of the first scheme that could say so: the reason of a problem does not tell which of several it was. */
 function explainFault(fault: string, { proof }: Source): string | undefined {
   const places = proof.schemes.map(({ scheme }) => placeOf(scheme)).join(' or ')
@@ -24,7 +29,9 @@ function explainFault(fault: string, { proof }: Source): string | undefined {
     missing: `there is no ${places}, or nothing of what it signs`,
     doubled: `there are several of what should stand there once: ${places}`,
     malformed: proof.schemes.map(({ scheme }) => describeForm(scheme)).join('; or '),
-    mismatch: 'no secret that counts made this proof of these bytes: another secret, or the body was changed',
+    mismatch: proof.schemes.some(({ scheme }) => isSigned(scheme))
+      ? 'no secret that counts made this signature of these bytes: another secret, or the body was changed'
+      : 'what the sender shows is no secret that counts',
     stale: 'the proof is good and too old: it was sent again by somebody, or a clock is wrong',
     future: 'the proof is good and of a time to come: a clock is wrong',
     'no-active-secret': 'none of the secrets of the source counts at that time: see notBefore and notAfter',

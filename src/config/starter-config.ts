@@ -33,13 +33,19 @@ export function writeStarterConfig(request: StarterRequest): StarterConfig {
   return {
     config: [writeHead(region, schema), ...providers.map(writeSource)].join('\n'),
     tenants: `${JSON.stringify(tenant)}\n`,
-    variables: providers.map(variableOf)
+    variables: providers.filter(hasSecret).map(variableOf)
   }
 }
 
 /** YAML reads these words as something else than text. */
 function quoteWord(word: string): string {
   return ['true', 'false', 'null'].includes(word) ? `'${word}'` : word
+}
+
+/** Its first scheme is the one that is written down. */
+function hasSecret({ schemes }: Provider): boolean {
+  const [first] = Object.values(schemes)
+  return first === undefined || needsSecrets(first)
 }
 
 function variableOf({ name }: Provider): string {
@@ -91,7 +97,7 @@ function writeSource(provider: Provider): string {
     `    provider: ${quoteWord(provider.name)}`,
     '    proof:',
     ...(schemes.length > 1 ? [`      scheme: ${schemes[0]} # or ${schemes.slice(1).join(', ')}`] : []),
-    ...(first === undefined || needsSecrets(first)
+    ...(hasSecret(provider)
       ? [
           '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
           `      secrets: [{ env: ${variableOf(provider)} }]`
