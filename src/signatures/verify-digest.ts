@@ -5,6 +5,7 @@ import { methodOf } from '../core/scheme.ts'
 import type { DigestAlgorithm, HashScheme, HmacScheme, SchemeInUse } from '../core/scheme.ts'
 import type { Verdict } from '../core/verdict.ts'
 import { equalBytes } from './equal-bytes.ts'
+import { hmacKey } from './hmac-key.ts'
 import { refuse } from './refuse.ts'
 import { readSignedParts } from './signed-parts.ts'
 import { secretPiece } from './signed-text.ts'
@@ -39,7 +40,7 @@ export function verifyDigest(
 }
 
 export function digestOf(scheme: HmacScheme | HashScheme, pieces: readonly Piece[], key: Uint8Array): Buffer {
-  const digest = scheme.kind === 'hmac' ? createHmac(scheme.algorithm, key) : createHash(scheme.algorithm)
+  const digest = scheme.kind === 'hmac' ? createHmac(scheme.algorithm, hmacKey(key)) : createHash(scheme.algorithm)
   for (const piece of pieces) digest.update(piece === secretPiece ? key : piece)
   return digest.digest()
 }

@@ -9,6 +9,7 @@ import type { Verdict } from '../core/verdict.ts'
 import { valueAt } from '../pipeline/parse-payload.ts'
 import { decodeCanonical } from './encoded-bytes.ts'
 import { equalBytes } from './equal-bytes.ts'
+import { hmacKey } from './hmac-key.ts'
 import { refuse } from './refuse.ts'
 import { joinFields, splitPath } from './signed-fields.ts'
 import { readUnproved } from './unproved-payload.ts'
@@ -52,7 +53,7 @@ function verifyItem(scheme: HmacItemsScheme, payload: Payload, base: Path, secre
   const signed = joinFields(payload, base, scheme.signed)
   if (typeof signed !== 'string') return signed
   for (const { label, key } of secrets)
-    if (equalBytes(createHmac(scheme.algorithm, key).update(signed).digest(), claimed))
+    if (equalBytes(createHmac(scheme.algorithm, hmacKey(key)).update(signed).digest(), claimed))
       return { ok: true, proof: { method: methodOf(scheme), secret: label } }
   return refuse('mismatch')
 }

@@ -10,6 +10,7 @@ import type { SchemeProof } from '../core/proof.ts'
 import type { Refusal, Verdict } from '../core/verdict.ts'
 import { decodeCanonical } from './encoded-bytes.ts'
 import { equalBytes } from './equal-bytes.ts'
+import { hmacKey } from './hmac-key.ts'
 import { findClaimFault } from './jwt-claims.ts'
 import { refuse } from './refuse.ts'
 import { onlyValue } from './signature-header.ts'
@@ -77,7 +78,7 @@ function bySecret(
   const usable = usableSecrets(secrets, undefined, now)
   if (usable.length === 0) return refuse('no-active-secret')
   const match = usable.find(({ key }) =>
-    equalBytes(createHmac(jwtDigests[algorithm], key).update(signed).digest(), signature)
+    equalBytes(createHmac(jwtDigests[algorithm], hmacKey(key)).update(signed).digest(), signature)
   )
   return match === undefined ? refuse('mismatch') : { method: 'jwt', secret: match.label }
 }
