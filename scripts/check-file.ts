@@ -84,7 +84,7 @@ function fileComplaint(path: string, target: string, isUrl: boolean): string | u
   if (isUrl && isIn(target, rules.shippedData)) return undefined
   if (target.startsWith('..')) return `src names nothing outside src but shipped data by URL, not ${target}`
   const allowed = rules.mayImport[placeOf(path)] ?? []
-  if (allowed !== 'anything' && !allowed.includes(placeOf(target)))
+  if (allowed !== 'anything' && !isIn(target, allowed))
     return `${placeOf(path)} may import ${allowed.join(', ')}, not ${target}`
   const importers = rules.fencedFiles[target]
   if (importers !== undefined && !isIn(path, importers)) return `${target} is imported by ${importers.join(', ')} only`

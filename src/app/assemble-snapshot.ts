@@ -1,13 +1,14 @@
-import type { Config, SourceConfig } from '../config/config.ts'
+import type { Config, ProofConfig, SourceConfig } from '../config/config.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
-import type { Source } from '../core/source.ts'
+import type { ProofRule, Source } from '../core/source.ts'
 import type { TenantDirectory } from '../core/tenant.ts'
 import { compileReader } from '../pipeline/compile-rules.ts'
 import { createHomeRegionPolicy } from '../policy/home-region.ts'
 import { createTenantDirectory } from '../policy/tenant-directory.ts'
+import { createAddressSet } from './address-set.ts'
 
 /** What the answer itself needs of a provider's time, on the way back. */
 const answerMarginMs = 1_000
@@ -51,7 +52,7 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
     name,
     provider,
     reader: compileReader(provider),
-    proof: { scheme: source.proof.scheme, secrets: source.proof.secrets },
+    proof: compileProof(source.proof),
     allow,
     tenant,
     drift,
@@ -59,6 +60,10 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
     answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
     replies: provider.replies
   }
+}
+
+function compileProof({ need, schemes, addresses }: ProofConfig): ProofRule {
+  return { need, schemes, ...(addresses === undefined ? {} : { addresses: createAddressSet(addresses) }) }
 }
 
 /** No region that the source can reach stores more: a larger body is refused before it is read. */

@@ -4,6 +4,7 @@ import type { PlainServer } from '../admin/plain-server.ts'
 import type { Config } from '../config/config.ts'
 import { createWebhookServer } from '../http/webhook-server.ts'
 import type { WebhookServer } from '../http/webhook-server.ts'
+import type { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
@@ -13,6 +14,7 @@ import { systemEntropy } from '../system/system-entropy.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
+import { createKeys } from './keys-of.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
@@ -24,6 +26,7 @@ export interface GatewayParts {
   readonly inUse: ConfigInUse
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
+  readonly keys: KeyCache
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -38,7 +41,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   await inUse.start(config)
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser })
+  const keys = createKeys(telemetry)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -46,6 +50,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     inUse,
     regions,
     parser,
+    keys,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
@@ -64,15 +69,17 @@ interface EndpointParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
+  readonly keys: KeyCache
 }
 
-function joinWebhookServer(config: Config, { inUse, telemetry, parser }: EndpointParts): WebhookServer {
+function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: EndpointParts): WebhookServer {
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
     clock: systemClock,
     entropy: systemEntropy,
     verifyScheme,
+    keySource: keys,
     parseOffLoop: parser.parse,
     observer
   })

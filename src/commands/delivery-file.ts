@@ -6,13 +6,17 @@ import type { Json } from '../core/json.ts'
 import { parseJson } from './parse-json.ts'
 import { describeError } from './describe-error.ts'
 
-/** A captured delivery: `{method, path, headers: [[name, value], …], bodyBase64, receivedAt}`, the last in RFC 3339. */
+/**
+ * A captured delivery: `{method, path, headers: [[name, value], …], bodyBase64, receivedAt}`, the last in RFC 3339; with
+ * `address`, the sender's, where the source looks at it. The path is whole: it may hold a token.
+ */
 export interface CapturedDelivery {
   readonly method: string
   readonly path: string
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: Uint8Array
   readonly receivedAt: Instant
+  readonly address?: string
 }
 
 const maxFileBytes = 64 * 1024 * 1024
@@ -50,7 +54,7 @@ export async function writeDeliveryFile(file: string, delivery: CapturedDelivery
 function parseCapture(text: string): CapturedDelivery | string {
   const document = parseJson(text)
   if (!isJsonObject(document)) return 'it is not a JSON object'
-  const { method, path, headers, bodyBase64, receivedAt } = document
+  const { method, path, headers, bodyBase64, receivedAt, address } = document
   if (typeof method !== 'string') return '"method" must be text'
   if (typeof path !== 'string') return '"path" must be text'
   if (!isHeaderEntries(headers)) return '"headers" must be a list of [name, value]'
@@ -58,7 +62,8 @@ function parseCapture(text: string): CapturedDelivery | string {
   if (body === undefined) return '"bodyBase64" must be base64'
   const instant = typeof receivedAt === 'string' ? Date.parse(receivedAt) : Number.NaN
   if (Number.isNaN(instant)) return '"receivedAt" must be a moment such as 2026-12-31T00:00:00Z'
-  return { method, path, headers, body, receivedAt: instant }
+  if (address !== undefined && typeof address !== 'string') return '"address" must be text'
+  return { method, path, headers, body, receivedAt: instant, ...(address === undefined ? {} : { address }) }
 }
 
 function isHeaderEntries(value: Json | undefined): value is readonly (readonly [string, string])[] {

@@ -2,6 +2,7 @@ import type { Bus } from '../core/bus.ts'
 import type { Clock, Instant } from '../core/clock.ts'
 import type { Arrival, Delivery } from '../core/delivery.ts'
 import type { Entropy } from '../core/entropy.ts'
+import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
@@ -33,11 +34,12 @@ export interface ExplainParts {
   readonly snapshot: Snapshot
   readonly source: Source
   readonly parseOffLoop: ParseOffLoop
+  readonly keySource: KeySource
 }
 
 /** Takes one delivery through the pipeline itself, its clock standing at the delivery's receipt. */
 export async function explainDelivery(delivery: Delivery, parts: ExplainParts): Promise<Explanation> {
-  const { snapshot, source, parseOffLoop } = parts
+  const { snapshot, source, parseOffLoop, keySource } = parts
   const passed: PassedStages = new Map<Stage, unknown>()
   const drift: string[] = []
   const pipeline = createPipeline({
@@ -45,6 +47,7 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
     entropy,
     verifyScheme,
     parseOffLoop,
+    keySource,
     observer: { ...deafObserver, drifted: (_, fault) => drift.push(fault) }
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }
@@ -87,6 +90,7 @@ function arrivalOf(delivery: Delivery): Arrival {
   return {
     id,
     source,
+    hasPathToken: delivery.hidden?.token !== undefined,
     receivedAt,
     receive: async ({ maxBodyBytes }) => {
       requirePlainBody(headers)

@@ -1,6 +1,8 @@
 import { assembleSnapshot } from '../app/assemble-snapshot.ts'
 import type { Config } from '../config/config.ts'
 import type { Delivery } from '../core/delivery.ts'
+import { createFetchDocument } from '../keys/fetch-document.ts'
+import { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
@@ -13,10 +15,12 @@ export async function explainWithConfig(config: Config, delivery: Delivery): Pro
   const snapshot = assembleSnapshot(config, buses, await loadSchemaSet(), delivery.receivedAt)
   const source = snapshot.sources.get(delivery.source)
   if (source === undefined) throw new Error(`the configuration has no source "${delivery.source}"`)
+  const keySource = new KeyCache({ clock: systemClock, fetchDocument: createFetchDocument(), onFetch: () => undefined })
   const parser = createOffLoopParser({ clock: systemClock })
   try {
-    return await explainDelivery(delivery, { snapshot, source, parseOffLoop: parser.parse })
+    return await explainDelivery(delivery, { snapshot, source, parseOffLoop: parser.parse, keySource })
   } finally {
+    keySource.stop()
     await parser.stop()
   }
 }

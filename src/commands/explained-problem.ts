@@ -2,6 +2,7 @@ import type { Problem } from '../core/problem.ts'
 import type { Scheme } from '../core/scheme.ts'
 import type { Source } from '../core/source.ts'
 import type { SignatureFault } from '../core/verdict.ts'
+import { describeForm, placeOf } from './describe-scheme.ts'
 
 /** A problem for the operator, who may know more than the sender: never a payload value or a secret. */
 export function explainProblem({ code, reason, detail, message }: Problem, source: Source): string {
@@ -11,21 +12,37 @@ export function explainProblem({ code, reason, detail, message }: Problem, sourc
 
 function explainReason(code: string, reason: string | undefined, source: Source): string | undefined {
   if (reason === undefined) return undefined
-  if (code === 'signature-invalid') return explainFaults(source.proof.scheme).get(reason)
+  if (code === 'signature-invalid') return explainFault(reason, source)
   if (code === 'body-too-large') return `the source takes at most ${source.maxBodyBytes} bytes`
   if (code === 'undecided') return explainUndecided(reason, source)
   return undefined
 }
 
-function explainFaults({ header, prefix, encoding, algorithm }: Scheme): ReadonlyMap<string, string> {
+function isSigned({ kind }: Scheme): boolean {
+  return !['token', 'basic', 'path-token', 'client-certificate'].includes(kind)
+}
+
+/** Of the first scheme that could say so: the reason of a problem does not tell which of several it was. */
+function explainFault(fault: string, { proof }: Source): string | undefined {
+  const places = proof.schemes.map(({ scheme }) => placeOf(scheme)).join(' or ')
   const faults: Readonly<Record<SignatureFault, string>> = {
-    missing: `there is no header ${header}`,
-    doubled: `there are several headers ${header}`,
-    malformed: `${header} is not ${prefix} and the ${encoding} of a whole ${algorithm} digest`,
-    mismatch: 'no secret that counts made this signature of these bytes: another secret, or the body was changed',
-    'no-active-secret': 'none of the secrets of the source counts at that time: see notBefore and notAfter'
+    missing: `there is no ${places}, or nothing of what it signs`,
+    doubled: `there are several of what should stand there once: ${places}`,
+    malformed: proof.schemes.map(({ scheme }) => describeForm(scheme)).join('; or '),
+    mismatch: proof.schemes.some(({ scheme }) => isSigned(scheme))
+      ? 'no secret that counts made this signature of these bytes: another secret, or the body was changed'
+      : 'what the sender shows is no secret that counts',
+    stale: 'the proof is good and too old: it was sent again by somebody, or a clock is wrong',
+    future: 'the proof is good and of a time to come: a clock is wrong',
+    'no-active-secret': 'none of the secrets of the source counts at that time: see notBefore and notAfter',
+    claims: 'the token is good, and by another issuer or for another audience than the source’s settings say',
+    'unknown-key': 'it is signed by a key that its sender does not publish, or that lies at a place not its own',
+    'key-unavailable': 'the sender’s keys could not be fetched',
+    certificate: 'the certificate has expired, is too weak, or is none of the source’s',
+    address:
+      'the sender’s address is none of proof.addresses: the delivery file’s "address", or what the proxies in between say'
   }
-  return new Map(Object.entries(faults))
+  return new Map(Object.entries(faults)).get(fault)
 }
 
 function explainUndecided(reason: string, { tenant, provider, name }: Source): string {

@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.ts'
+import type { SchemeProof } from '../core/proof.ts'
 import type { Source } from '../core/source.ts'
 import { stages } from '../core/stage.ts'
 import type { Stage } from '../core/stage.ts'
@@ -78,6 +79,7 @@ function bodyBytes(result: unknown): number {
 function describeProof(result: unknown): string {
   if (typeof result !== 'object' || result === null || !('proof' in result)) return ''
   const { proof } = result
-  if (typeof proof !== 'object' || proof === null || !('method' in proof) || !('secret' in proof)) return ''
-  return `${String(proof.method)} by ${String(proof.secret)}`
+  if (typeof proof !== 'object' || proof === null || !('layers' in proof) || !Array.isArray(proof.layers)) return ''
+  const layers: readonly SchemeProof[] = proof.layers
+  return layers.map(({ method, secret }) => `${method} by ${secret}`).join(' and ')
 }

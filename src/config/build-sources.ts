@@ -1,22 +1,20 @@
-import type { Instant } from '../core/clock.ts'
 import type { Provider } from '../core/provider.ts'
-import type { Scheme } from '../core/scheme.ts'
 import type { TenantRule } from '../core/tenant.ts'
+import { buildProof } from './build-proof.ts'
+import type { ProofDraft, ProofSurroundings } from './build-proof.ts'
 import type { SourceConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'
-import { readSecretSpecs } from './secret-spec.ts'
 import type { SecretSpec } from './secret-spec.ts'
 import { didYouMean } from './suggest-name.ts'
 
 /** A source whose secrets have not been read yet. */
 export interface SourceDraft extends Omit<SourceConfig, 'proof'> {
-  readonly proof: { readonly schemeName: string; readonly scheme: Scheme; readonly secrets: readonly SecretSpec[] }
+  readonly proof: ProofDraft
 }
 
-export interface SourceSurroundings {
+export interface SourceSurroundings extends ProofSurroundings {
   readonly providers: ReadonlyMap<string, Provider>
-  readonly now: Instant
 }
 
 export interface SourceDrafts {
@@ -26,12 +24,13 @@ export interface SourceDrafts {
   readonly secrets: readonly SecretSpec[]
 }
 
-export function buildSources(root: ConfigNode, { providers, now }: SourceSurroundings): SourceDrafts {
+export function buildSources(root: ConfigNode, surroundings: SourceSurroundings): SourceDrafts {
   const nodes = root.get('sources').children()
   checkPaths(nodes)
   const built = nodes.map((node) => {
-    const secrets = readSecretSpecs(node.get('proof').get('secrets'), now)
-    return { secrets, draft: buildSource(node, providers, secrets) }
+    const provider = findProvider(node.get('provider'), surroundings.providers)
+    const { draft: proof, secrets } = buildProof(node.get('proof'), provider, surroundings)
+    return { secrets, draft: buildSource(node, provider, proof) }
   })
   return { drafts: built.flatMap(({ draft }) => draft ?? []), secrets: built.flatMap(({ secrets }) => secrets) }
 }
@@ -55,12 +54,10 @@ function checkPaths(nodes: readonly ConfigNode[]): void {
 
 function buildSource(
   node: ConfigNode,
-  providers: ReadonlyMap<string, Provider>,
-  secrets: readonly SecretSpec[]
+  provider: Provider | undefined,
+  proof: ProofDraft | undefined
 ): SourceDraft | undefined {
-  const provider = findProvider(node.get('provider'), providers)
   if (provider === undefined) return undefined
-  const [schemeName, scheme] = findScheme(node.get('proof'), provider) ?? []
   const draft = {
     name: node.name,
     provider,
@@ -68,9 +65,7 @@ function buildSource(
     tenant: readTenantRule(node.get('tenant'), provider),
     drift: node.get('drift').text(defaults.source.drift) === 'refuse' ? ('refuse' as const) : ('warn' as const)
   }
-  return schemeName === undefined || scheme === undefined
-    ? undefined
-    : { ...draft, proof: { schemeName, scheme, secrets } }
+  return proof === undefined ? undefined : { ...draft, proof }
 }
 
 function findProvider(node: ConfigNode, providers: ReadonlyMap<string, Provider>): Provider | undefined {
@@ -81,22 +76,6 @@ function findProvider(node: ConfigNode, providers: ReadonlyMap<string, Provider>
     node.error(`\`${name}\` is no provider that this version knows`, hint ?? '`turnpike providers` lists them')
   }
   return provider
-}
-
-function findScheme(proof: ConfigNode, provider: Provider): readonly [string, Scheme] | undefined {
-  const schemes = Object.entries(provider.schemes)
-  const names = schemes.map(([name]) => name)
-  const node = proof.get('scheme')
-  if (!node.exists) {
-    if (schemes.length === 1) return schemes[0]
-    if (proof.exists) node.error('is missing', `${provider.name} has several schemes; name one of ${names.join(', ')}`)
-    return undefined
-  }
-  const found = schemes.find(([name]) => name === node.text())
-  if (found !== undefined || node.text() === '') return found
-  const { hint } = didYouMean(node.text(), names)
-  node.error(`\`${node.text()}\` is no scheme of ${provider.name}`, hint ?? `it has ${names.join(', ')}`)
-  return undefined
 }
 
 /** What can match nothing would be left out silently, and its sender told that all is well. */

@@ -33,6 +33,10 @@ export class ConfigNode {
     return this.#tree !== undefined
   }
 
+  get isMap(): boolean {
+    return this.#tree?.kind === 'map'
+  }
+
   get(key: string): ConfigNode {
     return this.#child(key)
   }

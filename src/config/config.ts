@@ -1,8 +1,8 @@
 import type { Provider } from '../core/provider.ts'
-import type { Scheme } from '../core/scheme.ts'
+import type { SchemeInUse } from '../core/scheme.ts'
 import type { Secret } from '../core/secret.ts'
 import type { EventMode } from '../core/snapshot.ts'
-import type { DriftAction } from '../core/source.ts'
+import type { DriftAction, ProofRule } from '../core/source.ts'
 import type { NamedTenant, TenantRule } from '../core/tenant.ts'
 
 /** A checked configuration: units resolved, defaults filled in, paths absolute, secrets read. It never changes. */
@@ -139,10 +139,22 @@ export type TokenConfig =
       readonly ca: string | undefined
     }
 
+/** A scheme of the source's provider, with what the source adds to it. */
+export interface SchemeConfig extends SchemeInUse {
+  readonly name: string
+}
+
+export interface ProofConfig {
+  readonly need: ProofRule['need']
+  readonly schemes: readonly SchemeConfig[]
+  /** Addresses and networks that deliveries must come from; undefined where any will do. */
+  readonly addresses: readonly string[] | undefined
+}
+
 export interface SourceConfig {
   readonly name: string
   readonly provider: Provider
-  readonly proof: { readonly schemeName: string; readonly scheme: Scheme; readonly secrets: readonly Secret[] }
+  readonly proof: ProofConfig
   /** Event types, each whole or a prefix that ends in `*`. */
   readonly allow: readonly string[]
   readonly tenant: TenantRule

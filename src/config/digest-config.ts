@@ -20,6 +20,7 @@ export function digestConfig(files: readonly ReadFile[], sources: readonly Sourc
     add(bytes)
   }
   for (const { name, proof } of sources)
-    for (const { label, window } of proof.secrets) add(JSON.stringify([name, label, window]))
+    for (const { secrets } of proof.schemes)
+      for (const { label, window } of secrets) add(JSON.stringify([name, label, window]))
   return hash.digest('hex')
 }

@@ -96,7 +96,12 @@ async function checkAll(
   const events = buildEvents(root.get('events'))
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
-  const { drafts: sources, secrets: specs } = buildSources(root, { providers, now })
+  const { drafts: sources, secrets: specs } = buildSources(root, {
+    providers,
+    now,
+    publicUrl: gateway.publicUrl,
+    asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
+  })
   const { tenants, file } = await checkTenants(root, { sources, providers, report, reader: outside.reader })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
@@ -150,7 +155,9 @@ async function completeSecrets(
 }
 
 function completeSource({ name, provider, proof, allow, tenant, drift }: SourceDraft, secrets: Secrets): SourceConfig {
-  const { schemeName, scheme } = proof
-  const read = proof.secrets.map((spec) => secrets.get(spec)).filter((secret) => secret instanceof Secret)
-  return { name, provider, proof: { schemeName, scheme, secrets: read }, allow, tenant, drift }
+  const schemes = proof.schemes.map((scheme) => ({
+    ...scheme,
+    secrets: scheme.secrets.map((spec) => secrets.get(spec)).filter((secret) => secret instanceof Secret)
+  }))
+  return { name, provider, proof: { ...proof, schemes }, allow, tenant, drift }
 }

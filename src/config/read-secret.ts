@@ -1,4 +1,5 @@
 import { Secret } from '../core/secret.ts'
+import { findSecretFault, prefixOfMadeSecret } from './check-secret-form.ts'
 import { configLimits } from './config-limits.ts'
 import { createSecretFile, newSecretText } from './create-secret-file.ts'
 import type { InputReader } from './input-reader.ts'
@@ -18,7 +19,7 @@ export async function readSecret(spec: SecretSpec, reader: InputReader, sandbox:
 export async function makeSecret(spec: SecretSpec, reader: InputReader): Promise<SecretReading> {
   if (spec.from.kind === 'file')
     try {
-      await createSecretFile(spec.from.path)
+      await createSecretFile(spec.from.path, prefixOfMadeSecret(spec.scheme))
     } catch (thrown) {
       const why = thrown instanceof Error && 'code' in thrown ? ` (${String(thrown.code)})` : ''
       return refuse(spec, `could not be generated${why}`, `make ${spec.from.path} writable, or write a secret into it`)
@@ -27,8 +28,8 @@ export async function makeSecret(spec: SecretSpec, reader: InputReader): Promise
 }
 
 /** A secret that nobody knows, in place of one that a read-only load may not write. */
-export function makeUpSecret({ label, window }: SecretSpec): Secret {
-  return new Secret(label, new TextEncoder().encode(newSecretText()), window)
+export function makeUpSecret({ label, window, scheme }: SecretSpec): Secret {
+  return new Secret(label, new TextEncoder().encode(newSecretText(prefixOfMadeSecret(scheme))), window)
 }
 
 function readVariable(spec: SecretSpec, name: string, reader: InputReader): SecretReading {
@@ -42,7 +43,7 @@ function readVariable(spec: SecretSpec, name: string, reader: InputReader): Secr
 async function readFile(spec: SecretSpec, path: string, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
   const read = await reader.file(path, configLimits.secretFileBytes)
   if (read.ok) return checkSecret(spec, read.bytes)
-  if (read.missing && sandbox && !spec.expired) return 'to-make'
+  if (read.missing && sandbox && !spec.expired && prefixOfMadeSecret(spec.scheme) !== undefined) return 'to-make'
   return refuse(spec, `the secret file ${path} ${read.why}`, `put there what the sender knows; ${makeOne}`)
 }
 
@@ -52,7 +53,8 @@ function checkSecret(spec: SecretSpec, bytes: Uint8Array): SecretReading {
   // The length itself is not told: it would help to guess the rest.
   if (secret.length < configLimits.secretBytes)
     return refuse(spec, `holds a secret of less than ${configLimits.secretBytes} bytes`, makeOne)
-  return new Secret(spec.label, secret, spec.window)
+  const fault = findSecretFault(secret, spec.scheme)
+  return fault === undefined ? new Secret(spec.label, secret, spec.window) : refuse(spec, fault.message, fault.hint)
 }
 
 /** A secret that expired counts for nothing, so its loss takes nothing down (invariant 8). */

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/clock.ts'
+import type { Scheme } from '../core/scheme.ts'
 import type { SecretWindow } from '../core/secret.ts'
 import type { ConfigNode } from './config-node.ts'
 import { pathFrom } from './path-from.ts'
@@ -10,23 +11,25 @@ export interface SecretSpec {
   readonly label: string
   readonly from: { readonly kind: 'env'; readonly name: string } | { readonly kind: 'file'; readonly path: string }
   readonly window: SecretWindow
+  /** What it is for, where that is known: some want it in a form of their own. */
+  readonly scheme: Scheme | undefined
   /** It will never count again. */
   readonly expired: boolean
 }
 
-export function readSecretSpecs(list: ConfigNode, now: Instant): readonly SecretSpec[] {
-  const specs = list.items().flatMap((node) => readSpec(node, now) ?? [])
+export function readSecretSpecs(list: ConfigNode, now: Instant, scheme: Scheme | undefined): readonly SecretSpec[] {
+  const specs = list.items().flatMap((node) => readSpec(node, now, scheme) ?? [])
   for (const [index, { node, label }] of specs.entries())
     if (specs.findIndex((spec) => spec.label === label) < index) node.error(`\`${label}\` is named twice in this list`)
   checkWindows(list, specs, now)
   return specs
 }
 
-function readSpec(node: ConfigNode, now: Instant): SecretSpec | undefined {
+function readSpec(node: ConfigNode, now: Instant, scheme: Scheme | undefined): SecretSpec | undefined {
   const env = node.get('env')
   const file = node.get('file')
   const window = readWindow(node)
-  const rest = { window, expired: window.notAfter !== undefined && window.notAfter <= now }
+  const rest = { window, scheme, expired: window.notAfter !== undefined && window.notAfter <= now }
   if (env.exists === file.exists) return undefined
   if (env.exists) return { node: env, label: `env:${env.text()}`, from: { kind: 'env', name: env.text() }, ...rest }
   const path = file.text()

@@ -1,4 +1,5 @@
 import type { Provider } from '../core/provider.ts'
+import { needsSecrets, settingsOf } from '../core/scheme.ts'
 
 export interface StarterRequest {
   /** The senders, one source each. */
@@ -32,13 +33,19 @@ export function writeStarterConfig(request: StarterRequest): StarterConfig {
   return {
     config: [writeHead(region, schema), ...providers.map(writeSource)].join('\n'),
     tenants: `${JSON.stringify(tenant)}\n`,
-    variables: providers.map(variableOf)
+    variables: providers.filter(hasSecret).map(variableOf)
   }
 }
 
 /** YAML reads these words as something else than text. */
 function quoteWord(word: string): string {
   return ['true', 'false', 'null'].includes(word) ? `'${word}'` : word
+}
+
+/** Its first scheme is the one that is written down. */
+function hasSecret({ schemes }: Provider): boolean {
+  const [first] = Object.values(schemes)
+  return first === undefined || needsSecrets(first)
 }
 
 function variableOf({ name }: Provider): string {
@@ -81,6 +88,8 @@ sources:`
 
 function writeSource(provider: Provider): string {
   const schemes = Object.keys(provider.schemes)
+  const [first] = Object.values(provider.schemes)
+  const settings = first === undefined ? [] : settingsOf(first)
   const from = Object.keys(provider.tenants)
   const lines = [
     `  # ${provider.title}: ${provider.docs}`,
@@ -88,8 +97,13 @@ function writeSource(provider: Provider): string {
     `    provider: ${quoteWord(provider.name)}`,
     '    proof:',
     ...(schemes.length > 1 ? [`      scheme: ${schemes[0]} # or ${schemes.slice(1).join(', ')}`] : []),
-    '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
-    `      secrets: [{ env: ${variableOf(provider)} }]`,
+    ...(hasSecret(provider)
+      ? [
+          '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
+          `      secrets: [{ env: ${variableOf(provider)} }]`
+        ]
+      : []),
+    ...(settings.length > 0 ? [`      settings: { ${settings.map((name) => `${name}: replace-me`).join(', ')} }`] : []),
     '    # Every delivery belongs to one tenant of the tenants file.',
     ...(from.length > 0
       ? [`    # Or the payload says whose it is: tenant: { from: ${from[0]} }, and the file knows its names.`]

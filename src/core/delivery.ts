@@ -1,6 +1,8 @@
 import type { Branded } from './brand.ts'
 import type { Instant } from './clock.ts'
 import type { HeaderList } from './header-list.ts'
+import type { Proof } from './proof.ts'
+import type { Secret } from './secret.ts'
 
 /** A sender's certificate that the TLS layer verified; what a header says of one is never taken for it. */
 export interface ClientCertificate {
@@ -20,6 +22,10 @@ export interface Delivery {
   readonly method: string
   /** Without the path token of senders that can't sign, which must reach no log, trace or error. */
   readonly path: string
+  /** What is left of the request's target: neither prints, because senders put tokens there. */
+  readonly hidden?: HiddenTarget | undefined
+  /** The sender's own address, as far as the proxies in between are believed. */
+  readonly address?: string | undefined
   readonly receivedAt: Instant
   readonly headers: HeaderList
   /** The bytes that the sender signed. */
@@ -28,13 +34,12 @@ export interface Delivery {
   readonly clientCertificate?: ClientCertificate | undefined
 }
 
-/** How a delivery was proved: the CloudEvents attribute `authmethod`. */
-export type AuthMethod = 'hmac-sha256' | 'hmac-sha1' | 'hmac-sha512'
-
-export interface Proof {
-  readonly method: AuthMethod
-  /** The label of the secret that matched: rotation is visible. */
-  readonly secret: string
+/** Parts of a request's target that are kept apart from its path. */
+export interface HiddenTarget {
+  /** /webhooks/<source>/<token>, percent-decoded. */
+  readonly token?: Secret | undefined
+  /** With its question mark. */
+  readonly query?: Secret | undefined
 }
 
 /** A delivery whose sender is proved. Only `pipeline/verify.ts` makes one. */
@@ -45,6 +50,8 @@ export interface Arrival {
   readonly id: string
   /** As the path says; it may name no source. */
   readonly source: string
+  /** Its path has a token behind the source's name. */
+  readonly hasPathToken?: boolean
   readonly receivedAt: Instant
   /**
    * Reads the body, bounded in bytes and until an instant.

@@ -1,4 +1,4 @@
-import type { AuthMethod } from './delivery.ts'
+import type { AuthMethod } from './auth-method.ts'
 import type { Branded } from './brand.ts'
 import type { IdQuality } from './provider.ts'
 import type { Json } from './json.ts'

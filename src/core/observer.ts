@@ -15,8 +15,8 @@ export interface Settlement {
   readonly outcome: Outcome
   /** The attributes of its events, once they are valid: what an operator needs to ask the sender for it again. */
   readonly events: readonly EventAttributes[]
-  /** The label of the secret that verified it, once one did. */
-  readonly secret: string | undefined
+  /** The labels of the secrets that verified it, once they did. */
+  readonly secrets: readonly string[] | undefined
   /** Milliseconds spent in each stage that was entered. */
   readonly stageMs: Readonly<Partial<Record<Stage, number>>>
 }

@@ -1,4 +1,4 @@
-import type { AuthMethod } from './delivery.ts'
+import type { AuthMethod } from './auth-method.ts'
 import type { Domain } from './provider.ts'
 
 /** The flat record that policy sees: never the payload. */

@@ -64,7 +64,15 @@ export const problems = {
     reply: 'unauthenticated',
     title: 'The delivery could not be authenticated',
     operator:
-      'Look at turnpike_signature_faults_total: `mismatch` is another secret at the sender, `missing` none there, `no-active-secret` an expired one here.'
+      'Look at turnpike_signature_faults_total: `mismatch` is another secret at the sender, `missing` none there, `no-active-secret` an expired one here, `stale` or `future` a clock that is wrong.'
+  },
+  'keys-unavailable': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'The sender’s keys could not be fetched; send again',
+    operator:
+      'Deliveries of this source are checked by keys that their sender publishes, and the gateway can’t fetch them. Let it reach the host in the log line "keys not fetched"; no proxy is used.'
   },
   'body-too-large': {
     status: 413,

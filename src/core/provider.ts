@@ -1,3 +1,4 @@
+import type { TimeFormat } from './parse-time.ts'
 import type { ReplyTable } from './reply.ts'
 import type { Scheme } from './scheme.ts'
 
@@ -31,7 +32,6 @@ export type Rule = Candidates | Choice
 
 /** `native`: the provider's own id, stable over redeliveries. `derived`: made here from the content. */
 export type IdQuality = 'native' | 'derived'
-export type TimeFormat = 'rfc3339' | 'unix-s' | 'unix-ms'
 
 /** How a body of one media type becomes the payload: as it is, or JSON in one field of a form. */
 export type BodyForm = { readonly kind: 'json' } | { readonly kind: 'form'; readonly field: string }

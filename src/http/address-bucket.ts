@@ -11,6 +11,14 @@ export function addressBucket(text: string): string | undefined {
   return family === 6 ? ipv6Bucket(address) : undefined
 }
 
+/** An address without a port; IPv4 in IPv6 clothing is IPv4. `undefined`: no address. */
+export function plainAddress(text: string): string | undefined {
+  const address = withoutPort(text)
+  const family = isIP(address)
+  if (family === 0) return undefined
+  return family === 6 ? (embeddedIpv4(address) ?? address) : address
+}
+
 /** Some proxies write `203.0.113.7:4711` or `[2001:db8::1]:4711` into X-Forwarded-For. */
 export function withoutPort(text: string): string {
   const [, ipv6, ipv4] = /^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(text) ?? []
@@ -18,11 +26,19 @@ export function withoutPort(text: string): string {
 }
 
 function ipv6Bucket(address: string): string {
+  const ipv4 = embeddedIpv4(address)
+  if (ipv4 !== undefined) return ipv4
+  const network = expandIpv6(address)
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+  return `${network.join(':')}::/64`
+}
+
+function embeddedIpv4(address: string): string | undefined {
   const groups = expandIpv6(address)
   const [high = 0, low = 0] = groups.slice(6)
-  if (groups.slice(0, 6).join() === '0,0,0,0,0,65535') return [high >> 8, high & 255, low >> 8, low & 255].join('.')
-  const network = groups.slice(0, 4).map((group) => group.toString(16))
-  return `${network.join(':')}::/64`
+  if (groups.slice(0, 6).join() !== '0,0,0,0,0,65535') return undefined
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
 /** The eight groups of a valid address. */

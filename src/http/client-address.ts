@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import proxyAddr from 'proxy-addr'
-import { addressBucket, withoutPort } from './address-bucket.ts'
+import { addressBucket, plainAddress, withoutPort } from './address-bucket.ts'
 
 /** For a socket that is gone before its address was asked for. */
 const unknownAddress = 'unknown'
@@ -29,6 +29,11 @@ export class ClientAddresses {
 
   ofSocket(socket: Socket): string {
     return addressBucket(socket.remoteAddress ?? '') ?? unknownAddress
+  }
+
+  /** The nearest address that is no trusted proxy, whole; undefined where a proxy passed on something that is none. */
+  exactOf(request: IncomingMessage): string | undefined {
+    return request.socket.remoteAddress === undefined ? undefined : plainAddress(proxyAddr(request, this.#isTrusted))
   }
 
   /** The nearest address that is no trusted proxy; the proxy's own where it passed on something that is no address. */

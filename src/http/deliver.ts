@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../core/clock.ts'
-import type { ClientCertificate } from '../core/delivery.ts'
+import type { ClientCertificate, HiddenTarget } from '../core/delivery.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
@@ -18,6 +18,7 @@ export interface DeliverParts {
   readonly inFlight: InFlightBytes
   readonly limits: Pick<HttpLimits, 'requestChargeBytes'>
   readonly addressOf: (request: IncomingMessage) => string
+  readonly senderAddressOf: (request: IncomingMessage) => string | undefined
   readonly clientCertificateOf: (request: IncomingMessage) => ClientCertificate | undefined
   readonly responder: Responder
   readonly nameDelivery: NameDelivery
@@ -29,8 +30,9 @@ export type NameDelivery = (response: ServerResponse) => string
 
 export interface Target {
   readonly source: string
-  /** Without the query, in which some senders put a token. */
+  /** Without what senders put tokens into: the part behind the source's name, and the query. */
   readonly path: string
+  readonly hidden: HiddenTarget
 }
 
 export type Deliver = (request: IncomingMessage, response: ServerResponse, target: Target) => Promise<void>
@@ -38,16 +40,18 @@ export type Deliver = (request: IncomingMessage, response: ServerResponse, targe
 /** From a POST request to its answer: everything between is the pipeline's. */
 export function createDeliver(parts: DeliverParts): Deliver {
   const { clock, inFlight, limits, responder } = parts
-  return async function deliver(request, response, { source, path }) {
+  return async function deliver(request, response, { source, path, hidden }) {
     const reservation = new Reservation(inFlight, parts.addressOf(request))
     try {
       const arrival = new HttpArrival({
         id: parts.nameDelivery(response),
         source,
         path,
+        hidden,
         request,
         clock,
         reservation,
+        address: parts.senderAddressOf(request),
         clientCertificate: parts.clientCertificateOf(request),
         requestChargeBytes: limits.requestChargeBytes,
         onWanted: () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock, Instant } from '../core/clock.ts'
-import type { Arrival, ClientCertificate, Delivery } from '../core/delivery.ts'
+import type { Arrival, ClientCertificate, Delivery, HiddenTarget } from '../core/delivery.ts'
 import { HeaderList } from '../core/header-list.ts'
 import { Problem } from '../core/problem.ts'
 import { declaredBytes, requirePlainBody } from './body-framing.ts'
@@ -11,6 +11,8 @@ export interface ArrivalParts {
   readonly id: string
   readonly source: string
   readonly path: string
+  readonly hidden: HiddenTarget
+  readonly address: string | undefined
   readonly request: IncomingMessage
   readonly clock: Clock
   readonly reservation: Reservation
@@ -25,18 +27,21 @@ export interface ArrivalParts {
 export class HttpArrival implements Arrival {
   readonly id: string
   readonly source: string
+  readonly hasPathToken: boolean
   readonly receivedAt: Instant
   readonly #parts: ArrivalParts
 
   constructor(parts: ArrivalParts) {
     this.id = parts.id
     this.source = parts.source
+    this.hasPathToken = parts.hidden.token !== undefined
     this.receivedAt = parts.clock.now()
     this.#parts = parts
   }
 
   async receive({ maxBodyBytes, until }: { maxBodyBytes: number; until: Instant }): Promise<Delivery> {
-    const { request, path, clock, reservation, clientCertificate, requestChargeBytes, onWanted } = this.#parts
+    const { request, path, hidden, address, clock, reservation, clientCertificate, requestChargeBytes, onWanted } =
+      this.#parts
     const { id, source, receivedAt } = this
     // The cheapest refusals first, and all of them before the first byte of the body.
     reservation.grow(requestChargeBytes)
@@ -49,7 +54,7 @@ export class HttpArrival implements Arrival {
     onWanted()
     const onChunk = declared === undefined ? (bytes: number) => reservation.grow(bytes) : () => undefined
     const body = await readBody(request, { clock, maxBodyBytes, until, onChunk })
-    const delivery = { id, source, method: 'POST', path, receivedAt, headers, body }
+    const delivery = { id, source, method: 'POST', path, hidden, address, receivedAt, headers, body }
     return clientCertificate === undefined ? delivery : { ...delivery, clientCertificate }
   }
 }

@@ -1,6 +1,7 @@
 import express from 'express'
 import type { Express, NextFunction, Request, Response } from 'express'
-import type { Deliver } from './deliver.ts'
+import { Secret } from '../core/secret.ts'
+import type { Deliver, Target } from './deliver.ts'
 import type { RefuseRequest } from './request-entry.ts'
 import type { Responder } from './respond.ts'
 
@@ -20,10 +21,8 @@ export function createWebhookApp(handlers: WebhookHandlers): Express {
   for (const setting of ['case sensitive routing', 'strict routing']) app.enable(setting)
 
   app
-    .route('/webhooks/:source')
-    .post((request, response) =>
-      handlers.deliver(request, response, { source: request.params.source, path: request.path })
-    )
+    .route('/webhooks/:source{/:token}')
+    .post((request, response) => handlers.deliver(request, response, targetOf(request)))
     .options((request, response) => {
       handlers.responder.send(request, response, { status: 204, headers: { allow: allowedMethods } })
     })
@@ -35,6 +34,19 @@ export function createWebhookApp(handlers: WebhookHandlers): Express {
   app.use((request, response) => handlers.refuse(request, response, 'unknown-source'))
   app.use(createErrorHandler(handlers))
   return app
+}
+
+/** From here on the token and the query are in what does not print. */
+function targetOf({ params, path, url }: Request<{ source: string; token?: string }>): Target {
+  const query = url.indexOf('?')
+  return {
+    source: params.source,
+    path: params.token === undefined ? path : path.slice(0, path.lastIndexOf('/')),
+    hidden: {
+      ...(params.token === undefined ? {} : { token: new Secret('path', Buffer.from(params.token)) }),
+      ...(query < 0 ? {} : { query: new Secret('query', Buffer.from(url.slice(query))) })
+    }
+  }
 }
 
 /** Four parameters: that is how Express tells it from a route. The error's text stays inside. */

@@ -136,7 +136,11 @@ function createParts(options: WebhookServerOptions) {
   const clientCertificateOf = (request: IncomingMessage) =>
     isCertificateAsked ? connections.of(request.socket)?.clientCertificate : undefined
   const inFlight = new InFlightBytes(options.limits)
-  const ofRequest = { addressOf, clientCertificateOf }
+  const ofRequest = {
+    addressOf,
+    senderAddressOf: (request: IncomingMessage) => addresses.exactOf(request),
+    clientCertificateOf
+  }
   return { ...options, ...events, ...ofRequest, connections, inFlight, responder, refuse, nameDelivery }
 }
 

@@ -5,8 +5,14 @@ import type { Reply, ReplyTable } from '../core/reply.ts'
 /** How long a sender is asked to wait before it sends again. */
 const retryAfterSeconds = 30
 
-/** What the sender gets for an outcome: the provider's own row, else the default. */
-export function answer(outcome: Outcome, replies: ReplyTable): Reply {
+/** What the sender gets for an outcome: the provider's own row, else the default; with a 401 the challenge of its source. */
+export function answer(outcome: Outcome, replies: ReplyTable, challenge?: string): Reply {
+  const reply = rowOf(outcome, replies)
+  if (challenge === undefined || reply.status !== 401) return reply
+  return { ...reply, headers: { 'www-authenticate': challenge, ...reply.headers } }
+}
+
+function rowOf(outcome: Outcome, replies: ReplyTable): Reply {
   switch (outcome.kind) {
     case 'accepted':
       return replies.accepted ?? { status: 200 }

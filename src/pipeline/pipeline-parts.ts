@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Entropy } from '../core/entropy.ts'
+import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
 import type { VerifyScheme } from '../core/verdict.ts'
@@ -9,6 +10,7 @@ export interface PipelineParts {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly verifyScheme: VerifyScheme
+  readonly keySource: KeySource
   readonly parseOffLoop: ParseOffLoop
   readonly observer: Observer
 }

@@ -4,6 +4,7 @@ import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import { challengeOf, takesPathToken } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
 import { isAllowed } from './allow.ts'
 import { answer } from './answer.ts'
@@ -29,25 +30,28 @@ export interface Settled {
 export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal) => Promise<Settled>
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
-export function createPipeline({ clock, entropy, verifyScheme, parseOffLoop, observer }: PipelineParts): Pipeline {
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { clock, entropy, parseOffLoop, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
     const outcome = await run(arrival, snapshot, settling).catch((thrown: unknown) => outcomeOf(toProblem(thrown)))
-    const reply = answer(outcome, source?.replies ?? {})
+    const challenge = source === undefined ? undefined : challengeOf(source)
+    const reply = answer(outcome, source?.replies ?? {}, challenge)
     settling.settled(outcome, reply)
     return { outcome, reply }
   }
 
   async function run(arrival: Arrival, snapshot: Snapshot, settling: Settling): Promise<Outcome> {
     const source = snapshot.sources.get(arrival.source)
-    if (source === undefined) throw new Problem('unknown-source')
+    if (source === undefined || (arrival.hasPathToken === true && !takesPathToken(source)))
+      throw new Problem('unknown-source')
     const until = arrival.receivedAt + source.answerWithinMs
 
     const delivery = await arrival.receive({ maxBodyBytes: source.maxBodyBytes, until })
     settling.received(delivery)
 
-    const verified = verify(delivery, source, verifyScheme, clock.now())
+    const verified = await verify(delivery, source, { ...parts, until })
     settling.verified(verified)
 
     const payload = await readPayload(verified, source, snapshot.schemas, { parseOffLoop, clock, until })

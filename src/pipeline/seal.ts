@@ -1,4 +1,4 @@
-import type { Delivery, Proof, VerifiedDelivery } from '../core/delivery.ts'
+import type { Delivery, VerifiedDelivery } from '../core/delivery.ts'
 import type {
   CorrelatedEvent,
   Event,
@@ -9,6 +9,7 @@ import type {
   TranslatedEvent,
   ValidEvent
 } from '../core/event.ts'
+import type { Proof } from '../core/proof.ts'
 
 /*
  * The only casts to a trust type. Each function is for the one stage of its name, and the import check keeps other

@@ -16,7 +16,7 @@ export class Settling implements Journal {
   readonly #parts: Pick<PipelineParts, 'clock' | 'observer'>
   readonly #stopwatch: Stopwatch
   #bodyBytes = 0
-  #secret: string | undefined
+  #secrets: readonly string[] | undefined
   #events: readonly EventAttributes[] = []
 
   constructor(
@@ -42,7 +42,7 @@ export class Settling implements Journal {
   }
 
   verified(delivery: VerifiedDelivery): void {
-    this.#secret = delivery.proof.secret
+    this.#secrets = delivery.proof.layers.map(({ secret }) => secret)
     this.passed('verify', delivery)
   }
 
@@ -65,7 +65,7 @@ export class Settling implements Journal {
       status: reply.status,
       outcome,
       events: this.#events,
-      secret: this.#secret,
+      secrets: this.#secrets,
       stageMs: this.#stopwatch.stageMs
     })
   }

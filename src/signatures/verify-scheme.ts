@@ -1,35 +1,51 @@
-import { createHmac } from 'node:crypto'
 import type { Instant } from '../core/clock.ts'
-import type { AuthMethod, Delivery } from '../core/delivery.ts'
-import type { HmacScheme, Scheme } from '../core/scheme.ts'
-import type { Secret } from '../core/secret.ts'
+import type { Delivery } from '../core/delivery.ts'
+import type { FindKeys } from '../core/key-source.ts'
+import type { SchemeInUse } from '../core/scheme.ts'
 import type { Verdict } from '../core/verdict.ts'
-import { readDigest } from './digest-text.ts'
-import { equalBytes } from './equal-bytes.ts'
+import { verifyRsa, verifyRsaFields } from './verify-certificate.ts'
+import { verifyDigest } from './verify-digest.ts'
+import { verifyEd25519 } from './verify-ed25519.ts'
+import { verifyItems } from './verify-items.ts'
+import { verifyJwt } from './verify-jwt.ts'
+import { verifyBasic, verifyClientCertificate, verifyPathToken, verifyToken } from './verify-static.ts'
 
-const methods = {
-  sha1: 'hmac-sha1',
-  sha256: 'hmac-sha256',
-  sha512: 'hmac-sha512'
-} as const satisfies Record<HmacScheme['algorithm'], AuthMethod>
-
-/** Total and pure: any bytes and headers give a verdict, never an exception. Empty secrets never verify. */
-export function verifyScheme(scheme: Scheme, delivery: Delivery, secrets: readonly Secret[], now: Instant): Verdict {
-  const values = delivery.headers.all(scheme.header)
-  if (values.length > 1) return { ok: false, fault: 'doubled' }
-  const [text] = values
-  if (text === undefined || text === '') return { ok: false, fault: 'missing' }
-  const claimed = readDigest(text, scheme)
-  if (claimed === undefined) return { ok: false, fault: 'malformed' }
-  const active = secrets.filter((secret) => secret.isActive(now) && secret.reveal().length > 0)
-  return active.length === 0
-    ? { ok: false, fault: 'no-active-secret' }
-    : matchAnySecret(scheme, delivery.body, claimed, active)
+/**
+ * Total and pure: any bytes and headers give a verdict, never an exception. Empty secrets never verify. Bytes are never
+ * changed or read before they are proved, but for the two schemes whose proof is among them.
+ */
+export function verifyScheme(
+  use: SchemeInUse,
+  delivery: Delivery,
+  now: Instant,
+  findKeys: FindKeys = knowNoKeys
+): Verdict {
+  const { scheme } = use
+  switch (scheme.kind) {
+    case 'hmac':
+    case 'hash':
+      return verifyDigest(scheme, use, delivery, now)
+    case 'hmac-items':
+      return verifyItems(scheme, use, delivery, now)
+    case 'ed25519':
+      return verifyEd25519(scheme, use, delivery, now)
+    case 'rsa':
+      return verifyRsa(scheme, use, delivery, { now, findKeys })
+    case 'rsa-fields':
+      return verifyRsaFields(scheme, delivery, now, findKeys)
+    case 'jwt':
+      return verifyJwt(scheme, use, delivery, { now, findKeys })
+    case 'token':
+      return verifyToken(scheme, use, delivery, now)
+    case 'basic':
+      return verifyBasic(scheme, use, delivery, now)
+    case 'path-token':
+      return verifyPathToken(use, delivery, now)
+    case 'client-certificate':
+      return verifyClientCertificate(use, delivery)
+  }
 }
 
-function matchAnySecret(scheme: Scheme, body: Uint8Array, claimed: Uint8Array, secrets: readonly Secret[]): Verdict {
-  for (const secret of secrets)
-    if (equalBytes(createHmac(scheme.algorithm, secret.reveal()).update(body).digest(), claimed))
-      return { ok: true, proof: { method: methods[scheme.algorithm], secret: secret.label } }
-  return { ok: false, fault: 'mismatch' }
+function knowNoKeys(): undefined {
+  return undefined
 }

@@ -54,7 +54,7 @@ export function createDeliveryLog(options: DeliveryLogOptions): DeliveryLog {
 }
 
 /** The problem's code, for a delivery that anybody can send as often as they like. */
-function costlessCode({ outcome, secret }: Settlement): string | undefined {
+function costlessCode({ outcome, secrets }: Settlement): string | undefined {
   if (!('problem' in outcome)) return undefined
-  return outcome.kind === 'refused' || secret === undefined ? outcome.problem.code : undefined
+  return outcome.kind === 'refused' || secrets === undefined ? outcome.problem.code : undefined
 }

@@ -1,16 +1,10 @@
 import type { Registry } from 'prom-client'
 import type { Observer, Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
-import type { SignatureFault } from '../core/verdict.ts'
+import { signatureFaults } from '../core/verdict.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 
-const signatureFaults: ReadonlySet<string> = new Set<SignatureFault>([
-  'missing',
-  'doubled',
-  'malformed',
-  'mismatch',
-  'no-active-secret'
-])
+const knownFaults: ReadonlySet<string> = new Set(signatureFaults)
 
 /** What the pipeline tells, as metrics. */
 export function createDeliveryMetrics(
@@ -32,10 +26,10 @@ export function createDeliveryMetrics(
       inFlight.inc()
     },
     settled: (settlement) => {
-      const { source, outcome, secret } = settlement
+      const { source, outcome, secrets = [] } = settlement
       inFlight.dec()
       deliveries(source, outcome.kind, reasonOf(outcome)).inc()
-      if (secret !== undefined) {
+      for (const secret of secrets) {
         verified(source, secret).inc()
         lastUsed(source, secret).set(settlement.settledAt / 1000)
       }
@@ -71,5 +65,5 @@ function reasonOf(outcome: Outcome): string {
 }
 
 function faultOf(reason: string | undefined): string {
-  return reason !== undefined && signatureFaults.has(reason) ? reason : 'other'
+  return reason !== undefined && knownFaults.has(reason) ? reason : 'other'
 }

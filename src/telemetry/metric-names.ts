@@ -1,3 +1,5 @@
+import { signatureFaults } from '../core/verdict.ts'
+
 /** One row of the table: docs/metrics.md is generated from it, and every instrument is made from it. */
 export interface MetricSpec {
   readonly type: 'counter' | 'gauge' | 'histogram'
@@ -18,15 +20,18 @@ export const labelMeanings = {
   outcome: 'one of the outcomes of a delivery',
   reason: 'a code of [problems.md](problems.md), `event-not-allowed`, or empty; for connections `total` or `address`',
   stage: 'a stage of the pipeline',
-  fault: 'what is wrong with a signature: `missing`, `doubled`, `malformed`, `mismatch`, `no-active-secret`, `other`',
-  secret: 'where a secret comes from, as the configuration says (`env:NAME`, `file:PATH`); never the secret',
+  fault: `what is wrong with a proof: ${signatureFaults.map((fault) => `\`${fault}\``).join(', ')}, \`other\``,
+  secret:
+    'where a secret comes from, as the configuration says (`env:NAME`, `file:PATH`), never the secret; `keys:HOST` for a sender’s own keys, `certificate:NAME` for its certificate',
+  key_kind: '`jwks` or `certificate`',
   stored: '`true` or `false`',
   region: 'a configured region',
   class: 'what a fault of Kafka is about: `retriable`, `record`, `topic` or `cluster`',
   kafka_fault: 'a reason of [kafka-faults.md](kafka-faults.md)',
   state:
     'of connections `connected`, `lost` (one that was there) or `failed` (an attempt); of a breaker `closed`, `open` or `half-open`',
-  result: '`applied`, `unchanged` (what changed means nothing) or `refused`',
+  result:
+    'of reloads `applied`, `unchanged` (what changed means nothing) or `refused`; of keys `fetched`, `failed`, `stale` (failed, and old ones count meanwhile) or `refused` (too many places at once)',
   why: 'what a handshake failed for: `client-certificate`, `protocol`, `timeout` or `other`',
   digest: 'the digest of the configuration in use',
   version: 'the version of Turnpike',
@@ -91,6 +96,11 @@ export const metricTable = {
     type: 'gauge',
     help: 'When a secret last proved a delivery, in Unix time. Absent until it does.',
     labels: ['source', 'secret']
+  },
+  turnpike_key_fetches_total: {
+    type: 'counter',
+    help: 'Attempts to fetch keys that senders publish. The log names the host of those that failed.',
+    labels: ['key_kind', 'result']
   },
   turnpike_drift_total: {
     type: 'counter',

@@ -3,6 +3,7 @@ import type { Instant } from '../core/clock.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ProblemCode } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import { secretsOf } from '../core/source.ts'
 import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
@@ -40,6 +41,8 @@ export interface Metrics extends Observer, KafkaMetrics {
   connectionRefused(bound: 'total' | 'address'): void
   /** A request that was answered before it became a delivery. */
   requestRefused(code: ProblemCode): void
+  /** An attempt to fetch keys that a sender publishes. */
+  keysFetched(kind: string, result: string): void
   logGroupStored(region: string, group: StoredGroup): void
   logDamaged(region: string): void
   logLineDropped(): void
@@ -60,6 +63,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createConnectionMetrics(registry),
     ...createReloadMetrics(registry),
     ...createTlsMetrics(registry),
+    ...createKeyMetrics(registry),
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
     ...createFaultMetrics(registry),
@@ -87,7 +91,7 @@ function createConfigMetrics(
     sandbox.set(config.gateway.sandbox ? 1 : 0)
     // At zero from the start, so that a secret which is never used shows, and a first delivery is a rise.
     for (const { name, proof } of config.sources.values())
-      for (const { label } of proof.secrets) knowSecret(name, label)
+      for (const { label } of secretsOf(proof)) knowSecret(name, label)
   }
 }
 
@@ -109,6 +113,11 @@ function createTlsMetrics(registry: Registry): Pick<Metrics, 'certificateLoaded'
     certificateLoaded: (expiresAt) => expires.child().set(expiresAt / 1000),
     handshakeFailed: (why) => failures(why).inc()
   }
+}
+
+function createKeyMetrics(registry: Registry): Pick<Metrics, 'keysFetched'> {
+  const fetches = counterOf(registry, 'turnpike_key_fetches_total')
+  return { keysFetched: (kind, result) => fetches(kind, result).inc() }
 }
 
 function createConnectionMetrics(

@@ -3,6 +3,7 @@ import type { Observer, Settlement } from '../core/observer.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
 import type { ProblemCode } from '../core/problem.ts'
+import { secretsOf } from '../core/source.ts'
 
 /** Times are RFC 3339, and null for what has not happened since the start. */
 export interface SourceStatus {
@@ -29,7 +30,7 @@ export interface StatusSnapshot {
 /** What the board must know of a source. */
 export interface BoardSource {
   readonly name: string
-  readonly proof: { readonly secrets: readonly { readonly label: string }[] }
+  readonly proof: { readonly schemes: readonly { readonly secrets: readonly { readonly label: string }[] }[] }
 }
 
 export interface StatusBoard extends Observer {
@@ -49,7 +50,7 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
     const next = new Map<string, SourceBoard>()
     for (const { name, proof } of configured) {
       const board = boards.get(name) ?? new SourceBoard(name)
-      board.keepSecrets(proof.secrets.map(({ label }) => label))
+      board.keepSecrets(secretsOf(proof).map(({ label }) => label))
       next.set(name, board)
     }
     boards = next
@@ -94,14 +95,14 @@ class SourceBoard {
     this.#lastReceivedAt = now
   }
 
-  settled({ outcome, secret, settledAt }: Settlement): void {
+  settled({ outcome, secrets, settledAt }: Settlement): void {
     // A source that a reload took away or brought back may settle on another board than it was received on.
     this.#inFlight = Math.max(0, this.#inFlight - 1)
     this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1)
     if ('problem' in outcome) this.#lastProblem = { code: outcome.problem.code, at: settledAt }
-    if (secret === undefined) return
+    if (secrets === undefined) return
     this.#lastVerifiedAt = settledAt
-    if (this.#secrets.has(secret)) this.#secrets.set(secret, settledAt)
+    for (const secret of secrets) if (this.#secrets.has(secret)) this.#secrets.set(secret, settledAt)
   }
 
   drifted(): void {

@@ -46,6 +46,16 @@ export const faults: readonly Planted[] = [
     says: [/providers may import .*, not pipeline\/p\.ts/]
   },
   {
+    name: 'a signature scheme that imports another file of the pipeline than the one it may',
+    tree: { 'signatures/a.ts': `import { p } from '../pipeline/p.ts'\n`, 'pipeline/p.ts': empty },
+    says: [/signatures may import core, signatures, pipeline\/parse-payload\.ts, not pipeline\/p\.ts/]
+  },
+  {
+    name: 'the fetcher of keys that imports the log',
+    tree: { 'keys/a.ts': `import { b } from '../telemetry/b.ts'\n`, 'telemetry/b.ts': empty },
+    says: [/keys may import core, pipeline, keys, not telemetry\/b\.ts/]
+  },
+  {
     name: 'policy that imports signatures',
     tree: { 'policy/a.ts': `import { s } from '../signatures/s.ts'\n`, 'signatures/s.ts': empty },
     says: [/policy may import/]

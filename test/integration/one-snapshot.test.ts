@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '../../src/core/secret.ts'
+import { github } from '../../src/providers/github.ts'
 import { entryOf } from '../support/ledger.ts'
 import { createGitHubClient } from '../support/github-client.ts'
-import { makeGitHubSource, makeSnapshot } from '../support/make-snapshot.ts'
+import { makeSnapshot } from '../support/make-snapshot.ts'
+import { proofBy } from '../support/proof.ts'
 import { pullRequestBody } from '../support/pull-request.ts'
 import { createRecordingBus } from '../support/recording-bus.ts'
 import { signGitHub } from '../support/sign.ts'
@@ -33,9 +35,8 @@ test('a delivery is verified and placed by the snapshot that was there when it c
   await begun.waitFor('100 Continue')
 
   const newSecret = 'the secret after a rotation'
-  const source = makeGitHubSource()
-  const secrets = [new Secret('new', Buffer.from(newSecret))]
-  gateway.useSnapshot(makeSnapshot({ buses: { uk: next }, source: { proof: { ...source.proof, secrets } } }))
+  const proof = proofBy(github.schemes.signature, new Secret('new', Buffer.from(newSecret)))
+  gateway.useSnapshot(makeSnapshot({ buses: { uk: next }, source: { proof } }))
   const client = createGitHubClient({ url: gateway.webhooks, secret: newSecret })
   const former = createGitHubClient({ url: gateway.webhooks, secret: gateway.secret })
   context.after(() => [client, former].forEach((each) => each.close()))

@@ -5,10 +5,10 @@ import { HeaderList } from '../../src/core/header-list.ts'
 import type { HmacScheme } from '../../src/core/scheme.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { github } from '../../src/providers/github.ts'
-import { signScheme } from '../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../src/signatures/verify-scheme.ts'
 import { fixedStart } from '../support/fixed-clock.ts'
 import { githubDelivery } from '../support/github-delivery.ts'
+import { signHeaders } from '../support/proof.ts'
 import { signGitHub } from '../support/sign.ts'
 import { flipBit } from '../unit/signatures/scheme-checks.ts'
 
@@ -37,7 +37,7 @@ test('arbitrary bytes under arbitrary headers never verify and never throw', () 
   fc.assert(
     fc.property(bytes, rawHeaders, (body, pairs) => {
       const delivery = { ...githubDelivery({ body }), headers: new HeaderList(pairs) }
-      const verdict = verifyScheme(scheme, delivery, [secret], fixedStart)
+      const verdict = verifyScheme({ scheme, secrets: [secret] }, delivery, fixedStart)
       assert.equal(verdict.ok, false)
       assert.equal(!verdict.ok && faults.has(verdict.fault), true)
     }),
@@ -55,7 +55,11 @@ test('one flipped bit of body or digest, anywhere, never verifies', () => {
         body: isBody ? flipped : body,
         headers: { 'X-Hub-Signature-256': `sha256=${(isBody ? digest : flipped).toString('hex')}` }
       })
-      const verdict = verifyScheme(scheme, delivery, [new Secret('key', Buffer.from('the key'))], fixedStart)
+      const verdict = verifyScheme(
+        { scheme, secrets: [new Secret('key', Buffer.from('the key'))] },
+        delivery,
+        fixedStart
+      )
       assert.deepEqual(verdict, { ok: false, fault: 'mismatch' })
     }),
     { numRuns: 2_000 }
@@ -74,12 +78,12 @@ test('a good signature verifies under every scheme, and any other text for it do
   fc.assert(
     fc.property(schemes, bytes, keys, text, (drawn, body, key, other) => {
       const signer = new Secret('drawn', key)
-      const signed = signScheme(drawn, body, signer)
+      const signed = signHeaders(drawn, body, signer)
       const sent = { ...githubDelivery({ body }), headers: HeaderList.fromEntries(signed) }
-      assert.equal(verifyScheme(drawn, sent, [secret, signer], fixedStart).ok, true)
+      assert.equal(verifyScheme({ scheme: drawn, secrets: [secret, signer] }, sent, fixedStart).ok, true)
       fc.pre(other !== signed[0]?.[1])
       const forged = { ...sent, headers: new HeaderList(['X-Signature', other]) }
-      assert.equal(verifyScheme(drawn, forged, [secret, signer], fixedStart).ok, false)
+      assert.equal(verifyScheme({ scheme: drawn, secrets: [secret, signer] }, forged, fixedStart).ok, false)
     }),
     { numRuns: 1_000 }
   )

@@ -9,6 +9,7 @@ import { createCountingEntropy } from './counting-entropy.ts'
 import { createFixedClock } from './fixed-clock.ts'
 import type { FixedClock } from './fixed-clock.ts'
 import { arrivalOf } from './github-delivery.ts'
+import { noKeys } from './proof.ts'
 import { createRecordingObserver } from './recording-observer.ts'
 import type { RecordingObserver } from './recording-observer.ts'
 
@@ -27,6 +28,7 @@ export function makePipeline(parts: Partial<PipelineParts> = {}): TestPipeline {
     clock,
     entropy: createCountingEntropy(),
     verifyScheme,
+    keySource: noKeys,
     parseOffLoop: () => Promise.reject(new Error('this test has no parser for large bodies')),
     observer,
     ...parts

@@ -1,5 +1,4 @@
 import type { Bus } from '../../src/core/bus.ts'
-import { Secret } from '../../src/core/secret.ts'
 import type { Region, Snapshot } from '../../src/core/snapshot.ts'
 import type { Source } from '../../src/core/source.ts'
 import type { NamedTenant } from '../../src/core/tenant.ts'
@@ -10,6 +9,7 @@ import { github } from '../../src/providers/github.ts'
 import { loadSchemaSet } from '../../src/validation/schema-set.ts'
 import { fixedStart } from './fixed-clock.ts'
 import { testSecret } from './github-delivery.ts'
+import { proofBy, secretOf } from './proof.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
 export interface SnapshotParts {
@@ -53,7 +53,7 @@ export function makeGitHubSource(change: Partial<Source> = {}): Source {
     name: 'github',
     provider: github,
     reader: compileReader(github),
-    proof: { scheme: github.schemes.signature, secrets: [new Secret('test', Buffer.from(testSecret))] },
+    proof: proofBy(github.schemes.signature, secretOf(testSecret)),
     allow: ['*'],
     tenant: { kind: 'fixed', id: 'acme' },
     drift: 'warn',

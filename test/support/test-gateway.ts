@@ -17,6 +17,7 @@ import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { testSecret } from './github-delivery.ts'
 import { makeSnapshot } from './make-snapshot.ts'
 import { createRecordingBus } from './recording-bus.ts'
+import { noKeys } from './proof.ts'
 import { createRecordingObserver } from './recording-observer.ts'
 import type { RecordingObserver } from './recording-observer.ts'
 
@@ -55,6 +56,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       clock,
       entropy: systemEntropy,
       verifyScheme,
+      keySource: noKeys,
       parseOffLoop: parser.parse,
       observer: joinObservers([metrics, observer], (thrown) => {
         throw thrown

@@ -1,4 +1,4 @@
-import type { Delivery, Proof, VerifiedDelivery } from '../../src/core/delivery.ts'
+import type { Delivery, VerifiedDelivery } from '../../src/core/delivery.ts'
 import type {
   Event,
   EventAttributes,
@@ -8,6 +8,7 @@ import type {
   TranslatedEvent,
   ValidEvent
 } from '../../src/core/event.ts'
+import type { Proof } from '../../src/core/proof.ts'
 
 /* A trust type is not made by writing down its parts, nor by changing a copy of one: only pipeline/seal.ts makes them. */
 

@@ -1,4 +1,7 @@
+import type { Delivery } from '../../core/delivery.ts'
 import { HeaderList } from '../../core/header-list.ts'
+import { Secret } from '../../core/secret.ts'
+import { splitWebhookPath } from '../../core/webhook-path.ts'
 import type { CommandIo } from '../command-io.ts'
 import { readDeliveryFile } from '../delivery-file.ts'
 import { exitStatus } from '../exit-status.ts'
@@ -19,7 +22,8 @@ export async function runExplain(options: ExplainOptions, io: CommandIo): Promis
     id: 'explained',
     source: source.name,
     method: captured.method,
-    path: captured.path,
+    ...targetOf(captured.path),
+    address: captured.address,
     receivedAt: options.at ?? captured.receivedAt,
     headers: HeaderList.fromEntries(captured.headers),
     body: captured.body
@@ -29,6 +33,20 @@ export async function runExplain(options: ExplainOptions, io: CommandIo): Promis
     : formatExplanation(explanation, (cell, style) => io.out.paint(cell, style))
   await io.out.print(text)
   return isRefusal(explanation) ? exitStatus.no : exitStatus.good
+}
+
+/** As the endpoint takes a path apart. */
+function targetOf(target: string): Pick<Delivery, 'path' | 'hidden'> {
+  const [whole = '', ...rest] = target.split('?')
+  const { path, token } = splitWebhookPath(whole)
+  const query = rest.length === 0 ? undefined : `?${rest.join('?')}`
+  return {
+    path,
+    hidden: {
+      ...(token === undefined ? {} : { token: new Secret('path', Buffer.from(token)) }),
+      ...(query === undefined ? {} : { query: new Secret('query', Buffer.from(query)) })
+    }
+  }
 }
 
 function isRefusal({ outcome }: Explanation): boolean {

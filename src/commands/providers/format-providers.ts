@@ -1,5 +1,6 @@
 import { correlationKinds } from '../../core/provider.ts'
 import type { Provider } from '../../core/provider.ts'
+import { describeScheme } from '../describe-scheme.ts'
 import { formatTable } from '../text-table.ts'
 import { formatRule, formatTimeRule } from './format-rule.ts'
 
@@ -24,7 +25,12 @@ export function formatProvider(provider: Provider, bold: Bold): string {
   const rows: readonly (readonly [string, string])[] = [
     ['documentation', `${provider.docs} (held against it on ${provider.checked})`],
     ['topics', `<prefix>.<region>.${provider.domain}`],
-    ['proof', Object.entries(provider.schemes).map(describeScheme).join('; ')],
+    [
+      'proof',
+      Object.entries(provider.schemes)
+        .map(([name, scheme]) => `${name}: ${describeScheme(scheme)}`)
+        .join('; ')
+    ],
     ['bodies', Object.keys(provider.bodies).join(', ')],
     ['limit', formatBytes(limits.maxBodyBytes)],
     ['deadline', `${limits.deadlineMs / 1000} s`],
@@ -43,10 +49,6 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     formatRule(bold('ordered by'), event.entity),
     formatCorrelation(bold('correlation keys'), provider)
   ].join('\n\n')
-}
-
-function describeScheme([name, scheme]: readonly [string, Provider['schemes'][string]]): string {
-  return `${name}: ${scheme.kind} ${scheme.algorithm} of the body, ${scheme.encoding} after "${scheme.prefix}" in ${scheme.header}`
 }
 
 const describeFailure: Readonly<Record<Provider['onFailure'], string>> = {

@@ -36,5 +36,6 @@ function isOfApp(event: string): boolean {
 }
 
 function legacySignature(body: Uint8Array, secret: Secret): readonly Header[] {
-  return signScheme(legacyScheme, body, secret).map(([, value]) => ['X-Hub-Signature', value])
+  const { headers } = signScheme(legacyScheme, { headers: [], body, path: '' }, secret, 0)
+  return headers.map(([, value]) => ['X-Hub-Signature', value])
 }

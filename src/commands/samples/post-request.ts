@@ -17,10 +17,10 @@ export interface PostAnswer {
 const timeoutMs = 30_000
 const maxAnswerBytes = 64 * 1024
 
-/** Posts a delivery with exactly its headers. Rejects when nothing answers. */
-export async function postRequest(url: URL, { headers, body }: SignedRequest): Promise<PostAnswer> {
+/** Posts a delivery with exactly its headers, and its token behind the URL. Rejects when nothing answers. */
+export async function postRequest(url: URL, { headers, body, pathToken }: SignedRequest): Promise<PostAnswer> {
   const response = await send(
-    url,
+    pathToken === undefined ? url : new URL(`${url.href}/${encodeURIComponent(pathToken)}`),
     {
       method: 'POST',
       headers: [...headers.flat(), 'Host', url.host, 'Content-Length', String(body.length)],

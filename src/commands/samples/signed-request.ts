@@ -1,8 +1,10 @@
 import type { SourceConfig } from '../../config/config.ts'
 import type { Entropy } from '../../core/entropy.ts'
 import type { Instant } from '../../core/clock.ts'
+import type { SchemeInUse, SharedSecretScheme } from '../../core/scheme.ts'
 import type { Secret } from '../../core/secret.ts'
-import { signScheme } from '../../signatures/sign-scheme.ts'
+import { isSharedSecret, signScheme } from '../../signatures/sign-scheme.ts'
+import type { Signed } from '../../signatures/sign-scheme.ts'
 import { CommandFailure } from '../exit-status.ts'
 import { githubShape } from './github-headers.ts'
 import type { Header, RequestShape } from './request-shape.ts'
@@ -15,6 +17,8 @@ export interface SignedRequest {
   /** The provider's own id of this delivery. */
   readonly deliveryId: string
   readonly path: string
+  /** Behind the path, where the source asks for one: it must not be shown. */
+  readonly pathToken: string | undefined
   readonly headers: readonly Header[]
   readonly body: Uint8Array
 }
@@ -37,22 +41,56 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
   const shape = shapes.get(sample.provider)
   if (shape === undefined) throw new Error(`samples of ${sample.provider} have no request shape`)
   const body = await readSampleBody(sample, options.as)
-  const secret = activeSecret(source, options.now)
+  const schemes = signedSchemes(source, tamper)
+  const [secret] = schemes.map((use) => activeSecret(source, use, options.now))
   const deliveryId = entropy.uuid()
+  const path = `/webhooks/${source.name}`
+  const headers = secret === undefined ? [] : shape.headers({ event: sample.event, deliveryId, body, secret })
+  let signed: Signed = { headers, body }
+  for (const use of schemes) {
+    const next = signScheme(
+      use.scheme,
+      { ...use, ...signed, path },
+      activeSecret(source, use, options.now),
+      options.now
+    )
+    signed = { ...signed, ...next, headers: [...signed.headers, ...next.headers] }
+  }
+  const { pathToken } = signed
   return {
     sample: sample.name,
     deliveryId,
-    path: `/webhooks/${source.name}`,
-    headers: [
-      ...shape.headers({ event: sample.event, deliveryId, body, secret }),
-      ...signScheme(source.proof.scheme, body, secret)
-    ],
-    body: tamper ? flipOneBit(body) : body
+    path,
+    pathToken,
+    headers: signed.headers,
+    body: tamper ? flipOneBit(signed.body) : signed.body
   }
 }
 
-function activeSecret({ name, proof }: SourceConfig, now: Instant): Secret {
-  const secret = proof.secrets.find((candidate) => candidate.isActive(now))
+type SharedUse = SchemeInUse & { readonly scheme: SharedSecretScheme }
+
+/** By every scheme that the source asks for, or by the first that can be signed here. */
+function signedSchemes({ name, proof, provider }: SourceConfig, tamper: boolean): readonly SharedUse[] {
+  const shared = proof.schemes.flatMap((use) => (isSharedSecret(use.scheme) ? [{ ...use, scheme: use.scheme }] : []))
+  const schemes = proof.need === 'any' ? shared.slice(0, 1) : shared
+  if (schemes.length === 0 || (proof.need === 'all' && shared.length < proof.schemes.length))
+    throw new CommandFailure(`Only ${provider.title} itself can prove deliveries of the source "${name}".`, {
+      hint: 'Its key is not here. Post to a source of another scheme, or have the sender post a test.'
+    })
+  if (tamper && !schemes.some(({ scheme }) => isBodySigned(scheme)))
+    throw new CommandFailure(`Nothing that proves deliveries of the source "${name}" covers their body.`, {
+      hint: 'Nobody can tell that a body was changed there: --tamper would show nothing.'
+    })
+  return schemes
+}
+
+/** Whether every byte of the body is covered. */
+function isBodySigned({ kind }: SharedSecretScheme): boolean {
+  return kind === 'hmac' || kind === 'hash'
+}
+
+function activeSecret({ name }: SourceConfig, { secrets }: SharedUse, now: Instant): Secret {
+  const secret = secrets.find((candidate) => candidate.isActive(now))
   if (secret !== undefined) return secret
   throw new CommandFailure(`No secret of the source "${name}" counts at this time.`, {
     hint: 'Correct notBefore and notAfter of its secrets in the configuration.'

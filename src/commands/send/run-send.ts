@@ -97,8 +97,9 @@ async function save(
       status: exitStatus.usage,
       hint: `Name one sample: ${samples.map(({ name }) => name).join(', ')}.`
     })
-  const { path, headers, body } = await signSample(sample, signing)
-  await writeDeliveryFile(file, { method: 'POST', path, headers, body, receivedAt: signing.now })
+  const { path, pathToken, headers, body } = await signSample(sample, signing)
+  const whole = pathToken === undefined ? path : `${path}/${encodeURIComponent(pathToken)}`
+  await writeDeliveryFile(file, { method: 'POST', path: whole, headers, body, receivedAt: signing.now })
   await io.out.print(
     `${file} holds ${sample.name}. See what becomes of it:\n` +
       `  npx turnpike explain${found.argument} --source ${signing.source.name} --delivery ${file}`

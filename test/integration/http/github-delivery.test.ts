@@ -11,8 +11,8 @@ import { compileReader } from '../../../src/pipeline/compile-rules.ts'
 import { createPipeline } from '../../../src/pipeline/pipeline.ts'
 import { createHomeRegionPolicy } from '../../../src/policy/home-region.ts'
 import { github } from '../../../src/providers/github.ts'
-import { signScheme } from '../../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
+import { noKeys, proofBy, signHeaders } from '../../support/proof.ts'
 import { emptySnapshot, startEndpoint } from './endpoint.ts'
 import { RawClient, statusesOf } from './raw-client.ts'
 import { systemClock } from './system-clock.ts'
@@ -26,7 +26,7 @@ function createSnapshot(published: BusRecord[]): Snapshot {
     name: 'github',
     provider: github,
     reader: compileReader(github),
-    proof: { scheme: github.schemes.signature, secrets: [secret] },
+    proof: proofBy(github.schemes.signature, secret),
     allow: ['*'],
     tenant: { kind: 'fixed', id: 'acme' },
     drift: 'warn',
@@ -61,6 +61,7 @@ async function startGateway(t: TestContext) {
     clock: systemClock,
     entropy: { uuid: () => randomUUID(), hex: (count) => randomBytes(count).toString('hex') },
     verifyScheme,
+    keySource: noKeys,
     parseOffLoop: () => Promise.reject(new Problem('overloaded')),
     observer: {
       received: () => undefined,
@@ -73,7 +74,7 @@ async function startGateway(t: TestContext) {
   return { endpoint, published, settled }
 }
 
-const [[, signature] = ['', '']] = signScheme(github.schemes.signature, Buffer.from(body), secret)
+const [[, signature] = ['', '']] = signHeaders(github.schemes.signature, Buffer.from(body), secret)
 const baseHeaders = [
   ['Host', 'gateway.test'],
   ['Content-Type', 'application/json'],

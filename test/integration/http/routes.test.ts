@@ -84,7 +84,6 @@ const unknownPaths = [
   '/Webhooks/github',
   '//webhooks/github',
   '/metrics',
-  '/webhooks/github/sesame-token',
   '/webhooks/github/sesame-token/more'
 ]
 for (const path of unknownPaths)

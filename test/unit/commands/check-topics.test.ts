@@ -14,7 +14,8 @@ const byOwner: TenantRule = { kind: 'from', name: 'owner' }
 const names = ['uk', 'eu']
 
 function source(name: string, tenant: TenantRule, domain: Domain = github.domain): SourceConfig {
-  const proof = { schemeName: 'signature', scheme: github.schemes.signature, secrets: [] }
+  const scheme = { name: 'signature', scheme: github.schemes.signature, secrets: [] }
+  const proof = { need: 'all', schemes: [scheme], addresses: undefined } as const
   return { name, provider: { ...github, domain }, proof, allow: ['*'], tenant, drift: 'warn' }
 }
 

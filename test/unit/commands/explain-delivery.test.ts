@@ -118,7 +118,7 @@ describe('a delivery that is not proved', () => {
           ['X-Hub-Signature-256', 'sha256=00']
         ]
       },
-      /several headers/
+      /several of what should stand there once: header x-hub-signature-256/
     ],
     [
       'at a time when no secret counts',

@@ -13,8 +13,8 @@ const now = Date.parse('2026-11-22T10:00:00.250Z')
 function statusOf(changes: JsonObject = {}): JsonObject {
   const clock = { now: () => now, monotonicMs: () => 0, after: () => () => {} }
   const board = createStatusBoard(clock, [
-    { name: 'github', proof: { secrets: [{ label: 'env:NEW' }, { label: 'env:OLD' }] } },
-    { name: 'quiet', proof: { secrets: [{ label: 'env:QUIET' }] } }
+    { name: 'github', proof: { schemes: [{ secrets: [{ label: 'env:NEW' }, { label: 'env:OLD' }] }] } },
+    { name: 'quiet', proof: { schemes: [{ secrets: [{ label: 'env:QUIET' }] }] } }
   ])
   board.received('github')
   board.settled({
@@ -25,7 +25,7 @@ function statusOf(changes: JsonObject = {}): JsonObject {
     bodyBytes: 1,
     status: 503,
     outcome: { kind: 'deferred', problem: new Problem('undecided') },
-    secret: 'env:NEW',
+    secrets: ['env:NEW'],
     events: [],
     stageMs: {}
   })

@@ -80,10 +80,13 @@ describe('loadConfig', () => {
       }
     })
     const source = config.sources.get('github')
-    assert.deepEqual([source?.provider.name, source?.proof.schemeName, source?.drift], ['github', 'signature', 'warn'])
+    assert.deepEqual(
+      [source?.provider.name, source?.proof.schemes[0]?.name, source?.drift],
+      ['github', 'signature', 'warn']
+    )
     assert.deepEqual([source?.allow, source?.tenant], [['*'], { kind: 'fixed', id: 'acme' }])
     assert.deepEqual(
-      source?.proof.secrets.map((secret) => [secret.label, Buffer.from(secret.reveal()).toString()]),
+      source?.proof.schemes[0]?.secrets.map((secret) => [secret.label, Buffer.from(secret.reveal()).toString()]),
       [['env:GOOD_SECRET', testEnv.GOOD_SECRET]]
     )
     assert.equal(config.tenants.entries[0]?.names['github']?.[0], 'acme')
@@ -115,12 +118,12 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
     const config = configOf(await load())
     for (const part of [config, config.gateway, config.gateway.listen.address, config.regions.get('uk')?.bus])
       assert.ok(Object.isFrozen(part))
-    assert.ok(Object.isFrozen(config.sources.get('github')?.proof.secrets))
+    assert.ok(Object.isFrozen(config.sources.get('github')?.proof.schemes[0]?.secrets))
   })
 
   it('shows no secret however it is printed', async () => {
     const config = configOf(await load())
-    const secrets = config.sources.get('github')?.proof.secrets
+    const secrets = config.sources.get('github')?.proof.schemes[0]?.secrets
     const prints = [
       inspect(config, { depth: null, showHidden: true }),
       inspect(config, { depth: null, customInspect: false, showHidden: true }),
@@ -183,7 +186,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       const other = '{ provider: github, proof: *proof, tenant: { fixed: acme } }'
       await write('main.yaml', `${head}sources: { one: ${source}, two: ${other} }\n`)
       const config = configOf(await load())
-      assert.equal(config.sources.get('two')?.proof.secrets[0]?.label, 'env:GOOD_SECRET')
+      assert.equal(config.sources.get('two')?.proof.schemes[0]?.secrets[0]?.label, 'env:GOOD_SECRET')
     })
 
     it('keeps names such as constructor and __proto__ apart from what every object has', async () => {
@@ -216,7 +219,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
     it('takes the paths of a file as relative to that file', async () => {
       await write('conf.d/secret', testEnv.OTHER_SECRET)
       await write('conf.d/b.yaml', included('from-b', '[{ file: secret }]'))
-      const [secret] = configOf(await load()).sources.get('from-b')?.proof.secrets ?? []
+      const [secret] = configOf(await load()).sources.get('from-b')?.proof.schemes[0]?.secrets ?? []
       assert.equal(secret?.label, 'file:secret')
       assert.deepEqual(secret?.reveal(), new TextEncoder().encode(testEnv.OTHER_SECRET))
     })
@@ -262,7 +265,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
         const config = configOf(await load({ env: { OTHER_SECRET: `${text} ` } }))
         const read = config.sources
           .get('github')
-          ?.proof.secrets.map((secret) => Buffer.from(secret.reveal()).toString())
+          ?.proof.schemes[0]?.secrets.map((secret) => Buffer.from(secret.reveal()).toString())
         assert.deepEqual(read, [kept, `${text} `])
       }
     })
@@ -278,7 +281,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       await write('main.yaml', head + sourceOf('[{ env: GOOD_SECRET, notAfter: 2026-01-01T00:00:00Z }]'))
       const result = await load()
       assert.deepEqual(messagesOf(result), ['warning sources.github.proof.secrets: every secret has expired'])
-      const [secret] = configOf(result).sources.get('github')?.proof.secrets ?? []
+      const [secret] = configOf(result).sources.get('github')?.proof.schemes[0]?.secrets ?? []
       assert.equal(secret?.isActive(testNow), false)
     })
 
@@ -291,7 +294,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       ])
       const labels = configOf(result)
         .sources.get('github')
-        ?.proof.secrets.map(({ label }) => label)
+        ?.proof.schemes[0]?.secrets.map(({ label }) => label)
       assert.deepEqual(labels, ['env:GOOD_SECRET'])
       // A millisecond earlier it still counts, and must be there.
       assert.equal((await load({ now: testNow - 1 })).ok, false)
@@ -301,7 +304,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       await write('main.yaml', head + sourceOf('[{ env: GOOD_SECRET, notBefore: 2027-01-01T00:00:00+01:00 }]'))
       const result = await load()
       assert.deepEqual(messagesOf(result), ['warning sources.github.proof.secrets: no secret counts at this moment'])
-      const [secret] = configOf(result).sources.get('github')?.proof.secrets ?? []
+      const [secret] = configOf(result).sources.get('github')?.proof.schemes[0]?.secrets ?? []
       assert.equal(secret?.window.notBefore, Date.parse('2026-12-31T23:00:00Z'))
     })
   })
@@ -312,13 +315,13 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
     beforeEach(() => write('main.yaml', sandbox + sourceOf('[{ file: deep/secrets/github }]')))
 
     it('generates a missing secret once, for this user only', async () => {
-      const first = configOf(await load()).sources.get('github')?.proof.secrets[0]
+      const first = configOf(await load()).sources.get('github')?.proof.schemes[0]?.secrets[0]
       assert.equal((await stat(secretFile())).mode & 0o777, 0o600)
       assert.equal((await stat(join(folder, 'deep/secrets'))).mode & 0o777, 0o700)
       assert.equal((await stat(join(folder, 'deep'))).mode & 0o777, 0o700)
       assert.match(await readFile(secretFile(), 'utf8'), /^[0-9a-f]{64}\n$/)
       assert.deepEqual(await readdir(join(folder, 'deep/secrets')), ['github'])
-      const second = configOf(await load()).sources.get('github')?.proof.secrets[0]
+      const second = configOf(await load()).sources.get('github')?.proof.schemes[0]?.secrets[0]
       assert.deepEqual(first?.reveal(), second?.reveal())
       assert.equal(first?.reveal().length, 64)
     })
@@ -326,7 +329,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
     it('ends with one secret when several gateways start at once', async () => {
       const all = await Promise.all(Array.from({ length: 8 }, () => load()))
       const texts = all.map((result) =>
-        Buffer.from(configOf(result).sources.get('github')?.proof.secrets[0]?.reveal() ?? []).toString()
+        Buffer.from(configOf(result).sources.get('github')?.proof.schemes[0]?.secrets[0]?.reveal() ?? []).toString()
       )
       assert.deepEqual(new Set(texts), new Set([(await readFile(secretFile(), 'utf8')).trim()]))
     })
@@ -338,7 +341,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
         `${sandbox}sources: { a: ${one}, b: ${one}, c: ${one.replace('file: one', 'file: two')} }`
       )
       const { sources } = configOf(await load())
-      const [a, b, c] = ['a', 'b', 'c'].map((name) => sources.get(name)?.proof.secrets[0]?.reveal())
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => sources.get(name)?.proof.schemes[0]?.secrets[0]?.reveal())
       assert.deepEqual(a, b)
       assert.notDeepEqual(a, c)
     })
@@ -348,7 +351,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       assert.equal((await load()).ok, false)
       await write('main.yaml', sandbox + sourceOf('[{ file: deep/secrets/github }]'))
       const config = configOf(await load({ readOnly: true }))
-      assert.equal(config.sources.get('github')?.proof.secrets[0]?.reveal().length, 64)
+      assert.equal(config.sources.get('github')?.proof.schemes[0]?.secrets[0]?.reveal().length, 64)
       await assert.rejects(stat(join(folder, 'deep')), { code: 'ENOENT' })
     })
 

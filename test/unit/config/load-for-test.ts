@@ -6,6 +6,7 @@ import { formatFindings } from '../../../src/config/format-findings.ts'
 import { loadConfig } from '../../../src/config/load-config.ts'
 import type { LoadRequest, LoadResult } from '../../../src/config/load-config.ts'
 import { github } from '../../../src/providers/github.ts'
+import * as schemes from '../../support/test-schemes.ts'
 
 export const fixtures = fileURLToPath(new URL('../../fixtures/config/', import.meta.url))
 
@@ -20,7 +21,26 @@ const twoSchemes = defineProvider({
   tenants: {}
 })
 
+/** A sender that proves itself in each way that a configuration has something to say about. */
+const manySchemes = defineProvider({
+  ...github,
+  name: 'many-schemes',
+  schemes: {
+    signature: github.schemes.signature,
+    standard: schemes.standard,
+    asymmetric: schemes.standardAsymmetric,
+    url: schemes.hubspot2,
+    token: schemes.bearer,
+    basic: schemes.basic,
+    path: schemes.pathToken,
+    google: schemes.oidc,
+    certificate: schemes.clientCertificate
+  },
+  tenants: {}
+})
+
 export const testProviders: ReadonlyMap<string, Provider> = new Map<string, Provider>([
+  ['many-schemes', manySchemes],
   ['github', github],
   ['two-schemes', twoSchemes]
 ])
@@ -34,6 +54,8 @@ export const testEnv = {
   GOOD_SECRET: randomSecret(),
   OTHER_SECRET: randomSecret(),
   THIRD_SECRET: randomSecret(),
+  WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+  LOG_IN: `gateway:${randomBytes(16).toString('hex')}`,
   SHORT_SECRET: randomSecret().slice(0, 15),
   EMPTY_SECRET: ''
 }

@@ -5,33 +5,40 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { formatFindings } from '../../../src/config/format-findings.ts'
 import { writeStarterConfig } from '../../../src/config/starter-config.ts'
+import type { Provider } from '../../../src/core/provider.ts'
+import { github } from '../../../src/providers/github.ts'
+import { oidc } from '../../support/test-schemes.ts'
 import { loadForTest, testEnv, testProviders } from './load-for-test.ts'
+
+/** A sender that needs settings, and no secret. */
+const byPublishedKeys: Provider = { ...github, name: 'published', schemes: { token: oidc } }
+const providers = new Map([...testProviders, ['published', byPublishedKeys]])
 
 describe('writeStarterConfig', () => {
   for (const region of ['uk', 'eu-west-1', 'true', 'null'])
     it(`passes the check in ${region} once its secrets are set, and not before`, async () => {
-      const starter = writeStarterConfig({ providers: [...testProviders.values()], region })
+      const starter = writeStarterConfig({ providers: [...testProviders.values(), byPublishedKeys], region })
       const folder = await mkdtemp(join(tmpdir(), 'turnpike-starter-'))
       const file = join(folder, 'turnpike.yaml')
       await writeFile(file, starter.config)
       await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
-      assert.deepEqual(starter.variables, ['GITHUB_SECRET', 'TWO_SCHEMES_SECRET'])
-      const bare = await loadForTest(file, { env: {} })
-      assert.equal(bare.findings.length, 2)
+      assert.deepEqual(starter.variables, ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'TWO_SCHEMES_SECRET'])
+      const bare = await loadForTest(file, { env: {}, providers })
+      assert.equal(bare.findings.length, 3)
       const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
-      const result = await loadForTest(file, { env })
+      const result = await loadForTest(file, { env, providers })
       assert.ok(result.ok, formatFindings(result.findings))
       assert.deepEqual(result.findings, [])
-      assert.deepEqual([...result.config.sources.keys()], ['github', 'two-schemes'])
+      assert.deepEqual([...result.config.sources.keys()], ['many-schemes', 'github', 'two-schemes', 'published'])
       const bus = result.config.regions.get(region)?.bus
       assert.equal(bus?.kind === 'embedded' && bus.directory, join(folder, '.turnpike/regions', region))
       await rm(folder, { recursive: true })
     })
 
   it('refuses no senders, and a region’s name that is none', () => {
-    const providers = [...testProviders.values()]
+    const named = [...testProviders.values()]
     assert.throws(() => writeStarterConfig({ providers: [], region: 'uk' }), /turnpike providers/)
     for (const region of ['', 'UK', 'uk: {', '../uk', 'u'.repeat(33)])
-      assert.throws(() => writeStarterConfig({ providers, region }), RangeError)
+      assert.throws(() => writeStarterConfig({ providers: named, region }), RangeError)
   })
 })

@@ -39,7 +39,7 @@ describe('an event that a source may not bring', () => {
     assert.deepEqual(reply, { status: 200 })
     assert.deepEqual(uk.records, [])
     assert.deepEqual(passed, ['receive', 'verify', 'normalise'])
-    assert.equal(observer.settlements[0]?.secret, 'test', 'it was verified, and the secret shows')
+    assert.deepEqual(observer.settlements[0]?.secrets, ['test'], 'it was verified, and the secret shows')
   })
 
   test('is refused all the same when it is not signed', async () => {

@@ -42,13 +42,13 @@ describe('a bad signature ends it before anything is parsed', () => {
       assert.equal(reply.status, 401)
       assert.deepEqual(passed, ['receive'])
       assert.deepEqual([uk.records.length, parsed, observer.drifts.length], [0, 0, 0])
-      assert.equal(observer.settlements[0]?.secret, undefined)
+      assert.equal(observer.settlements[0]?.secrets, undefined)
     })
 
   test('and this test catches a path that parses first', async () => {
-    const parsesFirst: VerifyScheme = (scheme, delivery, secrets, now) => {
+    const parsesFirst: VerifyScheme = (use, delivery, now) => {
       JSON.parse(Buffer.from(delivery.body).toString())
-      return verifyScheme(scheme, delivery, secrets, now)
+      return verifyScheme(use, delivery, now)
     }
     const { settle } = makePipeline({ verifyScheme: parsesFirst })
     const { outcome } = await settle(githubDelivery({ body: depthBomb, headers: wrong }), makeSnapshot())

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { BusRecord } from '../../../src/core/bus.ts'
-import { Secret } from '../../../src/core/secret.ts'
 import type { EventMode, Snapshot } from '../../../src/core/snapshot.ts'
+import { github } from '../../../src/providers/github.ts'
 import { createCountingEntropy } from '../../support/counting-entropy.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
 import { githubDelivery, testSecret } from '../../support/github-delivery.ts'
@@ -11,6 +11,7 @@ import type { GitHubExample } from '../../support/github-examples.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
 import { attributesNaming, personsIn } from '../../support/persons-in.ts'
+import { proofBy, secretOf } from '../../support/proof.ts'
 import { readFromHttp, readFromKafka } from '../../support/read-by-sdk.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 
@@ -37,7 +38,7 @@ async function runAll({ mode = 'binary', secret = testSecret, ...run }: Run = {}
   const snapshot: Snapshot = makeSnapshot({
     buses: { uk },
     change: { events: { prefix: 'acme', mode } },
-    source: { proof: { scheme: makeSnapshotScheme(), secrets: [new Secret('test', Buffer.from(secret))] } }
+    source: { proof: proofBy(github.schemes.signature, secretOf(secret)) }
   })
   const results: Result[] = []
   for (const [index, example] of examples.entries()) {
@@ -60,12 +61,6 @@ async function runAll({ mode = 'binary', secret = testSecret, ...run }: Run = {}
     results.push({ example, body, record, attributes: attributesOf(outcome), drifts })
   }
   return results
-}
-
-function makeSnapshotScheme() {
-  const source = makeSnapshot().sources.get('github')
-  assert.ok(source)
-  return source.proof.scheme
 }
 
 function attributesOf(outcome: { readonly kind: string; readonly events?: readonly { attributes: object }[] }) {

@@ -36,7 +36,7 @@ function acceptances(verify: VerifyScheme): readonly SchemeCheck[] {
       name: 'finds the header whatever the case of its name',
       run: () =>
         assertProved(
-          verify(scheme, delivery([['X-HUB-Signature-256', good]]), [secret('current')], fixedStart),
+          verify({ scheme, secrets: [secret('current')] }, delivery([['X-HUB-Signature-256', good]]), fixedStart),
           'current'
         )
     },
@@ -58,7 +58,7 @@ function acceptances(verify: VerifyScheme): readonly SchemeCheck[] {
       run: () => {
         const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x7b])
         const signed = delivery([[scheme.header, signGitHub(bytes, key)]], bytes)
-        assertProved(verify(scheme, signed, [secret('current')], fixedStart), 'current')
+        assertProved(verify({ scheme, secrets: [secret('current')] }, signed, fixedStart), 'current')
       }
     },
     {
@@ -66,7 +66,7 @@ function acceptances(verify: VerifyScheme): readonly SchemeCheck[] {
       run: () => {
         const empty = Buffer.alloc(0)
         const signed = delivery([[scheme.header, signGitHub(empty, key)]], empty)
-        assertProved(verify(scheme, signed, [secret('current')], fixedStart), 'current')
+        assertProved(verify({ scheme, secrets: [secret('current')] }, signed, fixedStart), 'current')
       }
     }
   ]
@@ -118,7 +118,10 @@ function headerRefusals(verify: VerifyScheme): readonly SchemeCheck[] {
       name: 'refuses a good SHA-1 signature in its own header alone: missing',
       run: () => {
         const old = delivery([['X-Hub-Signature', signGitHub(body, key, 'sha1')]])
-        assert.deepEqual(verify(scheme, old, [secret('current')], fixedStart), { ok: false, fault: 'missing' })
+        assert.deepEqual(verify({ scheme, secrets: [secret('current')] }, old, fixedStart), {
+          ok: false,
+          fault: 'missing'
+        })
       }
     },
     {
@@ -128,7 +131,7 @@ function headerRefusals(verify: VerifyScheme): readonly SchemeCheck[] {
           ['X-Hub-Signature', signGitHub(body, key, 'sha1')],
           ['X-Hub-Signature-256', `sha256=${'0'.repeat(64)}`]
         ] as const
-        assert.deepEqual(verify(scheme, delivery(pairs), [secret('current')], fixedStart), {
+        assert.deepEqual(verify({ scheme, secrets: [secret('current')] }, delivery(pairs), fixedStart), {
           ok: false,
           fault: 'mismatch'
         })
@@ -141,7 +144,7 @@ function headerRefusals(verify: VerifyScheme): readonly SchemeCheck[] {
           ['x-hub-signature-256', good],
           ['X-Hub-Signature-256', good]
         ] as const
-        assert.deepEqual(verify(scheme, delivery(pairs), [secret('current')], fixedStart), {
+        assert.deepEqual(verify({ scheme, secrets: [secret('current')] }, delivery(pairs), fixedStart), {
           ok: false,
           fault: 'doubled'
         })
@@ -198,7 +201,7 @@ function flippedBits(verify: VerifyScheme): readonly SchemeCheck[] {
       run: () => {
         for (let bit = 0; bit < body.length * 8; bit += 1) {
           const changed = delivery([[scheme.header, good]], flipBit(body, bit))
-          const verdict = verify(scheme, changed, [secret('current')], fixedStart)
+          const verdict = verify({ scheme, secrets: [secret('current')] }, changed, fixedStart)
           assert.deepEqual(verdict, { ok: false, fault: 'mismatch' }, `bit ${bit}`)
         }
       }
@@ -207,7 +210,11 @@ function flippedBits(verify: VerifyScheme): readonly SchemeCheck[] {
       name: 'refuses a body with a byte more or less',
       run: () => {
         for (const changed of [body.subarray(1), body.subarray(0, -1), Buffer.concat([body, Buffer.from('\n')])]) {
-          const verdict = verify(scheme, delivery([[scheme.header, good]], changed), [secret('current')], fixedStart)
+          const verdict = verify(
+            { scheme, secrets: [secret('current')] },
+            delivery([[scheme.header, good]], changed),
+            fixedStart
+          )
           assert.deepEqual(verdict, { ok: false, fault: 'mismatch' })
         }
       }
@@ -227,7 +234,7 @@ function verdictOf(
   values: readonly string[],
   secrets: readonly Secret[] = [secret('current')]
 ): Verdict {
-  return verify(scheme, delivery(values.map((value) => [scheme.header, value])), secrets, fixedStart)
+  return verify({ scheme, secrets }, delivery(values.map((value) => [scheme.header, value])), fixedStart)
 }
 
 function assertProved(verdict: Verdict, label: string): void {

@@ -5,11 +5,11 @@ import { HeaderList } from '../../../src/core/header-list.ts'
 import type { HmacScheme } from '../../../src/core/scheme.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { github } from '../../../src/providers/github.ts'
-import { signScheme } from '../../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
 import vector from '../../fixtures/signatures/github.json' with { type: 'json' }
 import { fixedStart } from '../../support/fixed-clock.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
+import { signHeaders } from '../../support/proof.ts'
 import { schemeChecks } from './scheme-checks.ts'
 
 const scheme = github.schemes.signature
@@ -24,12 +24,12 @@ describe('the vector that GitHub publishes', () => {
 
   test('is verified', () => {
     const delivery = githubDelivery({ body, headers: { 'X-Hub-Signature-256': vector.sha256 } })
-    const verdict = verifyScheme(scheme, delivery, [secret], fixedStart)
+    const verdict = verifyScheme({ scheme, secrets: [secret] }, delivery, fixedStart)
     assert.deepEqual(verdict, { ok: true, proof: { method: 'hmac-sha256', secret: 'published' } })
   })
 
   test('is what our own signer makes', () => {
-    assert.deepEqual(signScheme(scheme, body, secret), [['x-hub-signature-256', vector.sha256]])
+    assert.deepEqual(signHeaders(scheme, body, secret), [['x-hub-signature-256', vector.sha256]])
   })
 
   test('is verified in its SHA-1 form by a SHA-1 scheme only', () => {
@@ -38,11 +38,11 @@ describe('the vector that GitHub publishes', () => {
       body,
       headers: { 'X-Hub-Signature': vector.sha1, 'X-Hub-Signature-256': undefined }
     })
-    assert.deepEqual(verifyScheme(sha1, delivery, [secret], fixedStart), {
+    assert.deepEqual(verifyScheme({ scheme: sha1, secrets: [secret] }, delivery, fixedStart), {
       ok: true,
       proof: { method: 'hmac-sha1', secret: 'published' }
     })
-    assert.deepEqual(verifyScheme(scheme, delivery, [secret], fixedStart), { ok: false, fault: 'missing' })
+    assert.deepEqual(verifyScheme({ scheme, secrets: [secret] }, delivery, fixedStart), { ok: false, fault: 'missing' })
   })
 })
 
@@ -54,7 +54,11 @@ describe('npm @octokit/webhooks-methods', () => {
     for (const body of bodies)
       for (const text of secrets) {
         const delivery = githubDelivery({ body, headers: { 'X-Hub-Signature-256': await sign(text, body) } })
-        const verdict = verifyScheme(scheme, delivery, [new Secret('theirs', Buffer.from(text))], fixedStart)
+        const verdict = verifyScheme(
+          { scheme, secrets: [new Secret('theirs', Buffer.from(text))] },
+          delivery,
+          fixedStart
+        )
         assert.equal(verdict.ok, true)
       }
   })
@@ -62,7 +66,7 @@ describe('npm @octokit/webhooks-methods', () => {
   test('verifies what we sign', async () => {
     for (const body of bodies)
       for (const text of secrets) {
-        const [header] = signScheme(scheme, Buffer.from(body), new Secret('ours', Buffer.from(text)))
+        const [header] = signHeaders(scheme, Buffer.from(body), new Secret('ours', Buffer.from(text)))
         assert.equal(await verifyByOctokit(text, body, header?.[1] ?? ''), true)
       }
   })
@@ -78,11 +82,11 @@ describe('other encodings', () => {
   }
   const secret = new Secret('key', Buffer.from('a key'))
   const body = Buffer.from('{"id":1}')
-  const text = signScheme(base64, body, secret)[0]?.[1] ?? ''
+  const text = signHeaders(base64, body, secret)[0]?.[1] ?? ''
 
   function faultOf(value: string): string {
     const delivery = { ...githubDelivery({ body }), headers: new HeaderList(['X-Signature', value]) }
-    const verdict = verifyScheme(base64, delivery, [secret], fixedStart)
+    const verdict = verifyScheme({ scheme: base64, secrets: [secret] }, delivery, fixedStart)
     return verdict.ok ? 'none' : verdict.fault
   }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '../../../src/core/secret.ts'
+import { github } from '../../../src/providers/github.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { RegionState } from '../../../src/telemetry/metrics.ts'
 import type { Metrics } from '../../../src/telemetry/metrics.ts'
 import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
+import { proofBy } from '../../support/proof.ts'
 import { parseExposition, valueOf } from './exposition.ts'
 import type { Family } from './exposition.ts'
 import { settlement, stopped } from './settlements.ts'
@@ -106,7 +108,7 @@ test('the other signals are counted', async () => {
 test('a reload replaces the digest, and shows sources and secrets before their first delivery', async () => {
   const metrics = createMetrics({ version: '1.2.3' })
   const secrets = ['env:NEW', 'file:/run/secrets/old'].map((label) => new Secret(label, Buffer.from('x'.repeat(32))))
-  const source = makeGitHubSource({ proof: { ...makeGitHubSource().proof, secrets } })
+  const source = makeGitHubSource({ proof: proofBy(github.schemes.signature, ...secrets) })
   metrics.configLoaded({ ...makeSnapshot(), digest: 'first', loadedAt: 1000 })
   metrics.configLoaded({ ...makeSnapshot(), digest: 'second', loadedAt: 2000, sources: new Map([['github', source]]) })
   const seen = await scrape(metrics)

@@ -4,9 +4,9 @@ import { inspect } from 'node:util'
 import type { Arrival, Delivery } from '../../../src/core/delivery.ts'
 import { HeaderList } from '../../../src/core/header-list.ts'
 import { Problem } from '../../../src/core/problem.ts'
-import { Secret } from '../../../src/core/secret.ts'
 import type { Snapshot } from '../../../src/core/snapshot.ts'
 import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
+import { github } from '../../../src/providers/github.ts'
 import { createDeliveryLog } from '../../../src/telemetry/delivery-log.ts'
 import { joinObservers } from '../../../src/telemetry/fan-out.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
@@ -14,7 +14,8 @@ import { createStatusBoard } from '../../../src/telemetry/status-board.ts'
 import { createFixedClock } from '../../support/fixed-clock.ts'
 import { arrivalOf, githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
-import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
+import { makeSnapshot } from '../../support/make-snapshot.ts'
+import { proofBy, secretOf } from '../../support/proof.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 import { settlement } from './settlements.ts'
 import { recordLog } from './recorded-log.ts'
@@ -153,9 +154,8 @@ async function tellAbout(
 }
 
 function makeCanarySnapshot(bus: ReturnType<typeof createRecordingBus>, change: Partial<Snapshot>): Snapshot {
-  const { proof } = makeGitHubSource()
-  const secrets = [new Secret('env:GITHUB_SECRET', Buffer.from(secretText))]
-  const source = { proof: { ...proof, secrets }, allow: ['com.github.pull_request*', 'com.github.CANARY*'] }
+  const proof = proofBy(github.schemes.signature, secretOf(secretText, 'env:GITHUB_SECRET'))
+  const source = { proof, allow: ['com.github.pull_request*', 'com.github.CANARY*'] }
   return makeSnapshot({ buses: { uk: bus }, source, change })
 }
 
@@ -211,6 +211,8 @@ test('control: a canary in an attribute, in a source’s name or in a line of ou
   metrics.settled(settlement({ source: canary }))
   assert.deepEqual(found((await metrics.text()).text), [canary])
 
-  const status = createStatusBoard(createFixedClock(), [{ name: 'github', proof: { secrets: [{ label: canary }] } }])
+  const status = createStatusBoard(createFixedClock(), [
+    { name: 'github', proof: { schemes: [{ secrets: [{ label: canary }] }] } }
+  ])
   assert.deepEqual(found(JSON.stringify(status.snapshot())), [canary])
 })

@@ -20,7 +20,7 @@ export function settlement(given: Partial<Settlement> = {}): Settlement {
     status: 200,
     outcome,
     events: outcome.kind === 'accepted' ? outcome.events.map(({ attributes }) => attributes) : [],
-    secret: 'env:GITHUB_SECRET',
+    secrets: ['env:GITHUB_SECRET'],
     stageMs: { receive: 1, verify: 0.5, publish: 8 },
     ...given
   }
@@ -33,7 +33,12 @@ export function stopped(
 ): Settlement {
   const { secret, source = 'github', ...ofProblem } = extra
   const problem = new Problem(code, ofProblem)
-  return settlement({ outcome: outcomeOf(problem), status: problem.spec.status, secret, source })
+  return settlement({
+    outcome: outcomeOf(problem),
+    status: problem.spec.status,
+    secrets: secret === undefined ? undefined : [secret],
+    source
+  })
 }
 
 export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk'): PlacedEvent {

@@ -6,7 +6,7 @@ import { createFixedClock } from '../../support/fixed-clock.ts'
 import { settlement, stopped } from './settlements.ts'
 
 function source(name: string, ...labels: readonly string[]): BoardSource {
-  return { name, proof: { secrets: labels.map((label) => ({ label })) } }
+  return { name, proof: { schemes: [{ secrets: labels.map((label) => ({ label })) }] } }
 }
 
 const none = { accepted: 0, spooled: 0, quarantined: 0, ignored: 0, answered: 0, refused: 0, deferred: 0 }
@@ -39,7 +39,7 @@ test('what happened is kept by source: last received, last verified, outcomes, l
   const receivedAt = clock.now()
   for (let sent = 0; sent < 4; sent += 1) board.received('github')
   clock.advance(50)
-  board.settled(settlement({ secret: 'file:/old', settledAt: clock.now() }))
+  board.settled(settlement({ secrets: ['file:/old'], settledAt: clock.now() }))
   clock.advance(50)
   board.settled({ ...stopped('undecided', { secret: 'env:NEW' }), settledAt: clock.now() })
   clock.advance(50)
@@ -70,7 +70,7 @@ test('names that are not configured share one row, so that the board never grows
   for (let at = 0; at < 1000; at += 1) {
     board.received(`stranger-${at}`)
     board.settled(stopped('unknown-source', { source: `stranger-${at}`, secret: `made-up-${at}` }))
-    board.settled(settlement({ secret: `made-up-${at}` }))
+    board.settled(settlement({ secrets: [`made-up-${at}`] }))
   }
   const { sources, unknown } = board.snapshot()
   assert.equal(sources.length, 1)
@@ -84,7 +84,7 @@ test('a reload keeps what stays, forgets what goes, and shows what comes', () =>
   const clock = createFixedClock()
   const board = createStatusBoard(clock, [source('github', 'env:OLD', 'env:BOTH'), source('billing', 'env:B')])
   board.received('github')
-  board.settled(settlement({ secret: 'env:BOTH', settledAt: clock.now() }))
+  board.settled(settlement({ secrets: ['env:BOTH'], settledAt: clock.now() }))
   board.received('billing')
   board.configLoaded([source('github', 'env:BOTH', 'env:NEW'), source('registry', 'env:R')])
   const now = new Date(clock.now()).toISOString()

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { TimeFormat } from '../../../src/core/provider.ts'
-import { parseTime } from '../../../src/pipeline/parse-time.ts'
+import { parseTime } from '../../../src/core/parse-time.ts'
+import type { TimeFormat } from '../../../src/core/parse-time.ts'
 
 function table(format: TimeFormat, cases: Readonly<Record<string, string | undefined>>): void {
   describe(format, () => {

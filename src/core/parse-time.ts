@@ -1,5 +1,6 @@
-import type { Instant } from '../core/clock.ts'
-import type { TimeFormat } from '../core/provider.ts'
+import type { Instant } from './clock.ts'
+
+export type TimeFormat = 'rfc3339' | 'unix-s' | 'unix-ms'
 
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ](?!24)\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 const decimal = /^\d{1,17}(?:\.\d+)?(?:[eE]\+?\d{1,2})?$/
