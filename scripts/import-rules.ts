@@ -27,7 +27,7 @@ export const shippedData: readonly string[] = ['../schemas', '../config', '../pa
 export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': pureFolders,
   'node:util': ['core/secret.ts'],
-  'node:buffer': ['pipeline/parse-payload.ts']
+  'node:buffer': ['pipeline/parse-json.ts', 'pipeline/decode-form.ts']
 }
 
 /** What a pure folder may not name: each is a hidden input or an effect. */

@@ -83,10 +83,11 @@ function idleBus(name: string): Bus {
 }
 
 function arrivalOf(delivery: Delivery): Arrival {
-  const { id, source, receivedAt, headers, body } = delivery
+  const { id, source, method, receivedAt, headers, body } = delivery
   return {
     id,
     source,
+    method: method === 'OPTIONS' ? 'OPTIONS' : 'POST',
     receivedAt,
     receive: async ({ maxBodyBytes }) => {
       requirePlainBody(headers)
@@ -111,5 +112,6 @@ const deafObserver: Observer = {
   received: () => {},
   settled: () => {},
   drifted: () => {},
+  storedInPart: () => {},
   publishedLate: () => {}
 }

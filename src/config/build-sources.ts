@@ -1,5 +1,6 @@
 import type { Instant } from '../core/clock.ts'
 import type { Provider } from '../core/provider.ts'
+import type { Rule } from '../core/rule.ts'
 import type { Scheme } from '../core/scheme.ts'
 import type { TenantRule } from '../core/tenant.ts'
 import type { SourceConfig } from './config.ts'
@@ -102,14 +103,24 @@ function findScheme(proof: ConfigNode, provider: Provider): readonly [string, Sc
 /** What can match nothing would be left out silently, and its sender told that all is well. */
 function readAllow(node: ConfigNode, provider: Provider): readonly string[] {
   if (!node.exists) return defaults.source.allow
-  const beginning = /^[^{[]*/.exec(provider.event.type)?.[0] ?? ''
+  const beginnings = typeBeginnings(provider.event.type)
   return node.items().map((item) => {
     const pattern = item.text()
     const fixed = pattern.replace(/\*$/, '')
-    const matches = fixed.startsWith(beginning) || (pattern.endsWith('*') && beginning.startsWith(fixed))
-    if (!matches) item.error(`matches no event of ${provider.name}`, `their types begin with ${beginning}`)
+    const matches = beginnings.some(
+      (beginning) => fixed.startsWith(beginning) || (pattern.endsWith('*') && beginning.startsWith(fixed))
+    )
+    if (!matches)
+      item.error(`matches no event of ${provider.name}`, `their types begin with ${beginnings.join(' or ')}`)
     return pattern
   })
+}
+
+/** What stands before the first hole of each template. */
+function typeBeginnings(rule: Rule): readonly string[] {
+  const candidates = 'by' in rule ? [...Object.values(rule.cases).flat(), ...rule.otherwise] : rule
+  const templates = candidates.map((candidate) => (typeof candidate === 'string' ? candidate : candidate.use))
+  return [...new Set(templates.map((template) => /^[^{[]*/.exec(template)?.[0] ?? ''))]
 }
 
 function readTenantRule(node: ConfigNode, provider: Provider): TenantRule {

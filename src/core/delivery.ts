@@ -45,6 +45,8 @@ export interface Arrival {
   readonly id: string
   /** As the path says; it may name no source. */
   readonly source: string
+  /** OPTIONS only of a source whose provider shakes hands by it. */
+  readonly method: 'POST' | 'OPTIONS'
   readonly receivedAt: Instant
   /**
    * Reads the body, bounded in bytes and until an instant.

@@ -56,7 +56,10 @@ function describeData(provider: Provider): void {
     assert.equal(new Date(provider.checked).toISOString().slice(0, 10), provider.checked)
   })
 
-  test('its contract schema is there', () => assert.notDeepEqual(schemas.paths(provider.schema), []))
+  test('its contract schema is there', () => {
+    assert.ok(provider.schema)
+    assert.notDeepEqual(schemas.paths(provider.schema), [])
+  })
 
   test('its name, limits and media types have their form', () => {
     assert.match(provider.name, /^[a-z][a-z0-9-]*$/)

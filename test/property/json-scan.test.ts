@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Json } from '../../src/core/json.ts'
 import { decode, findValue, isDeeperThan } from '../../src/pipeline/json-scan.ts'
-import { parsePayload, valueAt } from '../../src/pipeline/parse-payload.ts'
+import { valueAt } from '../../src/pipeline/json-document.ts'
+import { parsePayload } from '../../src/pipeline/parse-payload.ts'
 
 /* The scanner against JSON.parse: for any document, however written, both find the same value at the same path. */
 
@@ -138,6 +139,7 @@ test('the text of a scalar is a number’s own digits, and reads as the same val
     fc.property(document, (text) => {
       const bytes = Buffer.from(text)
       const payload = parsePayload(bytes, { kind: 'json' }, 'application/json')
+      assert.ok(payload.json !== undefined)
       for (const path of pathsOf(payload.json)) {
         const value = valueAt(payload.json, path)
         const found = payload.text(path)

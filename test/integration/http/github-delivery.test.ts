@@ -66,6 +66,7 @@ async function startGateway(t: TestContext) {
       received: () => undefined,
       settled: (settlement) => settled.push(settlement),
       drifted: () => undefined,
+      storedInPart: () => undefined,
       publishedLate: () => undefined
     }
   })

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { HeaderList } from '../../../src/core/header-list.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { ReadingView } from '../../../src/core/event-reader.ts'
-import type { Candidate, Condition, Provider, Rule } from '../../../src/core/provider.ts'
+import type { Provider } from '../../../src/core/provider.ts'
+import type { Candidate, Condition, Rule } from '../../../src/core/rule.ts'
 import { compileReader } from '../../../src/pipeline/compile-rules.ts'
-import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
 import { github } from '../../../src/providers/github.ts'
+import { viewOfJson } from '../../support/view-of-json.ts'
 
 function viewOf(payload: Json, headers: readonly string[] = []): ReadingView {
-  return {
-    headers: new HeaderList(headers),
-    payload: parsePayload(Buffer.from(JSON.stringify(payload)), { kind: 'json' }, 'application/json')
-  }
+  return viewOfJson(JSON.stringify(payload), headers)
 }
 
 function providerWith(event: Partial<Provider['event']>, change: Partial<Provider> = {}): Provider {
@@ -160,7 +157,7 @@ test('a mistake in any template of a provider is found when it is compiled, not 
   const bad = '{a'
   const providers: readonly Provider[] = [
     providerWith({ id: [{ use: bad, quality: 'native' }] }),
-    providerWith({ type: bad }),
+    providerWith({ type: [bad] }),
     providerWith({ source: [bad] }),
     providerWith({ subject: { by: bad, cases: {}, otherwise: [] } }),
     providerWith({ subject: { by: 'x', cases: { y: [bad] }, otherwise: [] } }),
@@ -172,7 +169,13 @@ test('a mistake in any template of a provider is found when it is compiled, not 
     providerWith({ time: [{ at: bad, format: 'rfc3339' }] }),
     providerWith({ time: { by: 'x', cases: { y: [{ at: bad, format: 'unix-s' }] }, otherwise: [] } }),
     providerWith({}, { tenants: { owner: { use: [bad] } } }),
-    providerWith({}, { correlation: { run: [bad] } })
+    providerWith({}, { correlation: { run: [bad] } }),
+    providerWith({}, { hints: { tier: [bad] } }),
+    providerWith({ id: [{ hash: [bad] }] }),
+    providerWith(
+      {},
+      { handshakes: [{ name: 'x', method: 'POST', when: [], answer: { status: 200, json: { a: bad } } }] }
+    )
   ]
   for (const provider of providers) assert.throws(() => compileReader(provider), { message: /"\{" at character 1/ })
 })
@@ -182,17 +185,12 @@ test('every path that a look-up reads is among the paths that are kept of a larg
   const reader = compileReader(github)
   const asked: string[] = []
   const view: ReadingView = {
-    headers: new HeaderList(headers),
-    payload: {
-      json: {},
-      data: Buffer.alloc(0),
-      mediaType: 'application/json',
-      text: (path) => void asked.push(JSON.stringify(path))
-    }
+    ...viewOfJson('{}', headers),
+    payload: { json: {}, text: (path) => void asked.push(JSON.stringify(path)) }
   }
   const { id, type, source, subject, time, entity, instance, tenants, correlation } = reader
   for (const read of [id, type, source, subject, time, entity, instance, correlation, ...tenants.values()]) read(view)
-  const kept = new Set(reader.paths(view.headers).map((path) => JSON.stringify(path)))
+  const kept = new Set(reader.paths(view.headers).map(({ path }) => JSON.stringify(path)))
   assert.ok(asked.length > 20)
   assert.deepEqual(
     asked.filter((path) => !kept.has(path)),

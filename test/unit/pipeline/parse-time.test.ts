@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { TimeFormat } from '../../../src/core/provider.ts'
+import type { TimeFormat } from '../../../src/core/rule.ts'
 import { parseTime } from '../../../src/pipeline/parse-time.ts'
 
 function table(format: TimeFormat, cases: Readonly<Record<string, string | undefined>>): void {
