@@ -7,6 +7,8 @@ import type { IdQuality } from './rule.ts'
 
 /** What a provider's rules may read to make one event. */
 export interface ReadingView extends PayloadPart {
+  /** The name of the configured source. */
+  readonly source: string
   readonly headers: HeaderList
   readonly payload: Document
   /** The item's place in its batch, from 0. */

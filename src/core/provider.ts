@@ -95,7 +95,10 @@ export interface EventRules {
 
 type HeaderPair = readonly [name: string, value: string]
 
-/** How the provider's requests look besides their proof, for `turnpike send`. `{event}` and `{delivery}` are filled in. */
+/**
+ * How the provider's requests look besides their proof, for `turnpike send`. `{event}` and `{delivery}` are filled in. In
+ * the samples themselves `sampleid1`, `sampleid2`, … stand for ids that are new with each delivery.
+ */
 export interface SampleShape {
   readonly headers: readonly HeaderPair[]
   /** By the sample's file name without `.json`: the event as the provider writes it, and headers of its own. */

@@ -1,6 +1,6 @@
 /**
  * Text with holes, in the language of docs/templates.md: `{path.in.payload}`, `{item:path}` in an item of a batch,
- * `{content:path}` inside an envelope, `{header:x-name}`, `{batch:index}`, `{path|filter}`, `{<header:x-event>.id}` for a
+ * `{content:path}` inside an envelope, `{header:x-name}`, `{batch:index}`, `{delivery:source}`, `{path|filter}`, `{<header:x-event>.id}` for a
  * path whose first step is itself looked up, and `[...]` around a part that is left out when a hole in it has no value. A
  * template with an unfilled hole outside brackets has no value.
  */

@@ -61,9 +61,10 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (source === undefined) throw new Problem('unknown-source')
     const until = arrival.receivedAt + source.answerWithinMs
 
-    const delivery = await arrival.receive({ maxBodyBytes: source.maxBodyBytes, until })
+    const isGreeting = arrival.method === 'OPTIONS'
+    const delivery = await arrival.receive({ maxBodyBytes: isGreeting ? 0 : source.maxBodyBytes, until })
     settling.received(delivery)
-    if (arrival.method === 'OPTIONS') return greetByOptions(delivery, source)
+    if (isGreeting) return greetByOptions(delivery, source)
 
     const verified = verify(delivery, source, verifyScheme, clock.now())
     settling.verified(verified)

@@ -26,7 +26,7 @@ interface Hole {
 
 /**
  * Compiles the language of docs/templates.md: `{path}`, `{item:path}`, `{content:path}`, `{header:name}`, `{batch:index}`,
- * `{<header:name>.id}`, `{x|filter}`, `[optional]`.
+ * `{delivery:source}`,  * `{<header:name>.id}`, `{x|filter}`, `[optional]`.
  * @throws Error with a sentence that names the place, for templates that users write
  */
 export function compileTemplate(template: string): CompiledTemplate {
@@ -81,6 +81,7 @@ function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
     if (name === '') throw new Error(`template hole "{${subject}}" names no header`)
     return { read: ({ headers }) => nonEmpty(headers.only(name)), path: () => undefined }
   }
+  if (subject === 'delivery:source') return { read: ({ source }) => source, path: () => undefined }
   if (subject === 'batch:index') return { read: ({ index }) => String(index), path: () => undefined }
   const dynamic = /^<header:([^<>]+)>(\..*)?$/.exec(subject)
   if (dynamic !== null) return dynamicPath((dynamic[1] ?? '').toLowerCase(), splitPath(dynamic[2]?.slice(1)))

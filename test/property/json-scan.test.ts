@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Json } from '../../src/core/json.ts'
-import { decode, findValue, isDeeperThan } from '../../src/pipeline/json-scan.ts'
+import { decode, findItems, findValue, isDeeperThan } from '../../src/pipeline/json-scan.ts'
 import { valueAt } from '../../src/pipeline/json-document.ts'
 import { parsePayload } from '../../src/pipeline/parse-payload.ts'
 
@@ -128,6 +128,27 @@ test('the documents that fast-check makes, too', () => {
         const range = findValue(bytes, path)
         const found = range === undefined ? undefined : JSON.parse(decode(bytes, range.start, range.end))
         assert.deepEqual(found, valueAt(json, path))
+      }
+    }),
+    { numRuns: 1_000 }
+  )
+})
+
+test('the items of every array are those that it parses to, each in its own bytes', () => {
+  fc.assert(
+    fc.property(document, space, (text, before) => {
+      const bytes = Buffer.from(`${before}${text}`)
+      const json: Json = JSON.parse(bytes.toString())
+      for (const path of pathsOf(json)) {
+        const array = valueAt(json, path)
+        const items = findItems(bytes, path)?.map(({ start, end }) => decode(bytes, start, end))
+        if (Array.isArray(array)) {
+          assert.deepEqual(
+            items?.map((item) => JSON.parse(item)),
+            array
+          )
+          for (const item of items ?? []) assert.equal(item, item.trim())
+        } else assert.equal(items, undefined)
       }
     }),
     { numRuns: 1_000 }

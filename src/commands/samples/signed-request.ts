@@ -1,11 +1,12 @@
+import { hash } from 'node:crypto'
 import type { SourceConfig } from '../../config/config.ts'
 import type { Entropy } from '../../core/entropy.ts'
 import type { Instant } from '../../core/clock.ts'
 import type { Secret } from '../../core/secret.ts'
 import { signScheme } from '../../signatures/sign-scheme.ts'
 import { CommandFailure } from '../exit-status.ts'
-import { githubShape } from './github-headers.ts'
-import type { Header, RequestShape } from './request-shape.ts'
+import type { Header } from './request-shape.ts'
+import { requestShapeOf } from './request-shape-of.ts'
 import { readSampleBody } from './sample-catalogue.ts'
 import type { Sample } from './sample-catalogue.ts'
 
@@ -29,16 +30,13 @@ export interface SigningOptions {
   readonly tamper?: boolean
 }
 
-const shapes: ReadonlyMap<string, RequestShape> = new Map([['github', githubShape]])
-
 /** Signs a sample as the provider itself would, with the first of the source's secrets that counts, as a new delivery. */
 export async function signSample(sample: Sample, options: SigningOptions): Promise<SignedRequest> {
   const { source, entropy, tamper = false } = options
-  const shape = shapes.get(sample.provider)
-  if (shape === undefined) throw new Error(`samples of ${sample.provider} have no request shape`)
-  const body = await readSampleBody(sample, options.as)
-  const secret = activeSecret(source, options.now)
+  const shape = requestShapeOf(source.provider, sample)
   const deliveryId = entropy.uuid()
+  const body = renewIds(await readSampleBody(sample, options.as), deliveryId)
+  const secret = activeSecret(source, options.now)
   return {
     sample: sample.name,
     deliveryId,
@@ -49,6 +47,12 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
     ],
     body: tamper ? flipOneBit(body) : body
   }
+}
+
+/** Ids in the body are new with each delivery, like those in headers. */
+function renewIds(body: Uint8Array, deliveryId: string): Uint8Array {
+  const text = Buffer.from(body).toString()
+  return Buffer.from(text.replaceAll(/sampleid\d+/g, (mark) => hash('sha256', deliveryId + mark, 'hex').slice(0, 16)))
 }
 
 function activeSecret({ name, proof }: SourceConfig, now: Instant): Secret {

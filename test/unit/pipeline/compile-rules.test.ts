@@ -54,6 +54,17 @@ describe('a condition', () => {
     assert.equal(holds({ value: '{a}', in: [''] }, {}), false)
   })
 
+  test('present: whether there is a value', () => {
+    assert.deepEqual(
+      [{ a: 0 }, { a: false }, { a: '' }, { a: null }, { a: {} }, {}].map((payload) =>
+        holds({ value: '{a}', present: true }, payload)
+      ),
+      [true, true, false, false, false, false]
+    )
+    assert.equal(holds({ value: '{a}', present: false }, {}), true)
+    assert.equal(holds({ value: '{a}', present: false }, { a: 0 }), false)
+  })
+
   test('startsWith: by the other value, false without either', () => {
     const when = { value: '{a}', startsWith: '{b}/' }
     assert.deepEqual(
@@ -151,6 +162,27 @@ test('correlation has each key once, in the order of kinds whatever the order of
     'tenant:1'
   ])
   assert.deepEqual(reader.correlation(viewOf({})), [])
+})
+
+test('a step * gives a key for every item, and nothing for what has none', () => {
+  const reader = compileReader(providerWith({}, { correlation: { commit: ['{c.*.id|nonzero}'], run: ['{r}'] } }))
+  const c = [{ id: 'a' }, {}, { id: '000' }, { id: 'b' }, { id: 'a' }]
+  assert.deepEqual(reader.correlation(viewOf({ c, r: 1 })), ['commit:a', 'commit:b', 'run:1'])
+  assert.deepEqual(reader.correlation(viewOf({ c: [], r: 1 })), ['run:1'])
+  const many = Array.from({ length: 100 }, (_, id) => ({ id: `k${id}` }))
+  assert.equal(reader.correlation(viewOf({ c: many })).length, 32)
+  assert.throws(() => compileReader(providerWith({}, { correlation: { commit: ['{a.*.b.*.c}'] } })), /only one/)
+})
+
+test('hints are read by their names, none for what the payload does not say', () => {
+  const { hints } = compileReader(providerWith({}, { hints: { country: ['{a}', '{b}'], tier: ['{c}'] } }))
+  assert.deepEqual(
+    [...hints].map(([name, read]) => [name, read(viewOf({ b: 'GB' }))]),
+    [
+      ['country', 'GB'],
+      ['tier', undefined]
+    ]
+  )
 })
 
 test('a mistake in any template of a provider is found when it is compiled, not when it is used', () => {
