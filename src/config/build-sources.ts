@@ -30,9 +30,11 @@ export interface SourceDrafts {
 export function buildSources(root: ConfigNode, { providers, now }: SourceSurroundings): SourceDrafts {
   const nodes = root.get('sources').children()
   checkPaths(nodes)
+  const own = root.get('providers')
+  const isOwn = (name: string): boolean => own.get(name).exists
   const built = nodes.map((node) => {
     const secrets = readSecretSpecs(node.get('proof').get('secrets'), now)
-    return { secrets, draft: buildSource(node, providers, secrets) }
+    return { secrets, draft: buildSource(node, { providers, isOwn }, secrets) }
   })
   return { drafts: built.flatMap(({ draft }) => draft ?? []), secrets: built.flatMap(({ secrets }) => secrets) }
 }
@@ -54,12 +56,13 @@ function checkPaths(nodes: readonly ConfigNode[]): void {
   }
 }
 
-function buildSource(
-  node: ConfigNode,
-  providers: ReadonlyMap<string, Provider>,
-  secrets: readonly SecretSpec[]
-): SourceDraft | undefined {
-  const provider = findProvider(node.get('provider'), providers)
+interface Known {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly isOwn: (name: string) => boolean
+}
+
+function buildSource(node: ConfigNode, known: Known, secrets: readonly SecretSpec[]): SourceDraft | undefined {
+  const provider = findProvider(node.get('provider'), known)
   if (provider === undefined) return undefined
   const [schemeName, scheme] = findScheme(node.get('proof'), provider) ?? []
   const draft = {
@@ -74,10 +77,11 @@ function buildSource(
     : { ...draft, proof: { schemeName, scheme, secrets } }
 }
 
-function findProvider(node: ConfigNode, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+function findProvider(node: ConfigNode, { providers, isOwn }: Known): Provider | undefined {
   const name = node.text()
   const provider = providers.get(name)
-  if (provider === undefined && name !== '') {
+  // One of this configuration that could not be understood was reported where it stands.
+  if (provider === undefined && name !== '' && !isOwn(name)) {
     const { hint } = didYouMean(name, providers.keys())
     node.error(`\`${name}\` is no provider that this version knows`, hint ?? '`turnpike providers` lists them')
   }

@@ -3,6 +3,7 @@ import type { Provider } from '../core/provider.ts'
 import { Secret } from '../core/secret.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
+import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkSchema } from './check-schema.ts'
@@ -99,8 +100,9 @@ async function checkAll(
   const events = buildEvents(root.get('events'))
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
-  const { drafts: sources, secrets: specs } = buildSources(root, { providers, now })
-  const { tenants, file } = await checkTenants(root, { sources, providers, report, reader: outside.reader })
+  const known = buildProviders(root.get('providers'), providers)
+  const { drafts: sources, secrets: specs } = buildSources(root, { providers: known, now })
+  const { tenants, file } = await checkTenants(root, { sources, providers: known, report, reader: outside.reader })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)

@@ -108,9 +108,13 @@ function compileCorrelation(rules: Provider['correlation'], compile: Compile): E
   }
 }
 
-/** A template with a step `*` as one for each item that can still give a key. */
+/**
+ * A template with a step `*` as one for each item that can still give a key.
+ * @throws Error with a sentence when there are several such steps
+ */
 export function spreadItems(template: string): readonly string[] {
   const step = /\.\*(?=[.|}])/
   if (!step.test(template)) return [template]
+  if (step.test(template.replace(step, ''))) throw new Error(`template "${template}": only one step may be "*"`)
   return Array.from({ length: limits.maxCorrelationKeys }, (_, at) => template.replace(step, `.${at}`))
 }

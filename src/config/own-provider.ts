@@ -1,0 +1,42 @@
+import { defineProvider } from '../core/provider.ts'
+import type { EventRules, Provider } from '../core/provider.ts'
+
+type Optional = Omit<Provider, 'name' | 'schema' | 'domain' | 'schemes' | 'event' | 'limits' | 'failures'>
+
+/** What a configuration says of a sender: the shape of the built-in ones, most of it optional. */
+export interface OwnProvider extends Partial<Optional> {
+  readonly domain: Provider['domain']
+  readonly schemes: Provider['schemes']
+  readonly event: Pick<EventRules, 'id' | 'type' | 'source'> & Partial<EventRules>
+  readonly limits?: { readonly deadlineMs?: number }
+  readonly failures?: Pick<Provider['failures'], 'effect'> & Partial<Provider['failures']>
+}
+
+const defaultBodyBytes = 1024 * 1024
+const defaultDeadlineMs = 10_000
+
+export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = defaultBodyBytes): Provider {
+  const { limits, event, failures } = own
+  const bodies = own.bodies ?? { 'application/json': { kind: 'json' } }
+  return defineProvider<Provider>({
+    title: name,
+    docs: '',
+    checked: '',
+    setup: [],
+    tenants: {},
+    correlation: {},
+    hints: {},
+    personal: [],
+    secretFields: [],
+    handshakes: [],
+    replies: {},
+    samples: { headers: [['Content-Type', Object.keys(bodies)[0] ?? 'application/json']] },
+    ...own,
+    name,
+    bodies,
+    limits: { maxBodyBytes, deadlineMs: limits?.deadlineMs ?? defaultDeadlineMs },
+    event: { subject: [], time: [], entity: [], instance: ['{delivery:source}'], ...event },
+    // A sender of which nothing is known is taken for one that sends again after whatever is no success.
+    failures: { effect: 'retries', retriedOn: [], neverAnswer: [], note: '', ...failures }
+  })
+}
