@@ -51,11 +51,11 @@ function describeScheme([name, scheme]: readonly [string, Provider['schemes'][st
   return `${name}: ${scheme.kind} ${scheme.algorithm} of the body, ${scheme.encoding} after "${scheme.prefix}" in ${scheme.header}`
 }
 
-function describeBatch(items: string): string {
+export function describeBatch(items: string): string {
   return items === '.' ? 'each item of the body is an event' : `each item of ${items} is an event`
 }
 
-function describeId(rule: IdRule): string {
+export function describeId(rule: IdRule): string {
   if ('use' in rule) return `${rule.use} (${rule.quality})`
   const what = rule.hash === 'data' ? 'what is stored' : rule.hash.join(' ')
   const step = rule.withinMs === undefined ? '' : `, and the time of receipt in steps of ${rule.withinMs / 1000} s`
