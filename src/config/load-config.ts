@@ -18,6 +18,7 @@ import type { Finding } from './finding.ts'
 import { freezeDeep } from './freeze-deep.ts'
 import { InputReader } from './input-reader.ts'
 import type { Outside } from './outside.ts'
+import { readContracts } from './read-contracts.ts'
 import { readConfigFiles } from './read-config-files.ts'
 import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
@@ -65,7 +66,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   if (load === undefined || secrets === undefined || report.hasErrors)
     return { ok: false, findings, inputs, readAt: request.now }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants } = load
+  const { regions, gateway, limits, events, tenants, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -74,6 +75,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     events,
     regions,
     tenants,
+    contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
   return { ok: true, config: freezeDeep(config), findings, inputs, readAt: request.now }
@@ -101,13 +103,14 @@ async function checkAll(
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
   const known = buildProviders(root.get('providers'), providers)
+  const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
   const { drafts: sources, secrets: specs } = buildSources(root, { providers: known, now })
   const { tenants, file } = await checkTenants(root, { sources, providers: known, report, reader: outside.reader })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
-  const files = file === undefined ? read : [...read, file]
-  return { gateway, limits, events, regions, sources, tenants, secrets, files }
+  const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
+  return { contracts, gateway, limits, events, regions, sources, tenants, secrets, files }
 }
 
 interface TenantCheck {

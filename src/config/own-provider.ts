@@ -8,6 +8,8 @@ export interface OwnProvider extends Partial<Optional> {
   readonly domain: Provider['domain']
   readonly schemes: Provider['schemes']
   readonly event: Pick<EventRules, 'id' | 'type' | 'source'> & Partial<EventRules>
+  /** A file. */
+  readonly schema?: string
   readonly limits?: { readonly deadlineMs?: number }
   readonly failures?: Pick<Provider['failures'], 'effect'> & Partial<Provider['failures']>
 }
@@ -15,8 +17,13 @@ export interface OwnProvider extends Partial<Optional> {
 const defaultBodyBytes = 1024 * 1024
 const defaultDeadlineMs = 10_000
 
+/** Under which `$id` the contract schema of a sender of the configuration is known. */
+export function ownContractId(name: string): string {
+  return `urn:turnpike:schema:own:${name}`
+}
+
 export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = defaultBodyBytes): Provider {
-  const { limits, event, failures } = own
+  const { limits, event, failures, schema, ...rest } = own
   const bodies = own.bodies ?? { 'application/json': { kind: 'json' } }
   return defineProvider<Provider>({
     title: name,
@@ -31,7 +38,8 @@ export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = 
     handshakes: [],
     replies: {},
     samples: { headers: [['Content-Type', Object.keys(bodies)[0] ?? 'application/json']] },
-    ...own,
+    ...rest,
+    ...(schema === undefined ? {} : { schema: ownContractId(name) }),
     name,
     bodies,
     limits: { maxBodyBytes, deadlineMs: limits?.deadlineMs ?? defaultDeadlineMs },

@@ -50,6 +50,9 @@ providers:
     correlation:
       commit: ['{commit|nonzero}']
 
+    # A JSON Schema of what is relied on, beside this file: what differs from it is drift.
+    # schema: NAME.schema.json
+
     # Where persons are named in what is published.
     personal:
       - { path: user.email, action: drop }

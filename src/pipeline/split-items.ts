@@ -21,7 +21,10 @@ export function splitItems(whole: DocumentBytes, path: Path | undefined): readon
   }
   if (array.length > limits.maxBatchItems)
     throw new Problem('too-many-items', { detail: `At most ${limits.maxBatchItems} events are taken at once.` })
-  return (findItems(whole.data, path) ?? []).map(({ start, end }, at) => {
+  const ranges = findItems(whole.data, path) ?? []
+  // Both read the same bytes: where they differ, nothing is known of what an item's bytes are.
+  if (ranges.length !== array.length) throw new Problem('payload-malformed', { reason: 'no-items' })
+  return ranges.map(({ start, end }, at) => {
     const data = whole.data.subarray(start, end)
     return { document: jsonDocument(itemAt(json, path, at), data), data, mediaType: whole.mediaType }
   })

@@ -83,6 +83,10 @@ function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
   }
   if (subject === 'delivery:source') return { read: ({ source }) => source, path: () => undefined }
   if (subject === 'batch:index') return { read: ({ index }) => String(index), path: () => undefined }
+  if (/^(?:batch|body|contents|delivery|headers|items|payload):/.test(subject))
+    throw new Error(
+      `template hole "{${subject}}": there are header:NAME, item:PATH, content:PATH, batch:index and delivery:source`
+    )
   const dynamic = /^<header:([^<>]+)>(\..*)?$/.exec(subject)
   if (dynamic !== null) return dynamicPath((dynamic[1] ?? '').toLowerCase(), splitPath(dynamic[2]?.slice(1)))
   if (/[<>]/.test(subject))

@@ -1,19 +1,29 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { explainWithConfig } from '../../../src/commands/explain-with-config.ts'
 import { formatFindings } from '../../../src/config/format-findings.ts'
 import { writeStarterProvider } from '../../../src/config/starter-provider.ts'
+import type { Delivery } from '../../../src/core/delivery.ts'
+import { HeaderList } from '../../../src/core/header-list.ts'
 import type { Provider } from '../../../src/core/provider.ts'
 import { settleFor } from '../../support/provider-delivery.ts'
-import { loadForTest } from './load-for-test.ts'
+import { loadForTest, testNow } from './load-for-test.ts'
 
-async function load(t: TestContext, own: string, source = 'provider: acme-ci') {
+async function load(
+  t: TestContext,
+  own: string,
+  source = 'provider: acme-ci',
+  files: Readonly<Record<string, string>> = {}
+) {
   const folder = await mkdtemp(join(tmpdir(), 'turnpike-own-'))
   t.after(() => rm(folder, { recursive: true }))
   await writeFile(join(folder, 'own.yaml'), own)
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
   await writeFile(join(folder, 'tenants.ndjson'), '{"id":"acme","home":"uk","facts":{},"names":{"acme-ci":["p1"]}}\n')
   await writeFile(
     join(folder, 'turnpike.yaml'),
@@ -111,6 +121,54 @@ describe('a sender in the configuration', () => {
     assert.equal(result.ok, false)
     assert.match(formatFindings(result.findings), /did you mean `acme-ci`/)
   })
+
+  test('has its contract schema in a file, held like that of a built-in one', async (t) => {
+    const own = `${least}    schema: ci.schema.json\n`
+    const result = await load(t, own, undefined, {
+      'ci.schema.json': '{"type":"object","properties":{"t":{"type":"string"}}}'
+    })
+    assert.ok(result.ok, formatFindings(result.findings))
+    assert.ok(result.config.files.some((file) => file.endsWith('ci.schema.json')))
+    const delivery = (body: string): Delivery => {
+      const secret = result.config.sources.get('ci')?.proof.secrets[0]
+      assert.ok(secret)
+      const digest = createHmac('sha512', secret.reveal()).update(body).digest('base64')
+      const headers = HeaderList.fromEntries([
+        ['content-type', 'application/json'],
+        ['x-sig', digest]
+      ])
+      return {
+        id: 'a',
+        source: 'ci',
+        method: 'POST',
+        path: '/webhooks/ci',
+        receivedAt: testNow,
+        headers,
+        body: Buffer.from(body)
+      }
+    }
+    const detailOf = async (body: string): Promise<string> => {
+      const { stages, outcome } = await explainWithConfig(result.config, delivery(body))
+      assert.equal(outcome, 'accepted')
+      return stages.find(({ stage }) => stage === 'validate')?.detail ?? ''
+    }
+    assert.equal(await detailOf('[{"id":1,"t":"a","p":"p1"}]'), 'as its contract schema says')
+    assert.match(await detailOf('[{"id":1,"t":7,"p":"p1"}]'), /^drift: warn; \/t fails "type"/)
+  })
+
+  const faults: Readonly<Record<string, readonly [text: string | undefined, message: RegExp]>> = {
+    'is not there': [undefined, /schema: the schema .*ci\.schema\.json /],
+    'is no JSON': ['{', /is no JSON/],
+    'is no object': ['[]', /is no JSON Schema/],
+    'does not compile': ['{"type":"text"}', /does not compile/]
+  }
+  for (const [name, [text, message]] of Object.entries(faults))
+    test(`whose contract schema ${name} never starts`, async (t) => {
+      const files = text === undefined ? {} : { 'ci.schema.json': text }
+      const result = await load(t, `${least}    schema: ci.schema.json\n`, undefined, files)
+      assert.equal(result.ok, false)
+      assert.match(formatFindings(result.findings), message)
+    })
 
   test('is warned of when it does not send again after what "send again" is answered with', async (t) => {
     const result = await load(t, `${least}    failures: { effect: retries, retriedOn: [429] }\n`)

@@ -23,6 +23,8 @@ describe('a template', () => {
   const values: Readonly<Record<string, string | undefined>> = {
     'plain text': 'plain text',
     '{issue.id}': '7',
+    '{item:issue.id}/{content:issue.id}': '7/7',
+    '{batch:index}@{delivery:source}': '0@test',
     'issue {issue.id}!': 'issue 7!',
     '{issue.labels.1.name}': 'p1',
     '{0}': 'key zero',
@@ -105,6 +107,10 @@ describe('a mistake in a template is told with its place', () => {
     '{a|constructor}': `template hole "{a|constructor}": no filter "constructor"; there are ${known}`,
     '{a|__proto__}': `template hole "{a|__proto__}": no filter "__proto__"; there are ${known}`,
     '{a.*.b}': 'template path "a.*.b": only correlation keys may have a step "*", and only one',
+    '{batch:size}':
+      'template hole "{batch:size}": there are header:NAME, item:PATH, content:PATH, batch:index and delivery:source',
+    '{headers:x}':
+      'template hole "{headers:x}": there are header:NAME, item:PATH, content:PATH, batch:index and delivery:source',
     '{item:}': 'template path "" has an empty step',
     '{content:a..b}': 'template path "a..b" has an empty step',
     '{a..b}': 'template path "a..b" has an empty step',
