@@ -1,10 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { argv, exit } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { renderKafkaFaultsPage } from './kafka-faults-page.ts'
 import { renderMetricsPage } from './metrics-page.ts'
 import { renderProblemsPage } from './problems-page.ts'
+import { renderCataloguePage, renderProviderPage } from './providers-pages.ts'
+import { providers } from '../src/providers/registry.ts'
 
 /*
  * `node scripts/generate-docs.ts` writes the pages that come from tables in the code; with `--check` it writes nothing
@@ -14,19 +17,24 @@ import { renderProblemsPage } from './problems-page.ts'
 export interface Page {
   /** From the project's root. */
   readonly path: string
-  readonly render: () => string
+  readonly render: () => string | Promise<string>
 }
 
 export const pages: readonly Page[] = [
   { path: 'docs/kafka-faults.md', render: renderKafkaFaultsPage },
   { path: 'docs/metrics.md', render: renderMetricsPage },
-  { path: 'docs/problems.md', render: renderProblemsPage }
+  { path: 'docs/problems.md', render: renderProblemsPage },
+  { path: 'docs/providers/README.md', render: renderCataloguePage },
+  ...[...providers.values()].map((provider) => ({
+    path: `docs/providers/${provider.name}.md`,
+    render: async () => renderProviderPage(provider)
+  }))
 ]
 
 /** A page as it should be on disk. */
 export async function generatePage({ path, render }: Page): Promise<string> {
   const file = fileOf(path)
-  return format(render(), { ...(await resolveConfig(file)), filepath: file })
+  return format(await render(), { ...(await resolveConfig(file)), filepath: file })
 }
 
 /** A page as it is on disk; empty when it is not there. */
@@ -49,7 +57,10 @@ if (import.meta.main) {
     const text = await generatePage(page)
     if (text === readPage(page)) continue
     isStale = true
-    if (!isCheck) writeFileSync(fileOf(page.path), text)
+    if (!isCheck) {
+      mkdirSync(dirname(fileOf(page.path)), { recursive: true })
+      writeFileSync(fileOf(page.path), text)
+    }
     console.log(`${page.path}: ${isCheck ? 'differs; run node scripts/generate-docs.ts' : 'written'}`)
   }
   exit(isCheck && isStale ? 1 : 0)

@@ -11,7 +11,7 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
   core: ['core'],
   pipeline: ['core', 'pipeline'],
   // A proof inside a body is read by the parser that proved bodies are read by.
-  signatures: ['core', 'signatures', 'pipeline/parse-payload.ts'],
+  signatures: ['core', 'signatures', 'pipeline/json-document.ts', 'pipeline/parse-json.ts'],
   providers: ['core', 'signatures', 'providers'],
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
@@ -28,7 +28,7 @@ export const shippedData: readonly string[] = ['../schemas', '../config', '../pa
 export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': pureFolders,
   'node:util': ['core/secret.ts'],
-  'node:buffer': ['pipeline/parse-payload.ts'],
+  'node:buffer': ['pipeline/parse-json.ts', 'pipeline/decode-form.ts'],
   'node:zlib': ['signatures/signed-text.ts']
 }
 

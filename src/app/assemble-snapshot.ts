@@ -1,4 +1,5 @@
 import type { Config, ProofConfig, SourceConfig } from '../config/config.ts'
+import type { BodyForm } from '../core/body-form.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { SchemaSet } from '../core/schemas.ts'
@@ -56,7 +57,7 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
     allow,
     tenant,
     drift,
-    maxBodyBytes: Math.min(provider.limits.maxBodyBytes, largestEventBytes(source, regions, tenants)),
+    maxBodyBytes: largestBodyBytes(source, regions, tenants),
     answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
     replies: provider.replies
   }
@@ -64,6 +65,24 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
 
 function compileProof({ need, schemes, addresses }: ProofConfig): ProofRule {
   return { need, schemes, ...(addresses === undefined ? {} : { addresses: createAddressSet(addresses) }) }
+}
+
+/** A body that is one event is no larger than what is stored of it. */
+function largestBodyBytes(
+  source: SourceConfig,
+  regions: ReadonlyMap<string, Region>,
+  tenants: TenantDirectory
+): number {
+  const { limits, event, bodies } = source.provider
+  const isStoredWhole = event.items === undefined && Object.values(bodies).every(isStoredAsItIs)
+  return isStoredWhole
+    ? Math.min(limits.maxBodyBytes, largestEventBytes(source, regions, tenants))
+    : limits.maxBodyBytes
+}
+
+/** A form's escapes are not stored, but so few that its bound may be the same. */
+function isStoredAsItIs(form: BodyForm): boolean {
+  return form.kind === 'form' || form.kind === 'opaque' || (form.kind === 'json' && form.content === undefined)
 }
 
 /** No region that the source can reach stores more: a larger body is refused before it is read. */

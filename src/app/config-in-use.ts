@@ -3,6 +3,7 @@ import type { SchemaSet } from '../core/schemas.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { certificateExpiry } from '../core/tls-material.ts'
 import { systemClock } from '../system/system-clock.ts'
+import { extendSchemaSet } from '../validation/schema-set.ts'
 import { assembleSnapshot } from './assemble-snapshot.ts'
 import type { PreparedRegions, RegionBuses } from './region-buses.ts'
 import { SnapshotHolder } from './snapshot-holder.ts'
@@ -69,7 +70,8 @@ export class ConfigInUse {
   async #prepare(config: Config): Promise<{ readonly prepared: PreparedRegions; readonly snapshot: Snapshot }> {
     const prepared = await this.#parts.regions.prepare(config)
     try {
-      return { prepared, snapshot: assembleSnapshot(config, prepared.buses, this.#parts.schemas, systemClock.now()) }
+      const schemas = extendSchemaSet(this.#parts.schemas, config.contracts)
+      return { prepared, snapshot: assembleSnapshot(config, prepared.buses, schemas, systemClock.now()) }
     } catch (thrown) {
       await prepared.abandon()
       throw thrown

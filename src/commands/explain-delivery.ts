@@ -86,11 +86,12 @@ function idleBus(name: string): Bus {
 }
 
 function arrivalOf(delivery: Delivery): Arrival {
-  const { id, source, receivedAt, headers, body } = delivery
+  const { id, source, method, receivedAt, headers, body } = delivery
   return {
     id,
     source,
     hasPathToken: delivery.hidden?.token !== undefined,
+    method: method === 'OPTIONS' ? 'OPTIONS' : 'POST',
     receivedAt,
     receive: async ({ maxBodyBytes }) => {
       requirePlainBody(headers)
@@ -115,5 +116,6 @@ const deafObserver: Observer = {
   received: () => {},
   settled: () => {},
   drifted: () => {},
+  storedInPart: () => {},
   publishedLate: () => {}
 }

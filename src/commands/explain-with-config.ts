@@ -5,14 +5,15 @@ import { createFetchDocument } from '../keys/fetch-document.ts'
 import { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import { systemClock } from '../system/system-clock.ts'
-import { loadSchemaSet } from '../validation/schema-set.ts'
+import { extendSchemaSet, loadSchemaSet } from '../validation/schema-set.ts'
 import { createIdleBuses, explainDelivery } from './explain-delivery.ts'
 import type { Explanation } from './explain-delivery.ts'
 
 /** What a gateway of that configuration would make of a delivery; nothing is stored. Its source must be configured. */
 export async function explainWithConfig(config: Config, delivery: Delivery): Promise<Explanation> {
   const buses = createIdleBuses(config.regions.keys())
-  const snapshot = assembleSnapshot(config, buses, await loadSchemaSet(), delivery.receivedAt)
+  const schemas = extendSchemaSet(await loadSchemaSet(), config.contracts)
+  const snapshot = assembleSnapshot(config, buses, schemas, delivery.receivedAt)
   const source = snapshot.sources.get(delivery.source)
   if (source === undefined) throw new Error(`the configuration has no source "${delivery.source}"`)
   const keySource = new KeyCache({ clock: systemClock, fetchDocument: createFetchDocument(), onFetch: () => undefined })

@@ -36,9 +36,13 @@ export function explainStages(facts: StageFacts): readonly ExplainedStage[] {
     if (stage !== end) return { stage, verdict: 'not reached', detail: '' }
     if ('problem' in outcome) return { stage, verdict: outcome.kind, detail: explainProblem(outcome.problem, source) }
     if (outcome.kind === 'ignored')
-      return { stage, verdict: 'ignored', detail: `the type is none of events.allow: ${source.allow.join(', ')}` }
+      return { stage, verdict: 'ignored', detail: describeIgnored(outcome.reason, source) }
     return { stage, verdict: 'answered', detail: 'the sender asked something that ends here' }
   })
+}
+
+function describeIgnored(reason: 'event-not-allowed' | 'empty-batch', { allow }: Source): string {
+  return reason === 'empty-batch' ? 'the batch has no items' : `the type is none of events.allow: ${allow.join(', ')}`
 }
 
 function describePassed(stage: Stage, { passed, drift, source }: StageFacts): string {

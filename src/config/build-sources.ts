@@ -1,4 +1,5 @@
 import type { Provider } from '../core/provider.ts'
+import type { Rule } from '../core/rule.ts'
 import type { TenantRule } from '../core/tenant.ts'
 import { buildProof } from './build-proof.ts'
 import type { ProofDraft, ProofSurroundings } from './build-proof.ts'
@@ -27,8 +28,10 @@ export interface SourceDrafts {
 export function buildSources(root: ConfigNode, surroundings: SourceSurroundings): SourceDrafts {
   const nodes = root.get('sources').children()
   checkPaths(nodes)
+  const own = root.get('providers')
+  const isOwn = (name: string): boolean => own.get(name).exists
   const built = nodes.map((node) => {
-    const provider = findProvider(node.get('provider'), surroundings.providers)
+    const provider = findProvider(node.get('provider'), { providers: surroundings.providers, isOwn })
     const { draft: proof, secrets } = buildProof(node.get('proof'), provider, surroundings)
     return { secrets, draft: buildSource(node, provider, proof) }
   })
@@ -52,6 +55,11 @@ function checkPaths(nodes: readonly ConfigNode[]): void {
   }
 }
 
+interface Known {
+  readonly providers: ReadonlyMap<string, Provider>
+  readonly isOwn: (name: string) => boolean
+}
+
 function buildSource(
   node: ConfigNode,
   provider: Provider | undefined,
@@ -68,10 +76,11 @@ function buildSource(
   return proof === undefined ? undefined : { ...draft, proof }
 }
 
-function findProvider(node: ConfigNode, providers: ReadonlyMap<string, Provider>): Provider | undefined {
+function findProvider(node: ConfigNode, { providers, isOwn }: Known): Provider | undefined {
   const name = node.text()
   const provider = providers.get(name)
-  if (provider === undefined && name !== '') {
+  // One of this configuration that could not be understood was reported where it stands.
+  if (provider === undefined && name !== '' && !isOwn(name)) {
     const { hint } = didYouMean(name, providers.keys())
     node.error(`\`${name}\` is no provider that this version knows`, hint ?? '`turnpike providers` lists them')
   }
@@ -81,14 +90,24 @@ function findProvider(node: ConfigNode, providers: ReadonlyMap<string, Provider>
 /** What can match nothing would be left out silently, and its sender told that all is well. */
 function readAllow(node: ConfigNode, provider: Provider): readonly string[] {
   if (!node.exists) return defaults.source.allow
-  const beginning = /^[^{[]*/.exec(provider.event.type)?.[0] ?? ''
+  const beginnings = typeBeginnings(provider.event.type)
   return node.items().map((item) => {
     const pattern = item.text()
     const fixed = pattern.replace(/\*$/, '')
-    const matches = fixed.startsWith(beginning) || (pattern.endsWith('*') && beginning.startsWith(fixed))
-    if (!matches) item.error(`matches no event of ${provider.name}`, `their types begin with ${beginning}`)
+    const matches = beginnings.some(
+      (beginning) => fixed.startsWith(beginning) || (pattern.endsWith('*') && beginning.startsWith(fixed))
+    )
+    if (!matches)
+      item.error(`matches no event of ${provider.name}`, `their types begin with ${beginnings.join(' or ')}`)
     return pattern
   })
+}
+
+/** What stands before the first hole of each template. */
+function typeBeginnings(rule: Rule): readonly string[] {
+  const candidates = 'by' in rule ? [...Object.values(rule.cases).flat(), ...rule.otherwise] : rule
+  const templates = candidates.map((candidate) => (typeof candidate === 'string' ? candidate : candidate.use))
+  return [...new Set(templates.map((template) => /^[^{[]*/.exec(template)?.[0] ?? ''))]
 }
 
 function readTenantRule(node: ConfigNode, provider: Provider): TenantRule {

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/clock.ts'
 import type { HostPort } from './config.ts'
 import { childOf } from './config-place.ts'
+import { toPlainValue } from './config-tree.ts'
 import type { ConfigTree, ScalarValue } from './config-tree.ts'
 import { formatPath } from './finding.ts'
 import type { Finding, FindingReport, Place, Severity } from './finding.ts'
@@ -44,6 +45,21 @@ export class ConfigNode {
   /** An item of a list, counted from 0. */
   item(at: number): ConfigNode {
     return this.#child(at)
+  }
+
+  /** Further down; what is not there may be asked for too. */
+  at(path: readonly (string | number)[]): ConfigNode {
+    return path.reduce<ConfigNode>((node, step) => node.#child(step), this)
+  }
+
+  /** The value as it is written, for what the schema describes whole. */
+  plain(): unknown {
+    return this.#tree === undefined ? undefined : toPlainValue(this.#tree)
+  }
+
+  /** Whether something was already reported here or below. */
+  get isFaulty(): boolean {
+    return this.#report.hasErrorsAt(formatPath(this.path))
   }
 
   /** The entries of a map; none of anything else. */

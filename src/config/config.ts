@@ -17,6 +17,8 @@ export interface Config {
   readonly regions: ReadonlyMap<string, RegionConfig>
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
+  /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
+  readonly contracts: ReadonlyMap<string, object>
 }
 
 /** What a load took from outside. */

@@ -37,6 +37,14 @@ export class FindingReport {
     else this.#dropped += 1
   }
 
+  /** Whether there is an error at a path or below it. */
+  hasErrorsAt(path: string): boolean {
+    const isThere = (found: string): boolean => found === path || /^[.[]/.test(found.slice(path.length))
+    return [...this.#byKey.values()].some(
+      (finding) => finding.severity === 'error' && finding.path.startsWith(path) && isThere(finding.path)
+    )
+  }
+
   get hasErrors(): boolean {
     return this.#hasErrors
   }

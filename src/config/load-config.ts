@@ -3,6 +3,7 @@ import type { Provider } from '../core/provider.ts'
 import { Secret } from '../core/secret.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
+import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkSchema } from './check-schema.ts'
@@ -17,6 +18,7 @@ import type { Finding } from './finding.ts'
 import { freezeDeep } from './freeze-deep.ts'
 import { InputReader } from './input-reader.ts'
 import type { Outside } from './outside.ts'
+import { readContracts } from './read-contracts.ts'
 import { readConfigFiles } from './read-config-files.ts'
 import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
@@ -61,7 +63,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants } = load
+  const { regions, gateway, limits, events, tenants, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -70,6 +72,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     events,
     regions,
     tenants,
+    contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
   return { ok: true, config: freezeDeep(config), findings, inputs }
@@ -96,18 +99,20 @@ async function checkAll(
   const events = buildEvents(root.get('events'))
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
+  const known = buildProviders(root.get('providers'), providers)
+  const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
   const { drafts: sources, secrets: specs } = buildSources(root, {
-    providers,
+    providers: known,
     now,
     publicUrl: gateway.publicUrl,
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
-  const { tenants, file } = await checkTenants(root, { sources, providers, report, reader: outside.reader })
+  const { tenants, file } = await checkTenants(root, { sources, providers: known, report, reader: outside.reader })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
-  const files = file === undefined ? read : [...read, file]
-  return { gateway, limits, events, regions, sources, tenants, secrets, files }
+  const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
+  return { contracts, gateway, limits, events, regions, sources, tenants, secrets, files }
 }
 
 interface TenantCheck {

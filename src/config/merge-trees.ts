@@ -3,7 +3,7 @@ import { formatPath } from './finding.ts'
 import type { FindingReport, Place } from './finding.ts'
 
 /** Sections whose entries may be spread over files; any other section stands in one file. */
-const mergedSections: ReadonlySet<string> = new Set(['regions', 'sources'])
+const mergedSections: ReadonlySet<string> = new Set(['regions', 'sources', 'providers'])
 
 /** One configuration of several files: a name or a section that stands twice is an error that shows both places. */
 export function mergeTrees(main: ConfigMap, included: readonly ConfigMap[], report: FindingReport): ConfigMap {

@@ -52,6 +52,8 @@ export interface Arrival {
   readonly source: string
   /** Its path has a token behind the source's name. */
   readonly hasPathToken?: boolean
+  /** OPTIONS only of a source whose provider shakes hands by it. */
+  readonly method: 'POST' | 'OPTIONS'
   readonly receivedAt: Instant
   /**
    * Reads the body, bounded in bytes and until an instant.

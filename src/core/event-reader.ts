@@ -1,12 +1,19 @@
 import type { Instant } from './clock.ts'
 import type { HeaderList } from './header-list.ts'
-import type { Path, Payload } from './payload.ts'
-import type { IdQuality } from './provider.ts'
+import type { Document, PayloadPart, ScopedPath } from './payload.ts'
+import type { HintName } from './provider.ts'
+import type { Reply } from './reply.ts'
+import type { IdQuality } from './rule.ts'
 
-/** What a provider's rules may read. */
-export interface ReadingView {
+/** What a provider's rules may read to make one event. */
+export interface ReadingView extends PayloadPart {
+  /** The name of the configured source. */
+  readonly source: string
   readonly headers: HeaderList
-  readonly payload: Payload
+  readonly payload: Document
+  /** The item's place in its batch, from 0. */
+  readonly index: number
+  readonly receivedAt: Instant
 }
 
 export type Lookup = (view: ReadingView) => string | undefined
@@ -24,6 +31,21 @@ export interface EventReader {
   readonly tenants: ReadonlyMap<string, Lookup>
   /** `kind:value` for every correlation key that the payload shows, in the fixed order of kinds. */
   readonly correlation: (view: ReadingView) => readonly string[]
+  readonly hints: ReadonlyMap<HintName, Lookup>
+  readonly handshakes: readonly CompiledHandshake[]
   /** Every path that the rules may read for these headers: what must be kept of a large body. */
-  readonly paths: (headers: HeaderList) => readonly Path[]
+  readonly paths: (headers: HeaderList) => readonly ScopedPath[]
+}
+
+export interface CompiledHandshake {
+  readonly name: string
+  readonly method: 'POST' | 'OPTIONS'
+  /** Undefined where the delivery does not ask for it. */
+  readonly answer: (view: ReadingView) => HandshakeAnswer | undefined
+}
+
+export interface HandshakeAnswer {
+  readonly reply: Reply
+  /** What must be asked for before the reply is given, on a host that the provider allows. */
+  readonly confirm: URL | undefined
 }

@@ -1,6 +1,6 @@
 import type { AuthMethod } from './auth-method.ts'
 import type { Branded } from './brand.ts'
-import type { IdQuality } from './provider.ts'
+import type { IdQuality } from './rule.ts'
 import type { Json } from './json.ts'
 
 /**
@@ -41,7 +41,8 @@ interface EventParts {
 
 /** What validation and policy may look at besides the attributes; it never leaves the process. */
 export interface EventFacts {
-  readonly payload: Json
+  /** What the contract schema describes: the item, or what its envelope hides. Undefined for what is no JSON. */
+  readonly payload: Json | undefined
   readonly correlation: readonly string[]
   readonly tenantName: string | undefined
 }

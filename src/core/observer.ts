@@ -27,6 +27,8 @@ export interface Observer {
   settled(settlement: Settlement): void
   /** An authentic payload differed from its contract schema and was let through. */
   drifted(source: string, fault: string): void
+  /** One region stored its part of a delivery and another did not: the sender was asked to send all of it again. */
+  storedInPart(source: string): void
   /** A publish ended after its delivery had been answered "send again". */
   publishedLate(source: string, stored: boolean): void
 }

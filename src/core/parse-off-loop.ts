@@ -1,13 +1,15 @@
-import type { Path, Payload } from './payload.ts'
-import type { BodyForm } from './provider.ts'
+import type { BodyForm } from './body-form.ts'
+import type { Path, Payload, ScopedPath } from './payload.ts'
 
 export interface ParseRequest {
   readonly body: Uint8Array
   readonly form: BodyForm
   readonly mediaType: string
-  /** What the rules and the schema look at; nothing else of the document comes back. */
-  readonly paths: readonly Path[]
+  /** Where the batch is, of a provider that sends batches; an empty path is the body itself. */
+  readonly items: Path | undefined
+  /** What the rules and the schema look at; nothing else of the documents comes back. */
+  readonly paths: readonly ScopedPath[]
 }
 
-/** Reads a large body where it stops nobody else. Rejects with a `Problem`: payload-malformed or overloaded. */
+/** Reads a large body where it stops nobody else. Rejects with a `Problem`: payload-malformed, too-many-items or overloaded. */
 export type ParseOffLoop = (request: ParseRequest) => Promise<Payload>

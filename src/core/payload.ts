@@ -1,15 +1,39 @@
 import type { Json } from './json.ts'
 
-/** Steps into a payload: object keys, or array indexes in decimal. */
+/** Steps into a document: object keys, or array indexes in decimal. */
 export type Path = readonly string[]
 
-/** A verified body, read. */
-export interface Payload {
-  /** The whole document; of a large body only what the provider's rules and schema look at. */
-  readonly json: Json
-  /** The bytes to store: the body itself, or the JSON inside a form. */
-  readonly data: Uint8Array
-  readonly mediaType: string
+/** What a provider's rules may look into. */
+export interface Document {
+  /** Of a large body only what the provider's rules and schema look at; undefined for what is no JSON. */
+  readonly json: Json | undefined
   /** The scalar at a path as text. A number beyond a double's exact integers keeps the sender's digits. */
   text(path: Path): string | undefined
+}
+
+/** What becomes one event: the whole body, an item of a batch, or what an envelope holds. */
+export interface PayloadPart {
+  /** The item of the batch; the whole payload where there is no batch. */
+  readonly item: Document
+  /** What is inside the item's envelope; the item itself where there is none. */
+  readonly content: Document
+  /** The bytes to store: the content's, exactly as they stood in the body wherever they stood there as they are. */
+  readonly data: Uint8Array
+  readonly mediaType: string
+  /** The content was decoded: it can't be read in the item, and the contract schema is of it. */
+  readonly isHidden: boolean
+}
+
+/** A verified body, read: the whole document, and what becomes of it. */
+export interface Payload extends Document {
+  /** In the order of the body; none for an empty batch. */
+  readonly parts: readonly PayloadPart[]
+}
+
+/** Which of the documents a path is of. */
+export type Scope = 'payload' | 'item' | 'content'
+
+export interface ScopedPath {
+  readonly scope: Scope
+  readonly path: Path
 }

@@ -105,6 +105,13 @@ export const problems = {
     title: 'The sender went away before it sent the whole body',
     operator: 'The sender, or a proxy before the gateway, gave up first: compare its timeouts with the sender’s.'
   },
+  'too-many-items': {
+    status: 413,
+    retry: 'never',
+    reply: 'tooLarge',
+    title: 'The batch has more items than one delivery may have',
+    operator: 'Lower the size of a batch at the sender: 1000 items are taken at once.'
+  },
   'content-encoding-unsupported': {
     status: 415,
     retry: 'never',
@@ -175,6 +182,14 @@ export const problems = {
     title: 'The region cannot store the event now; send again',
     operator:
       'Look at `/readyz` and turnpike_region_ready: the disk or the broker of a region does not take events. The log’s reason narrows it.'
+  },
+  'confirmation-failed': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'The confirmation link could not be followed; send again',
+    operator:
+      'The sender asks for a confirmation by a link: let the gateway reach its host by https, or confirm by hand. The log’s reason narrows it.'
   },
   'deadline-exceeded': {
     status: 503,

@@ -12,6 +12,10 @@ export type SuccessClass = 'accepted' | 'ignored' | 'answered'
 
 /**
  * How a provider must be answered, by outcome. An absent row is the default of pipeline/answer.ts:
- * 200 for success, problem+json with the problem's own status for the rest, Retry-After with `later`.
+ * 200 for success, problem+json with the problem's own status for the rest, Retry-After with `later`. A row for a
+ * problem without a body of its own gets that document, too, under the row's status.
+ *
+ * `challenge` is for a delivery without any credentials, of a sender that shows them only when it is asked
+ * (`www-authenticate`); without that row such a delivery is `unauthenticated`.
  */
-export type ReplyTable = Readonly<Partial<Record<ReplyClass | SuccessClass, Reply>>>
+export type ReplyTable = Readonly<Partial<Record<ReplyClass | SuccessClass | 'challenge', Reply>>>

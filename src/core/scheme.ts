@@ -1,5 +1,5 @@
 import type { AuthMethod } from './auth-method.ts'
-import type { TimeFormat } from './parse-time.ts'
+import type { TimeFormat } from './rule.ts'
 import type { Secret } from './secret.ts'
 
 /*

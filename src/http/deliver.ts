@@ -37,7 +37,7 @@ export interface Target {
 
 export type Deliver = (request: IncomingMessage, response: ServerResponse, target: Target) => Promise<void>
 
-/** From a POST request to its answer: everything between is the pipeline's. */
+/** From a request to its answer: everything between is the pipeline's. */
 export function createDeliver(parts: DeliverParts): Deliver {
   const { clock, inFlight, limits, responder } = parts
   return async function deliver(request, response, { source, path, hidden }) {

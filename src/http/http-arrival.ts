@@ -23,11 +23,12 @@ export interface ArrivalParts {
   readonly onWanted: () => void
 }
 
-/** A POST request whose headers have arrived. Whoever makes it releases its reservation. */
+/** A request whose headers have arrived. Whoever makes it releases its reservation. */
 export class HttpArrival implements Arrival {
   readonly id: string
   readonly source: string
   readonly hasPathToken: boolean
+  readonly method: 'POST' | 'OPTIONS'
   readonly receivedAt: Instant
   readonly #parts: ArrivalParts
 
@@ -35,6 +36,7 @@ export class HttpArrival implements Arrival {
     this.id = parts.id
     this.source = parts.source
     this.hasPathToken = parts.hidden.token !== undefined
+    this.method = parts.request.method === 'OPTIONS' ? 'OPTIONS' : 'POST'
     this.receivedAt = parts.clock.now()
     this.#parts = parts
   }
@@ -42,7 +44,7 @@ export class HttpArrival implements Arrival {
   async receive({ maxBodyBytes, until }: { maxBodyBytes: number; until: Instant }): Promise<Delivery> {
     const { request, path, hidden, address, clock, reservation, clientCertificate, requestChargeBytes, onWanted } =
       this.#parts
-    const { id, source, receivedAt } = this
+    const { id, source, method, receivedAt } = this
     // The cheapest refusals first, and all of them before the first byte of the body.
     reservation.grow(requestChargeBytes)
     const headers = new HeaderList(request.rawHeaders)
@@ -54,7 +56,7 @@ export class HttpArrival implements Arrival {
     onWanted()
     const onChunk = declared === undefined ? (bytes: number) => reservation.grow(bytes) : () => undefined
     const body = await readBody(request, { clock, maxBodyBytes, until, onChunk })
-    const delivery = { id, source, method: 'POST', path, hidden, address, receivedAt, headers, body }
+    const delivery = { id, source, method, path, hidden, address, receivedAt, headers, body }
     return clientCertificate === undefined ? delivery : { ...delivery, clientCertificate }
   }
 }

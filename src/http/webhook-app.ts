@@ -6,6 +6,8 @@ import type { RefuseRequest } from './request-entry.ts'
 import type { Responder } from './respond.ts'
 
 export interface WebhookHandlers {
+  /** Whether the source of that name shakes hands by OPTIONS, which its pipeline then answers. */
+  readonly takesOptions: (source: string) => boolean
   readonly deliver: Deliver
   readonly responder: Responder
   readonly refuse: RefuseRequest
@@ -24,7 +26,10 @@ export function createWebhookApp(handlers: WebhookHandlers): Express {
     .route('/webhooks/:source{/:token}')
     .post((request, response) => handlers.deliver(request, response, targetOf(request)))
     .options((request, response) => {
-      handlers.responder.send(request, response, { status: 204, headers: { allow: allowedMethods } })
+      const { source } = request.params
+      if (handlers.takesOptions(source))
+        return handlers.deliver(request, response, { source, path: request.path, hidden: {} })
+      return handlers.responder.send(request, response, { status: 204, headers: { allow: allowedMethods } })
     })
     // Before the source is looked up: the answer says nothing of what exists.
     .all((request, response) => {

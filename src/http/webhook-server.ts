@@ -74,7 +74,7 @@ export interface WebhookServer {
 export function createWebhookServer(options: WebhookServerOptions): WebhookServer {
   const parts = createParts(options)
   const { clock, connections, inFlight, responder, onFailure } = parts
-  const app = createWebhookApp({ ...parts, deliver: createDeliver(parts) })
+  const app = createWebhookApp({ ...parts, deliver: createDeliver(parts), takesOptions: createTakesOptions(options) })
   const { server, renewTls } = createNodeServer(app, parts)
   let clientAuthorities = options.tls?.clientAuthorities
   return {
@@ -104,6 +104,14 @@ export function createWebhookServer(options: WebhookServerOptions): WebhookServe
       clientAuthorities = settings.clientAuthorities
     },
     load: () => ({ connections: connections.count, bytesInFlight: inFlight.total })
+  }
+}
+
+/** Others are answered the same whether they exist or not. */
+function createTakesOptions({ currentSnapshot }: WebhookServerOptions): (source: string) => boolean {
+  return (name) => {
+    const source = currentSnapshot().sources.get(name)
+    return source !== undefined && source.reader.handshakes.some(({ method }) => method === 'OPTIONS')
   }
 }
 

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../core/clock.ts'
 import type { ParseOffLoop, ParseRequest } from '../core/parse-off-loop.ts'
-import type { Payload } from '../core/payload.ts'
+import type { Document, Payload } from '../core/payload.ts'
 import { Problem } from '../core/problem.ts'
+import { opaqueDocument } from '../pipeline/json-document.ts'
 import { pathKey } from './parse-job.ts'
-import type { ParseResult } from './parse-job.ts'
+import type { ParseResult, ReadDocument } from './parse-job.ts'
 
 export interface OffLoopParser {
   readonly parse: ParseOffLoop
@@ -142,10 +143,18 @@ function toPayload(result: ParseResult, request: ParseRequest): Payload {
       ...(result.reason === undefined ? {} : { reason: result.reason }),
       ...(result.detail === undefined ? {} : { detail: result.detail })
     })
-  return {
-    json: result.json,
-    data: result.data ?? request.body,
-    mediaType: result.mediaType,
-    text: (path) => result.texts.get(pathKey(path))
-  }
+  const documents = result.documents.map(toDocument)
+  const parts = result.parts.map(({ item, content, data, mediaType, isHidden }) => ({
+    item: documents[item] ?? opaqueDocument,
+    content: documents[content] ?? opaqueDocument,
+    // The body is here: only places in it came back.
+    data: data instanceof Uint8Array ? data : request.body.subarray(data.start, data.end),
+    mediaType,
+    isHidden
+  }))
+  return { ...(documents[0] ?? opaqueDocument), parts }
+}
+
+function toDocument({ json, texts }: ReadDocument): Document {
+  return { json, text: (path) => texts.get(pathKey(path)) }
 }

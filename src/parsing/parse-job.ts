@@ -11,12 +11,9 @@ export type ParseResult =
   | {
       readonly jobId: number
       readonly ok: true
-      readonly json: Json
-      /** The exact text of each scalar at a requested path, by the path's JSON. */
-      readonly texts: ReadonlyMap<string, string>
-      /** The payload's bytes where they are not the body itself. */
-      readonly data: Uint8Array | undefined
-      readonly mediaType: string
+      /** The whole payload first; the others are named by their places here. */
+      readonly documents: readonly ReadDocument[]
+      readonly parts: readonly ReadPart[]
     }
   | {
       readonly jobId: number
@@ -25,6 +22,22 @@ export type ParseResult =
       readonly reason: string | undefined
       readonly detail: string | undefined
     }
+
+/** What was asked for of one document. */
+export interface ReadDocument {
+  readonly json: Json | undefined
+  /** The exact text of each scalar at a requested path, by the path's JSON. */
+  readonly texts: ReadonlyMap<string, string>
+}
+
+export interface ReadPart {
+  readonly item: number
+  readonly content: number
+  /** A range of the body, or bytes that are not in it. */
+  readonly data: { readonly start: number; readonly end: number } | Uint8Array
+  readonly mediaType: string
+  readonly isHidden: boolean
+}
 
 export function pathKey(path: readonly string[]): string {
   return JSON.stringify(path)

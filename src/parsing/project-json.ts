@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts'
 import type { Path } from '../core/payload.ts'
-import { valueAt } from '../pipeline/parse-payload.ts'
+import { valueAt } from '../pipeline/json-document.ts'
 
 /**
  * The part of a document that some paths look at, and nothing else: what is worth sending between threads. A path that

@@ -1,22 +1,57 @@
+import type { Document, Path, Payload, ScopedPath } from '../core/payload.ts'
 import { toProblem } from '../core/problem.ts'
 import { parsePayload } from '../pipeline/parse-payload.ts'
 import { pathKey } from './parse-job.ts'
-import type { ParseJob, ParseResult } from './parse-job.ts'
+import type { ParseJob, ParseResult, ReadDocument, ReadPart } from './parse-job.ts'
 import { projectJson } from './project-json.ts'
 
 /** Parses one body and keeps what was asked for. Never throws: a fault is a result. */
-export function runParseJob({ jobId, body, form, mediaType, paths }: ParseJob): ParseResult {
+export function runParseJob({ jobId, body, form, mediaType, items, paths }: ParseJob): ParseResult {
   try {
-    const payload = parsePayload(body, form, mediaType)
-    const texts = new Map<string, string>()
-    for (const path of paths) {
-      const text = payload.text(path)
-      if (text !== undefined) texts.set(pathKey(path), text)
+    const payload = parsePayload(body, form, mediaType, items)
+    // An item may be the payload itself: one document, read by the paths of both.
+    const wanted = new Map<Document, readonly Path[]>()
+    const whole = payload.parts.find(({ item }) => item.json === payload.json)?.item ?? payload
+    const want = (document: Document, scope: ScopedPath['scope']): void => {
+      const own = paths.filter((each) => each.scope === scope).map(({ path }) => path)
+      wanted.set(document, [...(wanted.get(document) ?? []), ...own])
     }
-    const data = payload.data === body ? undefined : payload.data
-    return { jobId, ok: true, json: projectJson(payload.json, paths), texts, data, mediaType: payload.mediaType }
+    want(whole, 'payload')
+    for (const { item, content } of payload.parts) {
+      want(item, 'item')
+      want(content, 'content')
+    }
+    const order = [...wanted.keys()]
+    const documents = order.map((document) => readDocument(document, wanted.get(document) ?? []))
+    return { jobId, ok: true, documents, parts: payload.parts.map((part) => readPart(part, order, body)) }
   } catch (thrown) {
     const { code, reason, detail } = toProblem(thrown)
     return { jobId, ok: false, code, reason, detail }
+  }
+}
+
+function readDocument(document: Document, paths: readonly Path[]): ReadDocument {
+  const texts = new Map<string, string>()
+  for (const path of paths) {
+    const text = document.text(path)
+    if (text !== undefined) texts.set(pathKey(path), text)
+  }
+  return { json: document.json === undefined ? undefined : projectJson(document.json, paths), texts }
+}
+
+function readPart(
+  { item, content, data, mediaType, isHidden }: Payload['parts'][number],
+  order: readonly Document[],
+  body: Uint8Array
+): ReadPart {
+  const start = data.byteOffset - body.byteOffset
+  // Small buffers share memory with others.
+  const isInBody = data.buffer === body.buffer && start >= 0 && start + data.length <= body.length
+  return {
+    item: order.indexOf(item),
+    content: order.indexOf(content),
+    data: isInBody ? { start, end: start + data.length } : data,
+    mediaType,
+    isHidden
   }
 }

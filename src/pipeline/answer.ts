@@ -22,25 +22,35 @@ function rowOf(outcome: Outcome, replies: ReplyTable): Reply {
       return outcome.reply
     case 'refused':
     case 'deferred':
-      return replies[outcome.problem.spec.reply] ?? problemReply(outcome.problem)
+      return problemReply(outcome.problem, rowFor(outcome.problem, replies))
   }
 }
 
+function rowFor({ code, reason, spec }: Problem, replies: ReplyTable): Reply | undefined {
+  const isWithoutCredentials = code === 'signature-invalid' && reason === 'missing'
+  return (isWithoutCredentials ? replies.challenge : undefined) ?? replies[spec.reply]
+}
+
 /** RFC 9457, with the stable `code`. No payload, no secret, no internals. */
-function problemReply({ code, detail, spec }: Problem): Reply {
+function problemReply({ code, detail, spec }: Problem, row: Reply | undefined): Reply {
+  const status = row?.status ?? spec.status
+  const isSuccess = status < 400
+  const headers = {
+    ...(spec.retry === 'later' ? { 'retry-after': String(retryAfterSeconds) } : {}),
+    ...row?.headers
+  }
+  // A success of a provider's own says nothing of a problem.
+  if (row !== undefined && (row.body !== undefined || isSuccess)) return { ...row, headers }
   const body = {
     type: `urn:turnpike:problem:${code}`,
     title: spec.title,
-    status: spec.status,
+    status,
     code,
     ...(detail === undefined ? {} : { detail })
   }
   return {
-    status: spec.status,
-    headers: {
-      'content-type': 'application/problem+json',
-      ...(spec.retry === 'later' ? { 'retry-after': String(retryAfterSeconds) } : {})
-    },
+    status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
     body: JSON.stringify(body)
   }
 }

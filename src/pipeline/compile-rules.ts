@@ -1,51 +1,50 @@
 import type { Instant } from '../core/clock.ts'
 import type { EventReader, Lookup, ReadingView } from '../core/event-reader.ts'
 import type { HeaderList } from '../core/header-list.ts'
-import type { Path } from '../core/payload.ts'
+import type { ScopedPath } from '../core/payload.ts'
+import { correlationKinds, hintNames } from '../core/provider.ts'
+import type { Provider } from '../core/provider.ts'
+import type { Candidate, Candidates, Rule, TimeRule } from '../core/rule.ts'
+import { compileCondition } from './compile-condition.ts'
+import { compileHandshake } from './compile-handshake.ts'
+import { compileIds } from './compile-ids.ts'
+import { limits } from './limits.ts'
 import { parseTime } from '../core/parse-time.ts'
-import type { TimeFormat } from '../core/parse-time.ts'
-import { correlationKinds } from '../core/provider.ts'
-import type { Candidate, Candidates, Condition, Provider, Rule } from '../core/provider.ts'
 import { compileTemplate } from './template.ts'
-import type { CompiledTemplate } from './template.ts'
+import type { Compile, CompiledTemplate } from './template.ts'
 
 type TimeRules = Provider['event']['time']
-type TimeCandidates = readonly { readonly at: string; readonly format: TimeFormat }[]
 
 /**
  * A provider's event rules as look-ups. Called once for each provider when a snapshot is made.
  * @throws Error that names the template at fault
  */
-export function compileReader({ event, tenants, correlation }: Provider): EventReader {
+export function compileReader({ name, event, tenants, correlation, hints, handshakes }: Provider): EventReader {
   const seen: CompiledTemplate[] = []
   const compile = (template: string): Lookup => {
     const compiled = compileTemplate(template)
     seen.push(compiled)
     return compiled.lookup
   }
-  const ids = event.id.map(({ use, quality }) => ({ read: compile(use), quality }))
   return {
-    id: (view) => firstId(ids, view),
-    type: compile(event.type),
+    id: compileIds(name, event.id, compile),
+    type: compileRule(event.type, compile),
     source: compileRule(event.source, compile),
     subject: compileRule(event.subject, compile),
     time: compileTime(event.time, compile),
     entity: compileRule(event.entity, compile),
     instance: compileCandidates(event.instance, compile),
-    tenants: new Map(Object.entries(tenants).map(([name, { use }]) => [name, compileCandidates(use, compile)])),
+    tenants: new Map(Object.entries(tenants).map(([key, { use }]) => [key, compileCandidates(use, compile)])),
     correlation: compileCorrelation(correlation, compile),
-    paths: (headers: HeaderList): readonly Path[] => seen.flatMap((template) => template.paths(headers))
+    hints: new Map(
+      hintNames.flatMap((hint) => {
+        const candidates = hints[hint]
+        return candidates === undefined ? [] : [[hint, compileCandidates(candidates, compile)] as const]
+      })
+    ),
+    handshakes: handshakes.map((handshake) => compileHandshake(handshake, compile)),
+    paths: (headers: HeaderList): readonly ScopedPath[] => seen.flatMap((template) => template.paths(headers))
   }
-}
-
-type Compile = (template: string) => Lookup
-
-function firstId(ids: readonly { read: Lookup; quality: 'native' | 'derived' }[], view: ReadingView) {
-  for (const { read, quality } of ids) {
-    const value = read(view)
-    if (value !== undefined) return { value, quality }
-  }
-  return undefined
 }
 
 function compileRule(rule: Rule, compile: Compile): Lookup {
@@ -74,25 +73,6 @@ function compileCandidate(candidate: Candidate, compile: Compile): Lookup {
   return (view) => (conditions.every((holds) => holds(view)) ? use(view) : undefined)
 }
 
-function compileCondition(condition: Condition, compile: Compile): (view: ReadingView) => boolean {
-  const value = compile(condition.value)
-  if ('in' in condition) {
-    const accepted = new Set(condition.in)
-    return (view) => {
-      const found = value(view)
-      return found !== undefined && accepted.has(found)
-    }
-  }
-  const isPrefix = 'startsWith' in condition
-  const other = compile(isPrefix ? condition.startsWith : condition.differsFrom)
-  return (view) => {
-    const left = value(view)
-    const right = other(view)
-    if (left === undefined) return false
-    return isPrefix ? right !== undefined && left.startsWith(right) : left !== right
-  }
-}
-
 function compileTime(rules: TimeRules, compile: Compile): (view: ReadingView) => Instant | undefined {
   if (!('by' in rules)) return compileTimes(rules, compile)
   const by = compile(rules.by)
@@ -101,12 +81,13 @@ function compileTime(rules: TimeRules, compile: Compile): (view: ReadingView) =>
   return (view) => cases.get(by(view) ?? '')?.(view) ?? otherwise(view)
 }
 
-function compileTimes(candidates: TimeCandidates, compile: Compile): (view: ReadingView) => Instant | undefined {
-  const readers = candidates.map(({ at, format }) => ({ read: compile(at), format }))
+function compileTimes(candidates: readonly TimeRule[], compile: Compile): (view: ReadingView) => Instant | undefined {
+  const readers = candidates.map((rule) => ({ read: compile(rule.at), rule }))
   return (view) => {
-    for (const { read, format } of readers) {
+    for (const { read, rule } of readers) {
       const text = read(view)
-      const instant = text === undefined ? undefined : parseTime(text, format)
+      const zone = rule.format === 'local' ? rule.zone : undefined
+      const instant = text === undefined ? undefined : parseTime(text, rule.format, zone)
       if (instant !== undefined) return instant
     }
     return undefined
@@ -115,7 +96,7 @@ function compileTimes(candidates: TimeCandidates, compile: Compile): (view: Read
 
 function compileCorrelation(rules: Provider['correlation'], compile: Compile): EventReader['correlation'] {
   const readers = correlationKinds.flatMap((kind) =>
-    (rules[kind] ?? []).map((template) => ({ kind, read: compile(template) }))
+    (rules[kind] ?? []).flatMap(spreadItems).map((template) => ({ kind, read: compile(template) }))
   )
   return (view) => {
     const keys = new Set<string>()
@@ -125,4 +106,15 @@ function compileCorrelation(rules: Provider['correlation'], compile: Compile): E
     }
     return [...keys]
   }
+}
+
+/**
+ * A template with a step `*` as one for each item that can still give a key.
+ * @throws Error with a sentence when there are several such steps
+ */
+export function spreadItems(template: string): readonly string[] {
+  const step = /\.\*(?=[.|}])/
+  if (!step.test(template)) return [template]
+  if (step.test(template.replace(step, ''))) throw new Error(`template "${template}": only one step may be "*"`)
+  return Array.from({ length: limits.maxCorrelationKeys }, (_, at) => template.replace(step, `.${at}`))
 }

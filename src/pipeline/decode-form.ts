@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { Problem } from '../core/problem.ts'
 
 /**
@@ -12,6 +13,30 @@ export function decodeFormField(body: Uint8Array, field: string): Uint8Array {
   if (pair === undefined || named.length > 1)
     throw new Problem('payload-malformed', { reason: 'form-field', detail: `The form must have one field "${field}".` })
   return decodePercent(pair.slice(nameEnd(pair) + 1))
+}
+
+/**
+ * All fields of a form by their names, in the order of the body; one that stands more than once is a list of its values.
+ * @throws Problem `payload-malformed`
+ */
+export function formRecord(body: Uint8Array): Readonly<Record<string, string | readonly string[]>> {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
+  const fields = new Map<string, string | readonly string[]>()
+  for (const pair of text.split('&')) {
+    if (pair === '') continue
+    const name = decodeText(pair.slice(0, nameEnd(pair)))
+    const value = decodeText(pair.slice(nameEnd(pair) + 1))
+    const earlier = fields.get(name)
+    fields.set(name, earlier === undefined ? value : [earlier, value].flat())
+  }
+  // Each an own property, `__proto__` too.
+  return Object.fromEntries(fields)
+}
+
+function decodeText(escaped: string): string {
+  const bytes = decodePercent(escaped)
+  if (!isUtf8(bytes)) throw new Problem('payload-malformed', { reason: 'not-utf8', detail: 'The form is not UTF-8.' })
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
 /** Decoded, so that a second field cannot hide behind an escape in its name. */

@@ -1,9 +1,9 @@
 import type { BusRecord, RecordHeader } from '../core/bus.ts'
 import type { EventAttributes, PlacedEvent } from '../core/event.ts'
 import type { EventMode } from '../core/snapshot.ts'
+import { isJsonType } from './media-type.ts'
 
 const structuredType = 'application/cloudevents+json; charset=UTF-8'
-const jsonType = /^application\/(?:[\w.+-]+\+)?json$/
 
 /** Kafka's own cost of a record and its batch, generously: `maxEventBytes` is compared with what a broker will see. */
 const recordOverheadBytes = 128
@@ -53,7 +53,8 @@ function hopHeaders({ traceparent, tracestate }: EventAttributes): readonly Reco
 /** The JSON event format, the payload spliced in byte for byte where it is JSON, else as base64. */
 function encodeJson(attributes: EventAttributes, data: Uint8Array): Uint8Array {
   const head = JSON.stringify(attributes).slice(0, -1)
-  if (!jsonType.test(attributes.datacontenttype))
+  if (data.length === 0) return Buffer.from(`${head}}`)
+  if (!isJsonType(attributes.datacontenttype))
     return Buffer.from(`${head},"data_base64":"${Buffer.from(data).toString('base64')}"}`)
   return Buffer.concat([Buffer.from(`${head},"data":`), data, Buffer.from('}')])
 }

@@ -29,6 +29,21 @@ export function findValue(json: Uint8Array, path: Path): ByteRange | undefined {
   return { start: range.start, end: skipValue(json, range.start) }
 }
 
+/** The exact ranges of an array's items; undefined for what is no array. */
+export function findItems(json: Uint8Array, path: Path): readonly ByteRange[] | undefined {
+  const array = findValue(json, path)
+  if (array === undefined || json[array.start] !== openBracket) return undefined
+  const ranges: ByteRange[] = []
+  let at = skipSpace(json, array.start + 1)
+  while (at < array.end && json[at] !== closeBracket) {
+    const end = skipValue(json, at)
+    ranges.push({ start: at, end })
+    at = skipSpace(json, end)
+    if (json[at] === comma) at = skipSpace(json, at + 1)
+  }
+  return ranges
+}
+
 /** Whether arrays and objects are nested deeper than `maxDepth`. Runs over any bytes. */
 export function isDeeperThan(json: Uint8Array, maxDepth: number): boolean {
   let depth = 0

@@ -1,16 +1,33 @@
+import type { BodyForm } from '../core/body-form.ts'
 import type { HeaderList } from '../core/header-list.ts'
 import { Problem } from '../core/problem.ts'
-import type { BodyForm, Provider } from '../core/provider.ts'
+import type { Provider } from '../core/provider.ts'
+
+const jsonType = /^application\/(?:[\w.+-]+\+)?json$/
+const mediaTypeForm = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/
 
 /** How the body of a delivery is to be read, by its one Content-Type. @throws Problem `content-type-unsupported` */
 export function bodyFormOf(headers: HeaderList, provider: Provider): { form: BodyForm; mediaType: string } {
   const contentType = headers.only('content-type')
-  const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase()
-  const form =
-    mediaType !== undefined && Object.hasOwn(provider.bodies, mediaType) ? provider.bodies[mediaType] : undefined
+  const mediaType = contentType === undefined ? undefined : baseMediaType(contentType)
+  const form = mediaType === undefined ? undefined : formFor(mediaType, provider.bodies)
   if (mediaType === undefined || form === undefined)
     throw new Problem('content-type-unsupported', {
       detail: `Configure the sender to post one of: ${Object.keys(provider.bodies).join(', ')}.`
     })
   return { form, mediaType }
+}
+
+/** Without parameters, in lower case. */
+export function baseMediaType(text: string): string {
+  return (text.split(';', 1)[0] ?? '').trim().toLowerCase()
+}
+
+export function isJsonType(mediaType: string): boolean {
+  return jsonType.test(mediaType)
+}
+
+function formFor(mediaType: string, bodies: Provider['bodies']): BodyForm | undefined {
+  if (mediaType !== '*' && Object.hasOwn(bodies, mediaType)) return bodies[mediaType]
+  return mediaTypeForm.test(mediaType) ? bodies['*'] : undefined
 }

@@ -3,23 +3,26 @@ import type { Instant } from '../core/clock.ts'
 import type { VerifiedDelivery } from '../core/delivery.ts'
 import type { Event, EventAttributes } from '../core/event.ts'
 import type { EventReader, Lookup, ReadingView } from '../core/event-reader.ts'
-import type { Payload } from '../core/payload.ts'
+import type { Json } from '../core/json.ts'
 import { Problem } from '../core/problem.ts'
 import type { Source } from '../core/source.ts'
 import { sealNormalised } from './seal.ts'
 
 /**
- * A proved delivery as CloudEvents, by the provider's rules. Identity and key are functions of the delivery alone
- * (invariant 4): nothing here knows a clock, a secret or another delivery.
+ * A proved delivery as CloudEvents, one for each of its parts, by the provider's rules. Identity and key are functions of the delivery alone
+ * (invariant 4): nothing here knows a clock, a secret or another delivery. Only a derived id may say when it was received.
  * @throws Problem `payload-malformed` when the provider's id, type or source is not there
  */
 export function normalise(
   verified: VerifiedDelivery,
-  payload: Payload,
+  views: readonly ReadingView[],
   source: Source,
   environment: string
 ): readonly Event[] {
-  const view: ReadingView = { headers: verified.headers, payload }
+  return views.map((view) => normaliseOne(verified, view, source, environment))
+}
+
+function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Source, environment: string): Event {
   const { reader } = source
   const id = reader.id(view)
   if (id === undefined) throw new Problem('payload-malformed', { reason: 'no-id', detail: 'The delivery has no id.' })
@@ -32,15 +35,24 @@ export function normalise(
     type: required(reader.type, view, 'type'),
     time: toRfc3339(reader.time(view) ?? verified.receivedAt),
     ...(subject === undefined ? {} : { subject }),
-    datacontenttype: payload.mediaType,
+    datacontenttype: view.mediaType,
     partitionkey: partitionKey(source, view, eventSource),
     recordedtime: toRfc3339(verified.receivedAt),
     authmethod: verified.proof.method,
     idquality: id.quality,
     environment
   }
-  const facts = { payload: payload.json, correlation: reader.correlation(view), tenantName: tenantName(source, view) }
-  return [sealNormalised(attributes, payload.data, facts)]
+  const facts = {
+    payload: contractDocument(view),
+    correlation: reader.correlation(view),
+    tenantName: tenantName(source, view)
+  }
+  return sealNormalised(attributes, view.data, facts)
+}
+
+/** What is readable of an item only inside its envelope has its contract there. */
+function contractDocument({ item, content, isHidden }: ReadingView): Json | undefined {
+  return isHidden ? content.json : item.json
 }
 
 function required(lookup: Lookup, view: ReadingView, name: 'type' | 'source'): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Entropy } from '../core/entropy.ts'
+import type { Confirm } from '../core/handshake.ts'
 import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
@@ -12,5 +13,7 @@ export interface PipelineParts {
   readonly verifyScheme: VerifyScheme
   readonly keySource: KeySource
   readonly parseOffLoop: ParseOffLoop
+  /** Follows the confirmation links of senders that ask for it; without it they are asked to send again. */
+  readonly confirm?: Confirm
   readonly observer: Observer
 }

@@ -1,22 +1,28 @@
 import type { Arrival } from '../core/delivery.ts'
+import type { Clock, Instant } from '../core/clock.ts'
+import type { Event } from '../core/event.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { challengeOf, takesPathToken } from '../core/source.ts'
+import type { Source } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
 import { isAllowed } from './allow.ts'
 import { answer } from './answer.ts'
 import { correlate } from './correlate.ts'
 import { settleBy } from './deadline.ts'
+import { greet, greetByOptions } from './greet.ts'
 import { normalise } from './normalise.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
 import { place } from './place.ts'
 import { publish } from './publish.ts'
+import { viewsOf } from './reading-view.ts'
 import { readPayload } from './read-payload.ts'
 import { Settling } from './settling.ts'
 import { traceContextOf } from './trace-context.ts'
+import type { TraceContext } from './trace-context.ts'
 import { translate } from './translate.ts'
 import { validate } from './validate.ts'
 import { verify } from './verify.ts'
@@ -29,9 +35,19 @@ export interface Settled {
 
 export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal) => Promise<Settled>
 
+/** What holds for all events of a delivery. */
+interface Deciding {
+  readonly snapshot: Snapshot
+  readonly source: Source
+  readonly settling: Settling
+  readonly until: Instant
+  readonly trace: TraceContext
+  readonly clock: Clock
+}
+
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { clock, entropy, parseOffLoop, observer } = parts
+  const { clock, entropy, parseOffLoop, confirm, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
@@ -43,38 +59,56 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   }
 
   async function run(arrival: Arrival, snapshot: Snapshot, settling: Settling): Promise<Outcome> {
-    const source = snapshot.sources.get(arrival.source)
-    if (source === undefined || (arrival.hasPathToken === true && !takesPathToken(source)))
-      throw new Problem('unknown-source')
+    const source = findSource(arrival, snapshot)
     const until = arrival.receivedAt + source.answerWithinMs
 
-    const delivery = await arrival.receive({ maxBodyBytes: source.maxBodyBytes, until })
+    const isGreeting = arrival.method === 'OPTIONS'
+    const delivery = await arrival.receive({ maxBodyBytes: isGreeting ? 0 : source.maxBodyBytes, until })
     settling.received(delivery)
+    if (isGreeting) return greetByOptions(delivery, source)
 
     const verified = await verify(delivery, source, { ...parts, until })
     settling.verified(verified)
 
     const payload = await readPayload(verified, source, snapshot.schemas, { parseOffLoop, clock, until })
-    const events = normalise(verified, payload, source, snapshot.gateway.environment)
+    const views = viewsOf(verified, payload)
+    const answered = await greet(views, source, { confirm, clock, until })
+    if (answered !== undefined) return answered
+
+    const events = normalise(verified, views, source, snapshot.gateway.environment)
     settling.passed('normalise', events)
     const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
-    if (wanted.length === 0) return { kind: 'ignored', reason: 'event-not-allowed' }
-
-    const valid = wanted.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
-    settling.passed('validate', valid)
-
+    if (wanted.length === 0)
+      return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
     const trace = traceContextOf(delivery.headers, entropy)
-    const correlated = valid.map((event) => correlate(event, trace))
-    settling.correlated(correlated)
-
-    const translated = translate(correlated)
-    settling.passed('translate', translated)
-
-    const placed = translated.flatMap((event) => place(event, source, snapshot))
-    settling.passed('place', placed)
-
-    await settleBy(() => publish(placed, snapshot, until), until, clock, settling.publishedLate)
-    settling.passed('publish', placed)
-    return { kind: 'accepted', events: placed }
+    return decide(wanted, { snapshot, source, settling, until, trace, clock })
   }
+}
+
+/** A path with a token is a source's only if it proves by one. */
+function findSource({ source: name, hasPathToken }: Arrival, { sources }: Snapshot): Source {
+  const source = sources.get(name)
+  if (source !== undefined && (hasPathToken !== true || takesPathToken(source))) return source
+  throw new Problem('unknown-source')
+}
+
+/** Everything is decided before anything is published: a batch is stored whole, or sent again whole. */
+async function decide(events: readonly Event[], given: Deciding): Promise<Outcome> {
+  const { snapshot, source, settling, until, trace, clock } = given
+  const valid = events.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
+  settling.passed('validate', valid)
+
+  const correlated = valid.map((event) => correlate(event, trace))
+  settling.correlated(correlated)
+
+  const translated = translate(correlated)
+  settling.passed('translate', translated)
+
+  const placed = translated.flatMap((event) => place(event, source, snapshot))
+  settling.passed('place', placed)
+
+  const store = (): Promise<void> => publish(placed, snapshot, until, settling.storedInPart)
+  await settleBy(store, until, clock, settling.publishedLate)
+  settling.passed('publish', placed)
+  return { kind: 'accepted', events: placed }
 }

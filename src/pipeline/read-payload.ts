@@ -1,7 +1,8 @@
 import type { Clock, Instant } from '../core/clock.ts'
 import type { VerifiedDelivery } from '../core/delivery.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
-import type { Payload } from '../core/payload.ts'
+import type { Path, Payload } from '../core/payload.ts'
+import type { Provider } from '../core/provider.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import type { Source } from '../core/source.ts'
 import { settleBy } from './deadline.ts'
@@ -11,7 +12,7 @@ import { parsePayload } from './parse-payload.ts'
 
 /**
  * Reads a proved body: here when it is small, elsewhere when it would keep others waiting, until an instant.
- * @throws Problem `payload-malformed`, `content-type-unsupported`, `overloaded` or `deadline-exceeded`
+ * @throws Problem `payload-malformed`, `too-many-items`, `content-type-unsupported`, `overloaded` or `deadline-exceeded`
  */
 export function readPayload(
   { headers, body }: VerifiedDelivery,
@@ -20,9 +21,19 @@ export function readPayload(
   { parseOffLoop, clock, until }: { parseOffLoop: ParseOffLoop; clock: Clock; until: Instant }
 ): Payload | Promise<Payload> {
   const { form, mediaType } = bodyFormOf(headers, provider)
-  if (body.length < limits.offLoopBytes) return parsePayload(body, form, mediaType)
-  const paths = [...reader.paths(headers), ...schemas.paths(provider.schema)]
-  return settleBy(() => parseOffLoop({ body, form, mediaType, paths }), until, clock, ignoreLate)
+  const items = itemsPath(provider)
+  // A function of a provider's file can't go to another thread; such a provider's bodies are small.
+  if (body.length < limits.offLoopBytes || form.kind === 'code') return parsePayload(body, form, mediaType, items)
+  const contract = provider.schema === undefined ? [] : schemas.paths(provider.schema)
+  const ofContract = contract.flatMap((path) => [{ scope: 'item', path } as const, { scope: 'content', path } as const])
+  const paths = [...reader.paths(headers), ...ofContract]
+  return settleBy(() => parseOffLoop({ body, form, mediaType, items, paths }), until, clock, ignoreLate)
+}
+
+/** Where a provider's batches are; `.` is the body itself. */
+export function itemsPath({ event: { items } }: Pick<Provider, 'event'>): Path | undefined {
+  if (items === undefined) return undefined
+  return items === '.' ? [] : items.split('.')
 }
 
 /** A payload that nobody waits for any more was stored nowhere. */

@@ -11,6 +11,7 @@ import { Stopwatch } from './stopwatch.ts'
 export class Settling implements Journal {
   readonly drifted: (fault: string) => void
   readonly publishedLate: (stored: boolean) => void
+  readonly storedInPart: () => void
   readonly #arrival: Arrival
   readonly #sourceName: string
   readonly #parts: Pick<PipelineParts, 'clock' | 'observer'>
@@ -33,6 +34,7 @@ export class Settling implements Journal {
     this.#stopwatch = new Stopwatch(parts.clock, journal)
     this.drifted = (fault) => parts.observer.drifted(sourceName, fault)
     this.publishedLate = (stored) => parts.observer.publishedLate(sourceName, stored)
+    this.storedInPart = () => parts.observer.storedInPart(sourceName)
     parts.observer.received(sourceName)
   }
 

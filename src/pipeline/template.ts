@@ -1,14 +1,17 @@
 import type { HeaderList } from '../core/header-list.ts'
 import type { Lookup, ReadingView } from '../core/event-reader.ts'
-import type { Path } from '../core/payload.ts'
-import { filters } from './template-filters.ts'
+import type { Path, Scope, ScopedPath } from '../core/payload.ts'
+import { filterNamed } from './template-filters.ts'
 import type { Filter } from './template-filters.ts'
 
 /** A template compiled to a look-up, with the payload paths that it may read for given headers. */
 export interface CompiledTemplate {
   readonly lookup: Lookup
-  readonly paths: (headers: HeaderList) => readonly Path[]
+  readonly paths: (headers: HeaderList) => readonly ScopedPath[]
 }
+
+/** Makes a look-up of a template; whoever gives it keeps what the template reads. */
+export type Compile = (template: string) => Lookup
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
@@ -17,12 +20,13 @@ type Part =
 
 interface Hole {
   readonly read: Lookup
-  readonly path: (headers: HeaderList) => Path | undefined
+  readonly path: (headers: HeaderList) => ScopedPath | undefined
   readonly filters: readonly Filter[]
 }
 
 /**
- * Compiles the language of docs/templates.md: `{path}`, `{header:name}`, `{<header:name>.id}`, `{x|filter}`, `[optional]`.
+ * Compiles the language of docs/templates.md: `{path}`, `{item:path}`, `{content:path}`, `{header:name}`, `{batch:index}`,
+ * `{delivery:source}`,  * `{<header:name>.id}`, `{x|filter}`, `[optional]`.
  * @throws Error with a sentence that names the place, for templates that users write
  */
 export function compileTemplate(template: string): CompiledTemplate {
@@ -62,13 +66,12 @@ function parseParts(template: string, start: number, isNested: boolean): { parts
 function parseHole(text: string): Hole {
   const [subject = '', ...names] = text.split('|').map((part) => part.trim())
   if (subject === '') throw new Error(`template hole "{${text}}" is empty`)
-  return { ...parseSubject(subject), filters: names.map((name) => filterNamed(name, text)) }
+  return { ...parseSubject(subject), filters: names.map((name) => requireFilter(name, text)) }
 }
 
-function filterNamed(name: string, text: string): Filter {
-  const filter = new Map(Object.entries(filters)).get(name)
-  if (filter === undefined)
-    throw new Error(`template hole "{${text}}": no filter "${name}"; there are ${Object.keys(filters).join(', ')}`)
+function requireFilter(name: string, text: string): Filter {
+  const filter = filterNamed(name)
+  if (typeof filter === 'string') throw new Error(`template hole "{${text}}": ${filter}`)
   return filter
 }
 
@@ -78,17 +81,29 @@ function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
     if (name === '') throw new Error(`template hole "{${subject}}" names no header`)
     return { read: ({ headers }) => nonEmpty(headers.only(name)), path: () => undefined }
   }
+  if (subject === 'delivery:source') return { read: ({ source }) => source, path: () => undefined }
+  if (subject === 'batch:index') return { read: ({ index }) => String(index), path: () => undefined }
+  if (/^(?:batch|body|contents|delivery|headers|items|payload):/.test(subject))
+    throw new Error(
+      `template hole "{${subject}}": there are header:NAME, item:PATH, content:PATH, batch:index and delivery:source`
+    )
   const dynamic = /^<header:([^<>]+)>(\..*)?$/.exec(subject)
   if (dynamic !== null) return dynamicPath((dynamic[1] ?? '').toLowerCase(), splitPath(dynamic[2]?.slice(1)))
   if (/[<>]/.test(subject))
     throw new Error(`template path "${subject}": only its first step may be looked up, as <header:name>`)
-  const path = splitPath(subject)
-  return { read: ({ payload }) => nonEmpty(payload.text(path)), path: () => path }
+  const [, prefix = 'payload', rest] = /^(?:(item|content):)?(.*)$/s.exec(subject) ?? []
+  const scope = scopes[prefix] ?? 'payload'
+  const path = splitPath(rest)
+  return { read: (view) => nonEmpty(view[scope].text(path)), path: () => ({ scope, path }) }
 }
+
+const scopes: Readonly<Record<string, Scope>> = { payload: 'payload', item: 'item', content: 'content' }
 
 function splitPath(text: string | undefined): Path {
   const path = text?.split('.') ?? []
   if (path.includes('')) throw new Error(`template path "${text}" has an empty step`)
+  if (path.includes('*'))
+    throw new Error(`template path "${text}": only correlation keys may have a step "*", and only one`)
   return path
 }
 
@@ -98,7 +113,10 @@ function dynamicPath(header: string, rest: readonly string[]): Pick<Hole, 'read'
     return first === undefined ? undefined : [first, ...rest]
   }
   return {
-    path: pathFor,
+    path: (headers) => {
+      const path = pathFor(headers)
+      return path === undefined ? undefined : { scope: 'payload', path }
+    },
     read: ({ headers, payload }) => {
       const path = pathFor(headers)
       return path === undefined ? undefined : nonEmpty(payload.text(path))

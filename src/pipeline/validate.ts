@@ -1,6 +1,6 @@
 import type { Event, EventAttributes, ValidEvent } from '../core/event.ts'
 import { Problem } from '../core/problem.ts'
-import type { SchemaSet } from '../core/schemas.ts'
+import type { SchemaSet, SchemaVerdict } from '../core/schemas.ts'
 import type { Source } from '../core/source.ts'
 import { limits } from './limits.ts'
 import { sealValid } from './seal.ts'
@@ -16,7 +16,9 @@ export function validate(
   schemas: SchemaSet,
   onDrift: (fault: string) => void
 ): ValidEvent {
-  const verdict = schemas.check(source.provider.schema, event.facts.payload)
+  const { schema } = source.provider
+  const { payload } = event.facts
+  const verdict = schema === undefined || payload === undefined ? passed : schemas.check(schema, payload)
   if (!verdict.ok) {
     onDrift(verdict.fault)
     if (source.drift === 'refuse') throw new Problem('schema-mismatch', { reason: 'drift' })
@@ -25,6 +27,8 @@ export function validate(
   if (fault !== undefined) throw new Problem('event-invalid', { reason: fault })
   return sealValid(event)
 }
+
+const passed: SchemaVerdict = { ok: true }
 
 /**
  * What CloudEvents forbids in a String: controls, lone surrogates and noncharacters; and what our records bound.

@@ -1,5 +1,5 @@
 import { defineProvider } from '../core/provider.ts'
-import type { Candidates, Condition } from '../core/provider.ts'
+import type { Candidates, Condition } from '../core/rule.ts'
 
 const event = '{header:x-github-event}'
 
@@ -45,6 +45,12 @@ export const github = defineProvider({
   domain: 'scm',
   docs: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads',
   checked: '2026-11-22',
+  setup: [
+    'Open **Settings → Webhooks → Add webhook** of the repository or the organisation (of an App: **Webhook** in its settings).',
+    'Payload URL: `{url}`. Content type: `application/json`; the form is taken too.',
+    'Secret: the one of the source. GitHub knows one at a time: list the new one here first, then change it there.',
+    'Choose the events; **Send me everything** is fine, since `events.allow` says here what is kept.'
+  ],
   schemes: {
     signature: {
       kind: 'hmac',
@@ -61,7 +67,7 @@ export const github = defineProvider({
   limits: { maxBodyBytes: 25 * 1024 * 1024, deadlineMs: 10_000 },
   event: {
     id: [{ use: '{header:x-github-delivery|token}', quality: 'native' }],
-    type: 'com.github.{header:x-github-event|word}[.{action}]',
+    type: ['com.github.{header:x-github-event|word}[.{action}]'],
     instance: [
       '{header:x-github-enterprise-host|hostname}',
       '{repository.html_url|host}',
@@ -264,7 +270,30 @@ export const github = defineProvider({
     ],
     run: ['{workflow_run.id}', '{workflow_job.run_id}']
   },
+  hints: {
+    environment: ['{deployment.environment}'],
+    visibility: ['{repository.visibility}'],
+    severity: ['{alert.rule.security_severity_level}', '{alert.security_advisory.severity}']
+  },
+  personal: [
+    { path: 'pusher.email', action: 'drop' },
+    { path: 'commits.*.author.name', action: 'keep' },
+    { path: 'commits.*.author.email', action: 'drop' },
+    { path: 'commits.*.committer.email', action: 'drop' },
+    { path: 'head_commit.author.email', action: 'drop' },
+    { path: 'head_commit.committer.email', action: 'drop' },
+    { path: 'sender.email', action: 'drop' }
+  ],
+  secretFields: ['hook.config.secret'],
+  handshakes: [], // its ping is an event like any other
   replies: {},
-  onFailure: 'never-retries',
-  schema: 'urn:turnpike:schema:provider:github'
+  failures: {
+    effect: 'never-retries',
+    retriedOn: [],
+    neverAnswer: [],
+    note: 'One attempt of 10 seconds; nothing is sent again by itself. Failed deliveries can be redelivered for three days, from the webhook’s page or by the API.'
+  },
+  schema: 'urn:turnpike:schema:provider:github',
+  // What the event and the signature decide is in commands/samples/github-headers.ts.
+  samples: { headers: [['Content-Type', 'application/json']] }
 })

@@ -1,7 +1,11 @@
 import type { Provider } from '../core/provider.ts'
+import { bitbucket } from './bitbucket.ts'
 import { github } from './github.ts'
+import { gocardless } from './gocardless.ts'
+import { harbor } from './harbor.ts'
+import { pagerduty } from './pagerduty.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))

@@ -1,10 +1,10 @@
-import type { Path, Payload } from '../core/payload.ts'
+import type { Document, Path } from '../core/payload.ts'
 import type { SignedFields } from '../core/scheme.ts'
 import type { Refusal } from '../core/verdict.ts'
 import { refuse } from './refuse.ts'
 
 /** The text that was signed of some fields, or why there is none. `base` leads to the object that they are in. */
-export function joinFields(payload: Payload, base: Path, signed: SignedFields): string | Refusal {
+export function joinFields(payload: Document, base: Path, signed: SignedFields): string | Refusal {
   const { fields, separator, required, free, labelled } = signed
   const parts: string[] = []
   for (const field of fields) {

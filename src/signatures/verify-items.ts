@@ -2,17 +2,18 @@ import { createHmac } from 'node:crypto'
 import type { Instant } from '../core/clock.ts'
 import type { Delivery } from '../core/delivery.ts'
 import { isJsonObject } from '../core/json.ts'
-import type { Path, Payload } from '../core/payload.ts'
+import type { Path } from '../core/payload.ts'
 import { methodOf } from '../core/scheme.ts'
 import type { HmacItemsScheme, SchemeInUse } from '../core/scheme.ts'
 import type { Verdict } from '../core/verdict.ts'
-import { valueAt } from '../pipeline/parse-payload.ts'
+import { valueAt } from '../pipeline/json-document.ts'
 import { decodeCanonical } from './encoded-bytes.ts'
 import { equalBytes } from './equal-bytes.ts'
 import { hmacKey } from './hmac-key.ts'
 import { refuse } from './refuse.ts'
 import { joinFields, splitPath } from './signed-fields.ts'
 import { readUnproved } from './unproved-payload.ts'
+import type { UnprovedPayload } from './unproved-payload.ts'
 import { usableSecrets } from './usable-secrets.ts'
 import type { UsableSecret } from './usable-secrets.ts'
 import { digestBytes } from './verify-digest.ts'
@@ -38,14 +39,22 @@ export function verifyItems(scheme: HmacItemsScheme, use: SchemeInUse, delivery:
 }
 
 /** Where each item is. Undefined when something in the list is no item: it would go through unsigned. */
-export function findItems(payload: Payload, { items, item = '' }: HmacItemsScheme): readonly Path[] | undefined {
+export function findItems(
+  payload: UnprovedPayload,
+  { items, item = '' }: HmacItemsScheme
+): readonly Path[] | undefined {
   const list = valueAt(payload.json, splitPath(items))
   if (!Array.isArray(list)) return undefined
   const bases = list.map((_, index) => [...splitPath(items), String(index), ...splitPath(item)])
   return bases.every((base) => isJsonObject(valueAt(payload.json, base))) ? bases : undefined
 }
 
-function verifyItem(scheme: HmacItemsScheme, payload: Payload, base: Path, secrets: readonly UsableSecret[]): Verdict {
+function verifyItem(
+  scheme: HmacItemsScheme,
+  payload: UnprovedPayload,
+  base: Path,
+  secrets: readonly UsableSecret[]
+): Verdict {
   const text = payload.text([...base, ...splitPath(scheme.signature)])
   if (text === undefined || text === '') return refuse('missing')
   const claimed = decodeCanonical(text, scheme.encoding)

@@ -45,6 +45,10 @@ export function createDeliveryLog(options: DeliveryLogOptions): DeliveryLog {
     drifted: (source, fault) => {
       if (mayWrite(source, 'drift')) log.write('warn', 'payload differs from its contract schema', { source, fault })
     },
+    storedInPart: (source) => {
+      if (mayWrite(source, 'stored-in-part'))
+        log.write('warn', 'one region stored its part of a delivery and another did not', { source })
+    },
     publishedLate: (source, stored) => {
       if (mayWrite(source, 'published-late'))
         log.write('warn', 'publish ended after its delivery was answered', { source, stored })

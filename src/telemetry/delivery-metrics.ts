@@ -14,6 +14,7 @@ export function createDeliveryMetrics(
   const deliveries = counterOf(registry, 'turnpike_deliveries_total')
   const inFlight = gaugeOf(registry, 'turnpike_deliveries_in_flight').child()
   const drift = counterOf(registry, 'turnpike_drift_total')
+  const parts = counterOf(registry, 'turnpike_stored_in_part_total')
   const late = counterOf(registry, 'turnpike_published_late_total')
   const faults = counterOf(registry, 'turnpike_signature_faults_total')
   const verified = counterOf(registry, 'turnpike_verified_total')
@@ -38,6 +39,7 @@ export function createDeliveryMetrics(
       observeSizes(settlement)
     },
     drifted: (source) => drift(source).inc(),
+    storedInPart: (source) => parts(source).inc(),
     publishedLate: (source, stored) => late(source, String(stored)).inc(),
     knowSecret: (source, secret) => {
       received(source).inc(0)

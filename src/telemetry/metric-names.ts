@@ -18,7 +18,8 @@ export type LabelName = keyof typeof labelMeanings
 export const labelMeanings = {
   source: 'a configured source, or `unknown` for a path that names none',
   outcome: 'one of the outcomes of a delivery',
-  reason: 'a code of [problems.md](problems.md), `event-not-allowed`, or empty; for connections `total` or `address`',
+  reason:
+    'a code of [problems.md](problems.md), `event-not-allowed`, `empty-batch`, or empty; for connections `total` or `address`',
   stage: 'a stage of the pipeline',
   fault: `what is wrong with a proof: ${signatureFaults.map((fault) => `\`${fault}\``).join(', ')}, \`other\``,
   secret:
@@ -105,6 +106,11 @@ export const metricTable = {
   turnpike_drift_total: {
     type: 'counter',
     help: 'Authentic payloads that differed from their contract schema.',
+    labels: ['source']
+  },
+  turnpike_stored_in_part_total: {
+    type: 'counter',
+    help: 'Deliveries of which one region stored its part and another did not: the sender was asked to send all again.',
     labels: ['source']
   },
   turnpike_published_late_total: {

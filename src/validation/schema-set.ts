@@ -17,13 +17,34 @@ const builtInFolder = new URL('../../schemas/providers/', import.meta.url)
  * @throws Error that names the file, for a schema that is no JSON, is not valid in ajv's strict mode or has no `$id`
  */
 export async function loadSchemaSet(folder: URL = builtInFolder): Promise<SchemaSet> {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, inlineRefs: false })
+  const ajv = createAjv()
   const compiled = new Map<string, Compiled>()
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).toSorted()) {
     const schema = parseNamed(await readFile(new URL(name, folder), 'utf8'), name)
     const id = idOf(schema, name)
     compiled.set(id, { validate: compileNamed(ajv, schema, name), paths: schemaPaths(schema) })
   }
+  return createSchemaSet(compiled)
+}
+
+/**
+ * The same with the contract schemas of a configuration, by their ids.
+ * @throws Error for one that does not compile; a checked configuration has none
+ */
+export function extendSchemaSet(base: SchemaSet, contracts: ReadonlyMap<string, object>): SchemaSet {
+  const compiled = new Map<string, Compiled>()
+  for (const [id, schema] of contracts)
+    compiled.set(id, { validate: createAjv().compile(schema), paths: schemaPaths(schema) })
+  const own = createSchemaSet(compiled)
+  const of = (id: string): SchemaSet => (compiled.has(id) ? own : base)
+  return { check: (id, payload) => of(id).check(id, payload), paths: (id) => of(id).paths(id) }
+}
+
+function createAjv(): Ajv2020 {
+  return new Ajv2020({ strict: true, allowUnionTypes: true, inlineRefs: false })
+}
+
+function createSchemaSet(compiled: ReadonlyMap<string, Compiled>): SchemaSet {
   return {
     check: (schemaId, payload) => {
       const { validate } = find(compiled, schemaId)

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { filters } from '../../src/pipeline/template-filters.ts'
+import { filters, textFilters } from '../../src/pipeline/template-filters.ts'
 import { compareNames } from './compare-names.ts'
 
 const page = readFileSync(new URL('../../docs/templates.md', import.meta.url), 'utf8')
-const names = Object.keys(filters)
+const names = [...Object.keys(filters), ...Object.keys(textFilters).map((name) => `${name}:TEXT`)]
 
 function filtersIn(text: string): readonly string[] {
   const [, after = ''] = text.split('\n## Filters\n')

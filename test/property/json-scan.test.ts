@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Json } from '../../src/core/json.ts'
-import { decode, findValue, isDeeperThan } from '../../src/pipeline/json-scan.ts'
-import { parsePayload, valueAt } from '../../src/pipeline/parse-payload.ts'
+import { decode, findItems, findValue, isDeeperThan } from '../../src/pipeline/json-scan.ts'
+import { valueAt } from '../../src/pipeline/json-document.ts'
+import { parsePayload } from '../../src/pipeline/parse-payload.ts'
 
 /* The scanner against JSON.parse: for any document, however written, both find the same value at the same path. */
 
@@ -133,11 +134,33 @@ test('the documents that fast-check makes, too', () => {
   )
 })
 
+test('the items of every array are those that it parses to, each in its own bytes', () => {
+  fc.assert(
+    fc.property(document, space, (text, before) => {
+      const bytes = Buffer.from(`${before}${text}`)
+      const json: Json = JSON.parse(bytes.toString())
+      for (const path of pathsOf(json)) {
+        const array = valueAt(json, path)
+        const items = findItems(bytes, path)?.map(({ start, end }) => decode(bytes, start, end))
+        if (Array.isArray(array)) {
+          assert.deepEqual(
+            items?.map((item) => JSON.parse(item)),
+            array
+          )
+          for (const item of items ?? []) assert.equal(item, item.trim())
+        } else assert.equal(items, undefined)
+      }
+    }),
+    { numRuns: 1_000 }
+  )
+})
+
 test('the text of a scalar is a number’s own digits, and reads as the same value', () => {
   fc.assert(
     fc.property(document, (text) => {
       const bytes = Buffer.from(text)
       const payload = parsePayload(bytes, { kind: 'json' }, 'application/json')
+      assert.ok(payload.json !== undefined)
       for (const path of pathsOf(payload.json)) {
         const value = valueAt(payload.json, path)
         const found = payload.text(path)

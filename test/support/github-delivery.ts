@@ -44,7 +44,8 @@ export function githubDelivery(given: GitHubDelivery = {}): Delivery {
 /** A request whose whole body is there. */
 export function arrivalOf(delivery: Delivery): Arrival {
   const { id, source, receivedAt } = delivery
-  return { id, source, receivedAt, receive: () => Promise.resolve(delivery) }
+  const method = delivery.method === 'OPTIONS' ? 'OPTIONS' : 'POST'
+  return { id, source, method, receivedAt, receive: () => Promise.resolve(delivery) }
 }
 
 function toBytes(body: unknown): Uint8Array {

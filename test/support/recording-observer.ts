@@ -5,6 +5,7 @@ export interface RecordingObserver extends Observer {
   readonly receivedBy: readonly string[]
   readonly settlements: readonly Settlement[]
   readonly drifts: readonly { readonly source: string; readonly fault: string }[]
+  readonly inPart: readonly string[]
   readonly late: readonly { readonly source: string; readonly stored: boolean }[]
 }
 
@@ -12,15 +13,18 @@ export function createRecordingObserver(): RecordingObserver {
   const receivedBy: string[] = []
   const settlements: Settlement[] = []
   const drifts: { source: string; fault: string }[] = []
+  const inPart: string[] = []
   const late: { source: string; stored: boolean }[] = []
   return {
     receivedBy,
     settlements,
     drifts,
+    inPart,
     late,
     received: (source) => void receivedBy.push(source),
     settled: (settlement) => void settlements.push(settlement),
     drifted: (source, fault) => void drifts.push({ source, fault }),
+    storedInPart: (source) => void inPart.push(source),
     publishedLate: (source, stored) => void late.push({ source, stored })
   }
 }

@@ -7,14 +7,19 @@ export function defineProviders(program: Command, { io, settle }: CommandContext
   program
     .command('providers')
     .summary('lists the senders that Turnpike knows')
-    .description('Lists the senders that this version knows, or shows one of them in full.')
+    .description(
+      'Lists the senders that this version knows, shows one of them in full, or writes a first file for one of your own.'
+    )
     .argument('[name]', 'one provider')
     .option('--json', 'print JSON')
+    .option('--new <name>', 'write a commented file for a sender of your own')
+    .option('--out <file>', 'with --new: the file to write (default: <name>.yaml)')
     .addHelpText(
       'after',
       formatExamples([
         ['providers', 'List them'],
-        ['providers github', 'Show how GitHub proves, names and limits its deliveries']
+        ['providers github', 'Show how GitHub proves, names and limits its deliveries'],
+        ['providers --new acme-ci --out conf.d/acme-ci.yaml', 'Describe a sender that is not there']
       ])
     )
     .action(async (name: string | undefined, options: ProvidersOptions) => {

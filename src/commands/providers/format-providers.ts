@@ -1,5 +1,6 @@
 import { correlationKinds } from '../../core/provider.ts'
 import type { Provider } from '../../core/provider.ts'
+import type { IdRule } from '../../core/rule.ts'
 import { describeScheme } from '../describe-scheme.ts'
 import { formatTable } from '../text-table.ts'
 import { formatRule, formatTimeRule } from './format-rule.ts'
@@ -34,15 +35,16 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     ['bodies', Object.keys(provider.bodies).join(', ')],
     ['limit', formatBytes(limits.maxBodyBytes)],
     ['deadline', `${limits.deadlineMs / 1000} s`],
-    ['after failures', describeFailure[provider.onFailure]],
-    ['event id', event.id.map(({ use, quality }) => `${use} (${quality})`).join(', else ')],
-    ['event type', event.type],
+    ['after failures', `${describeFailure[provider.failures.effect]}. ${provider.failures.note}`],
+    ...(event.items === undefined ? [] : [['batches', describeBatch(event.items)] as const]),
+    ['event id', event.id.map(describeId).join(', else ')],
     ['tenant names', Object.keys(provider.tenants).join(', ')],
-    ['contract', provider.schema]
+    ['contract', provider.schema ?? 'none']
   ]
   return [
     bold(`${provider.title} (${provider.name})`),
     formatTable(rows, 80),
+    formatRule(bold('event type'), event.type),
     formatRule(bold('event source'), event.source),
     formatRule(bold('event subject'), event.subject),
     formatTimeRule(bold('event time'), event.time),
@@ -51,7 +53,18 @@ export function formatProvider(provider: Provider, bold: Bold): string {
   ].join('\n\n')
 }
 
-const describeFailure: Readonly<Record<Provider['onFailure'], string>> = {
+export function describeBatch(items: string): string {
+  return items === '.' ? 'each item of the body is an event' : `each item of ${items} is an event`
+}
+
+export function describeId(rule: IdRule): string {
+  if ('use' in rule) return `${rule.use} (${rule.quality})`
+  const what = rule.hash === 'data' ? 'what is stored' : rule.hash.join(' ')
+  const step = rule.withinMs === undefined ? '' : `, and the time of receipt in steps of ${rule.withinMs / 1000} s`
+  return `a hash of ${what}${step} (derived)`
+}
+
+export const describeFailure: Readonly<Record<Provider['failures']['effect'], string>> = {
   'never-retries': 'it sends no delivery again by itself',
   retries: 'it sends again',
   disables: 'it sends again, and disables an endpoint that keeps failing',

@@ -1,3 +1,6 @@
 export interface ProvidersOptions {
   readonly json?: true
+  /** The name of a sender of one's own. */
+  readonly new?: string
+  readonly out?: string
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { SourceConfig } from '../../config/config.ts'
 import type { Entropy } from '../../core/entropy.ts'
 import type { Instant } from '../../core/clock.ts'
@@ -6,8 +7,8 @@ import type { Secret } from '../../core/secret.ts'
 import { isSharedSecret, signScheme } from '../../signatures/sign-scheme.ts'
 import type { Signed } from '../../signatures/sign-scheme.ts'
 import { CommandFailure } from '../exit-status.ts'
-import { githubShape } from './github-headers.ts'
-import type { Header, RequestShape } from './request-shape.ts'
+import type { Header } from './request-shape.ts'
+import { requestShapeOf } from './request-shape-of.ts'
 import { readSampleBody } from './sample-catalogue.ts'
 import type { Sample } from './sample-catalogue.ts'
 
@@ -33,17 +34,14 @@ export interface SigningOptions {
   readonly tamper?: boolean
 }
 
-const shapes: ReadonlyMap<string, RequestShape> = new Map([['github', githubShape]])
-
 /** Signs a sample as the provider itself would, with the first of the source's secrets that counts, as a new delivery. */
 export async function signSample(sample: Sample, options: SigningOptions): Promise<SignedRequest> {
   const { source, entropy, tamper = false } = options
-  const shape = shapes.get(sample.provider)
-  if (shape === undefined) throw new Error(`samples of ${sample.provider} have no request shape`)
-  const body = await readSampleBody(sample, options.as)
+  const shape = requestShapeOf(source.provider, sample)
+  const deliveryId = entropy.uuid()
+  const body = renewIds(await readSampleBody(sample, options.as), deliveryId)
   const schemes = signedSchemes(source, tamper)
   const [secret] = schemes.map((use) => activeSecret(source, use, options.now))
-  const deliveryId = entropy.uuid()
   const path = `/webhooks/${source.name}`
   const headers = secret === undefined ? [] : shape.headers({ event: sample.event, deliveryId, body, secret })
   let signed: Signed = { headers, body }
@@ -65,6 +63,12 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
     headers: signed.headers,
     body: tamper ? flipOneBit(signed.body) : signed.body
   }
+}
+
+/** Ids in the body are new with each delivery, like those in headers. */
+function renewIds(body: Uint8Array, deliveryId: string): Uint8Array {
+  const text = Buffer.from(body).toString()
+  return Buffer.from(text.replaceAll(/sampleid\d+/g, (mark) => hash('sha256', deliveryId + mark, 'hex').slice(0, 16)))
 }
 
 type SharedUse = SchemeInUse & { readonly scheme: SharedSecretScheme }

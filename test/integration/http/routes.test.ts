@@ -2,8 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import request from 'supertest'
 import { Problem } from '../../../src/core/problem.ts'
+import { compileReader } from '../../../src/pipeline/compile-rules.ts'
+import { createPipeline } from '../../../src/pipeline/pipeline.ts'
+import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
+import { createCountingEntropy } from '../../support/counting-entropy.ts'
+import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
+import { noKeys } from '../../support/proof.ts'
+import { providerWith } from '../../support/provider-delivery.ts'
+import { createRecordingObserver } from '../../support/recording-observer.ts'
 import { startEndpoint } from './endpoint.ts'
 import { post, RawClient } from './raw-client.ts'
+import { systemClock } from './system-clock.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 const problemType = /^application\/problem\+json/
@@ -176,4 +185,50 @@ test('a reply is given as its provider wants it', async (t) => {
   assert.equal(answer.headers['x-kind'], 'gocardless')
   assert.match(answer.headers['content-type'] ?? '', /^text\/plain/)
   assert.equal(answer.text, '[accepted]')
+})
+
+test('OPTIONS reaches the pipeline of a source that shakes hands by it, and only of that one', async (t) => {
+  const provider = providerWith({
+    handshakes: [
+      {
+        name: 'abuse-protection',
+        method: 'OPTIONS',
+        when: [{ value: '{header:webhook-request-origin}', present: true }],
+        answer: { status: 200, headers: { 'webhook-allowed-origin': '{header:webhook-request-origin|hostname}' } }
+      }
+    ]
+  })
+  const sources = new Map([
+    ['greets', makeGitHubSource({ name: 'greets', provider, reader: compileReader(provider) })],
+    ['github', makeGitHubSource()]
+  ])
+  const snapshot = makeSnapshot({ change: { sources } })
+  const observer = createRecordingObserver()
+  const pipeline = createPipeline({
+    clock: systemClock,
+    entropy: createCountingEntropy(),
+    verifyScheme,
+    keySource: noKeys,
+    parseOffLoop: () => Promise.reject(new Error('nothing is parsed here')),
+    observer
+  })
+  const endpoint = await startEndpoint(t, { pipeline, currentSnapshot: () => snapshot })
+  const ask = (source: string) =>
+    request(endpoint.url).options(`/webhooks/${source}`).set('WebHook-Request-Origin', 'emitter.example')
+  const answer = await ask('greets')
+  assert.deepEqual([answer.status, answer.headers['webhook-allowed-origin']], [200, 'emitter.example'])
+  assert.equal((await request(endpoint.url).options('/webhooks/greets')).status, 204)
+  assert.equal((await ask('greets').send('x'.repeat(100))).status, 413)
+  for (const source of ['github', 'nobody']) {
+    const other = await ask(source)
+    assert.deepEqual([other.status, other.headers['webhook-allowed-origin']], [204, undefined])
+  }
+  assert.deepEqual(
+    observer.settlements.map(({ source, outcome }) => [source, outcome.kind]),
+    [
+      ['greets', 'answered'],
+      ['greets', 'answered'],
+      ['greets', 'refused']
+    ]
+  )
 })

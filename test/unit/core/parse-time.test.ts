@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { parseTime } from '../../../src/core/parse-time.ts'
-import type { TimeFormat } from '../../../src/core/parse-time.ts'
+import { isZone, parseTime } from '../../../src/core/parse-time.ts'
+import type { TimeFormat } from '../../../src/core/rule.ts'
 
 function table(format: TimeFormat, cases: Readonly<Record<string, string | undefined>>): void {
   describe(format, () => {
@@ -92,4 +92,40 @@ table('unix-ms', {
   '253402300800000': undefined,
   '-1': undefined,
   '': undefined
+})
+
+table('unix-ns', {
+  '1557933657123456789': '2019-05-15T15:20:57.123Z',
+  '0': '1970-01-01T00:00:00.000Z',
+  '-1': undefined
+})
+
+table('iso', {
+  '2019-05-15T15:20:57Z': '2019-05-15T15:20:57.000Z',
+  '2016-11-14T13:07:23.829+0000': '2016-11-14T13:07:23.829Z',
+  '2016-11-14T13:07:23.829+0130': '2016-11-14T11:37:23.829Z',
+  '2016-11-14T13:07:23+01': '2016-11-14T12:07:23.000Z',
+  '2016-11-14T13:07:23-05:00': '2016-11-14T18:07:23.000Z',
+  '2017-12-10 17:01:11 UTC': '2017-12-10T17:01:11.000Z',
+  '2017-12-10 17:01:11 +0100': '2017-12-10T16:01:11.000Z',
+  '2017-02-30 17:01:11 UTC': undefined,
+  '2017-12-10 17:01:11': undefined,
+  '2017-12-10 17:01:11 CET': undefined,
+  '2017-12-10 17:01:11  UTC': undefined,
+  '2017-12-10 17:01:11 +9900': undefined
+})
+
+test('a local time has the zone that is declared', () => {
+  const text = '2026-03-29 01:30:00'
+  assert.equal(parseTime(text, 'local', 'UTC'), Date.UTC(2026, 2, 29, 1, 30))
+  assert.equal(parseTime(text, 'local', '+02:00'), Date.UTC(2026, 2, 28, 23, 30))
+  assert.equal(parseTime('2026-03-29T01:30:00.5', 'local', '-03:30'), Date.UTC(2026, 2, 29, 5, 0, 0, 500))
+  for (const other of [`${text}Z`, `${text}+00:00`, '2026-02-30 01:30:00', '2026-03-29', '29.03.2026 01:30:00', ''])
+    assert.equal(parseTime(other, 'local', 'UTC'), undefined, other)
+})
+
+test('a zone is UTC or an offset from it', () => {
+  for (const zone of ['UTC', '+00:00', '-03:30', '+14:00']) assert.ok(isZone(zone), zone)
+  for (const zone of ['', 'Z', 'utc', 'Europe/London', '+1', '+15:00', '+02:60', '+02:00 '])
+    assert.ok(!isZone(zone), zone)
 })

@@ -17,7 +17,17 @@ function parserFor(t: TestContext, options: Partial<OffLoopParserOptions> = {}):
 
 function requestFor(text: string | Uint8Array, change: Partial<ParseRequest> = {}): ParseRequest {
   const body = typeof text === 'string' ? Buffer.from(text) : text
-  return { body, form: { kind: 'json' }, mediaType: 'application/json', paths: [['a'], ['b', 'c']], ...change }
+  return {
+    body,
+    form: { kind: 'json' },
+    mediaType: 'application/json',
+    items: undefined,
+    paths: [
+      { scope: 'payload', path: ['a'] },
+      { scope: 'payload', path: ['b', 'c'] }
+    ],
+    ...change
+  }
 }
 
 const good = requestFor('{"a":90071992547409931,"b":{"c":"x","d":"not asked"},"e":[1,2]}')
@@ -29,8 +39,10 @@ describe('a body parsed on another thread', () => {
     assert.equal(payload.text(['b', 'c']), 'x')
     assert.equal(payload.text(['b', 'd']), undefined)
     assert.deepEqual(payload.json, { a: 90071992547409940, b: { c: 'x' } })
-    assert.equal(payload.data, good.body, 'the very bytes received')
-    assert.equal(payload.mediaType, 'application/json')
+    const [part] = payload.parts
+    assert.equal(part?.data.buffer, good.body.buffer, 'the very bytes received')
+    assert.deepEqual(part?.data, good.body.subarray())
+    assert.equal(part?.mediaType, 'application/json')
   })
 
   test('gives the decoded bytes of a form', async (t) => {
@@ -39,8 +51,9 @@ describe('a body parsed on another thread', () => {
       mediaType: 'application/x-www-form-urlencoded'
     })
     const payload = await parserFor(t).parse(form)
-    assert.equal(Buffer.from(payload.data).toString(), '{"a": 1}')
-    assert.equal(payload.mediaType, 'application/json')
+    const [part] = payload.parts
+    assert.equal(Buffer.from(part?.data ?? []).toString(), '{"a": 1}')
+    assert.equal(part?.mediaType, 'application/json')
     assert.equal(payload.text(['a']), '1')
   })
 

@@ -61,7 +61,12 @@ describe('a provider’s own row', () => {
     for (const code of codes) {
       const reply = answer(outcomeOf(new Problem(code)), replies)
       assert.equal(reply.status, wanted[problems[code].reply], code)
-      assert.equal(reply.body, undefined)
+      const { status, retry, reply: row } = problems[code]
+      assert.notEqual(status, undefined)
+      // A success says nothing of a problem; any other row without a body has the document, under its own status.
+      const document = row === 'malformed' ? undefined : JSON.parse(reply.body ?? '')
+      if (document !== undefined) assert.deepEqual([document.code, document.status], [code, wanted[row]])
+      assert.equal(reply.headers?.['retry-after'], retry === 'later' ? '5' : undefined)
     }
   })
 
@@ -83,4 +88,24 @@ describe('a provider’s own row', () => {
 
 test('no problem has a success as its status: what failed is never acknowledged', () => {
   for (const code of codes) assert.ok(problems[code].status >= 400, code)
+})
+
+describe('a delivery without credentials', () => {
+  const replies: ReplyTable = {
+    challenge: { status: 401, headers: { 'www-authenticate': 'Basic realm="turnpike"' } },
+    unauthenticated: { status: 498 }
+  }
+  const replyTo = (reason: string, table: ReplyTable) =>
+    answer(outcomeOf(new Problem('signature-invalid', { reason })), table)
+
+  test('is asked for them where the sender shows them only then', () => {
+    const { status, headers } = replyTo('missing', replies)
+    assert.deepEqual([status, headers?.['www-authenticate']], [401, 'Basic realm="turnpike"'])
+  })
+
+  test('is refused like any other where it does not', () => {
+    assert.equal(replyTo('missing', { unauthenticated: { status: 498 } }).status, 498)
+    assert.equal(replyTo('mismatch', replies).status, 498)
+    assert.equal(replyTo('mismatch', replies).headers?.['www-authenticate'], undefined)
+  })
 })

@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { HeaderList } from '../../../src/core/header-list.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { ReadingView } from '../../../src/core/event-reader.ts'
-import type { Candidate, Condition, Provider, Rule } from '../../../src/core/provider.ts'
+import type { Provider } from '../../../src/core/provider.ts'
+import type { Candidate, Condition, Rule } from '../../../src/core/rule.ts'
 import { compileReader } from '../../../src/pipeline/compile-rules.ts'
-import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
 import { github } from '../../../src/providers/github.ts'
+import { viewOfJson } from '../../support/view-of-json.ts'
 
 function viewOf(payload: Json, headers: readonly string[] = []): ReadingView {
-  return {
-    headers: new HeaderList(headers),
-    payload: parsePayload(Buffer.from(JSON.stringify(payload)), { kind: 'json' }, 'application/json')
-  }
+  return viewOfJson(JSON.stringify(payload), headers)
 }
 
 function providerWith(event: Partial<Provider['event']>, change: Partial<Provider> = {}): Provider {
@@ -55,6 +52,17 @@ describe('a condition', () => {
 
   test('in: without a value it is false even if nothing is among the constants', () => {
     assert.equal(holds({ value: '{a}', in: [''] }, {}), false)
+  })
+
+  test('present: whether there is a value', () => {
+    assert.deepEqual(
+      [{ a: 0 }, { a: false }, { a: '' }, { a: null }, { a: {} }, {}].map((payload) =>
+        holds({ value: '{a}', present: true }, payload)
+      ),
+      [true, true, false, false, false, false]
+    )
+    assert.equal(holds({ value: '{a}', present: false }, {}), true)
+    assert.equal(holds({ value: '{a}', present: false }, { a: 0 }), false)
   })
 
   test('startsWith: by the other value, false without either', () => {
@@ -156,11 +164,32 @@ test('correlation has each key once, in the order of kinds whatever the order of
   assert.deepEqual(reader.correlation(viewOf({})), [])
 })
 
+test('a step * gives a key for every item, and nothing for what has none', () => {
+  const reader = compileReader(providerWith({}, { correlation: { commit: ['{c.*.id|nonzero}'], run: ['{r}'] } }))
+  const c = [{ id: 'a' }, {}, { id: '000' }, { id: 'b' }, { id: 'a' }]
+  assert.deepEqual(reader.correlation(viewOf({ c, r: 1 })), ['commit:a', 'commit:b', 'run:1'])
+  assert.deepEqual(reader.correlation(viewOf({ c: [], r: 1 })), ['run:1'])
+  const many = Array.from({ length: 100 }, (_, id) => ({ id: `k${id}` }))
+  assert.equal(reader.correlation(viewOf({ c: many })).length, 32)
+  assert.throws(() => compileReader(providerWith({}, { correlation: { commit: ['{a.*.b.*.c}'] } })), /only one/)
+})
+
+test('hints are read by their names, none for what the payload does not say', () => {
+  const { hints } = compileReader(providerWith({}, { hints: { country: ['{a}', '{b}'], tier: ['{c}'] } }))
+  assert.deepEqual(
+    [...hints].map(([name, read]) => [name, read(viewOf({ b: 'GB' }))]),
+    [
+      ['country', 'GB'],
+      ['tier', undefined]
+    ]
+  )
+})
+
 test('a mistake in any template of a provider is found when it is compiled, not when it is used', () => {
   const bad = '{a'
   const providers: readonly Provider[] = [
     providerWith({ id: [{ use: bad, quality: 'native' }] }),
-    providerWith({ type: bad }),
+    providerWith({ type: [bad] }),
     providerWith({ source: [bad] }),
     providerWith({ subject: { by: bad, cases: {}, otherwise: [] } }),
     providerWith({ subject: { by: 'x', cases: { y: [bad] }, otherwise: [] } }),
@@ -172,7 +201,13 @@ test('a mistake in any template of a provider is found when it is compiled, not 
     providerWith({ time: [{ at: bad, format: 'rfc3339' }] }),
     providerWith({ time: { by: 'x', cases: { y: [{ at: bad, format: 'unix-s' }] }, otherwise: [] } }),
     providerWith({}, { tenants: { owner: { use: [bad] } } }),
-    providerWith({}, { correlation: { run: [bad] } })
+    providerWith({}, { correlation: { run: [bad] } }),
+    providerWith({}, { hints: { tier: [bad] } }),
+    providerWith({ id: [{ hash: [bad] }] }),
+    providerWith(
+      {},
+      { handshakes: [{ name: 'x', method: 'POST', when: [], answer: { status: 200, json: { a: bad } } }] }
+    )
   ]
   for (const provider of providers) assert.throws(() => compileReader(provider), { message: /"\{" at character 1/ })
 })
@@ -182,17 +217,12 @@ test('every path that a look-up reads is among the paths that are kept of a larg
   const reader = compileReader(github)
   const asked: string[] = []
   const view: ReadingView = {
-    headers: new HeaderList(headers),
-    payload: {
-      json: {},
-      data: Buffer.alloc(0),
-      mediaType: 'application/json',
-      text: (path) => void asked.push(JSON.stringify(path))
-    }
+    ...viewOfJson('{}', headers),
+    payload: { json: {}, text: (path) => void asked.push(JSON.stringify(path)) }
   }
   const { id, type, source, subject, time, entity, instance, tenants, correlation } = reader
   for (const read of [id, type, source, subject, time, entity, instance, correlation, ...tenants.values()]) read(view)
-  const kept = new Set(reader.paths(view.headers).map((path) => JSON.stringify(path)))
+  const kept = new Set(reader.paths(view.headers).map(({ path }) => JSON.stringify(path)))
   assert.ok(asked.length > 20)
   assert.deepEqual(
     asked.filter((path) => !kept.has(path)),

@@ -107,6 +107,7 @@ describe('the stages', () => {
     const { outcome, reply, passed } = await settle(
       {
         id: 'a',
+        method: 'POST',
         source: 'nobody-has-this',
         receivedAt: 0,
         receive: () => {
@@ -129,6 +130,7 @@ describe('the stages', () => {
     await makePipeline().settle(
       {
         id: 'a',
+        method: 'POST',
         source: 'github',
         receivedAt: 1_000_000,
         receive: (bounds) => {

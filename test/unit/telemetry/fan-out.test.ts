@@ -12,12 +12,13 @@ function fail(): never {
   throw new Error('a broken observer')
 }
 
-const broken: Observer = { received: fail, settled: fail, drifted: fail, publishedLate: fail }
+const broken: Observer = { received: fail, settled: fail, drifted: fail, storedInPart: fail, publishedLate: fail }
 
 function tellEverything(observer: Observer): void {
   observer.received('github')
   observer.settled(settlement())
   observer.drifted('github', '/ref must be string')
+  observer.storedInPart('github')
   observer.publishedLate('github', true)
 }
 
@@ -25,13 +26,14 @@ test('everybody is told everything, before and after one that throws', () => {
   const observers = [createRecordingObserver(), createRecordingObserver()] as const
   const faults: unknown[] = []
   tellEverything(joinObservers([observers[0], broken, observers[1]], (thrown) => void faults.push(thrown)))
-  for (const { receivedBy, settlements, drifts, late } of observers) {
+  for (const { receivedBy, settlements, drifts, inPart, late } of observers) {
+    assert.deepEqual(inPart, ['github'])
     assert.deepEqual(receivedBy, ['github'])
     assert.equal(settlements.length, 1)
     assert.deepEqual(drifts, [{ source: 'github', fault: '/ref must be string' }])
     assert.deepEqual(late, [{ source: 'github', stored: true }])
   }
-  assert.equal(faults.length, 4)
+  assert.equal(faults.length, 5)
 })
 
 test('a report of faults that throws disturbs nobody either', () => {

@@ -82,6 +82,7 @@ test('a body that was not read whole has no size, and a clock set back no negati
 test('the other signals are counted', async () => {
   const metrics = createMetrics({ version: '1.2.3' })
   metrics.drifted('github', '/ref must be string')
+  metrics.storedInPart('github')
   metrics.publishedLate('github', true)
   metrics.clientGone()
   metrics.connectionRefused('address')
@@ -93,6 +94,7 @@ test('the other signals are counted', async () => {
   const seen = await scrape(metrics)
   assert.equal(valueOf(seen, 'turnpike_drift_total', { source: 'github' }), 1)
   assert.equal(valueOf(seen, 'turnpike_published_late_total', { source: 'github', stored: 'true' }), 1)
+  assert.equal(valueOf(seen, 'turnpike_stored_in_part_total', { source: 'github' }), 1)
   assert.equal(valueOf(seen, 'turnpike_clients_gone_total'), 1)
   assert.equal(valueOf(seen, 'turnpike_connections_refused_total', { reason: 'address' }), 1)
   assert.equal(valueOf(seen, 'turnpike_requests_refused_total', { reason: 'method-not-allowed' }), 1)

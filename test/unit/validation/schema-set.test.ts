@@ -21,6 +21,7 @@ async function folderWith(t: TestContext, files: Readonly<Record<string, unknown
 describe('the built-in schemas', () => {
   for (const { name, schema } of providers.values())
     test(`have the one of ${name}, which looks at something and takes an empty object`, () => {
+      assert.ok(schema)
       assert.notDeepEqual(builtIn.paths(schema), [])
       assert.deepEqual(builtIn.check(schema, {}), { ok: true })
       assert.equal(builtIn.check(schema, []).ok, false)

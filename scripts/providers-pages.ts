@@ -1,0 +1,185 @@
+import { requestShapeOf } from '../src/commands/samples/request-shape-of.ts'
+import { listSamples, readSampleBody } from '../src/commands/samples/sample-catalogue.ts'
+import { describeBatch, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
+import { HeaderList } from '../src/core/header-list.ts'
+import { correlationKinds } from '../src/core/provider.ts'
+import type { Provider } from '../src/core/provider.ts'
+import type { Reply } from '../src/core/reply.ts'
+import { Secret } from '../src/core/secret.ts'
+import { compileReader } from '../src/pipeline/compile-rules.ts'
+import { bodyFormOf } from '../src/pipeline/media-type.ts'
+import { parsePayload } from '../src/pipeline/parse-payload.ts'
+import { itemsPath } from '../src/pipeline/read-payload.ts'
+import { viewsOf } from '../src/pipeline/reading-view.ts'
+import { providers } from '../src/providers/registry.ts'
+
+const generated = '<!-- Generated from src/providers by `node scripts/generate-docs.ts`; changes here are lost. -->'
+
+/** The table of all senders, as Markdown that is not formatted yet. */
+export function renderCataloguePage(catalogue: Iterable<Provider> = providers.values()): string {
+  const rows = [...catalogue].map(
+    ({ name, title, domain, schemes, event, limits, failures }) =>
+      `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
+        event.items === undefined ? '' : 'yes'
+      } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
+  )
+  return [
+    '# Senders',
+    '',
+    generated,
+    '',
+    'Each is one file under `src/providers/`, its contract schema and its samples. A sender that is not here is',
+    '[described in the configuration](../own-provider.md), or [added](../adding-a-provider.md).',
+    '',
+    '| sender | name | topics | proof | ids | batches | answer within | after failures |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+    ''
+  ].join('\n')
+}
+
+/** The page of one sender, as Markdown that is not formatted yet. */
+export async function renderProviderPage(provider: Provider): Promise<string> {
+  const { name, title, docs, checked, setup, personal, secretFields } = provider
+  return [
+    `# ${title}`,
+    '',
+    generated,
+    '',
+    `The vendor’s documentation: <${docs}>, last compared on ${checked}.`,
+    '',
+    '## At the sender',
+    '',
+    ...setup.map((step, at) => `${at + 1}. ${step.replaceAll('{url}', `https://<gateway>/webhooks/<source>`)}`),
+    '',
+    '## In the configuration',
+    '',
+    '```yaml',
+    ...configurationOf(provider),
+    '```',
+    '',
+    '## Its events',
+    '',
+    ...(await sampleRows(provider)),
+    '',
+    ...facts(provider),
+    '',
+    '## Failures',
+    '',
+    `${capitalise(describeFailure[provider.failures.effect])}. ${provider.failures.note}`,
+    '',
+    ...replyRows(provider),
+    '',
+    '## Persons and secrets',
+    '',
+    ...(personal.length === 0
+      ? ['None is declared in what is stored.']
+      : ['| in what is stored | by default |', '| --- | --- |']),
+    ...personal.map(({ path, action }) => `| \`${path}\` | ${action} |`),
+    ...secretFields.map((path) => `| \`${path}\` | a secret |`),
+    '',
+    `\`turnpike providers ${name}\` shows every rule.`,
+    ''
+  ].join('\n')
+}
+
+function configurationOf({ name, schemes, tenants, event }: Provider): readonly string[] {
+  const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
+  const names = Object.keys(schemes)
+  const from = Object.keys(tenants)
+  return [
+    'sources:',
+    `  ${name}:`,
+    `    provider: ${name}`,
+    '    proof:',
+    ...(names.length > 1 ? [`      scheme: ${names[0]} # or ${names.slice(1).join(', ')}`] : []),
+    `      secrets: [{ env: ${variable} }]`,
+    from.length === 0
+      ? '    tenant: { fixed: acme }'
+      : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,
+    ...(event.items === undefined ? [] : ['    # A delivery is a batch: it is stored whole, or sent again whole.'])
+  ]
+}
+
+/** What each sample becomes, by the rules themselves. */
+async function sampleRows(provider: Provider): Promise<readonly string[]> {
+  const reader = compileReader(provider)
+  const secret = new Secret('unused', Buffer.from('of headers that prove nothing here'))
+  const samples = (await listSamples()).filter((sample) => sample.provider === provider.name)
+  const rows = await Promise.all(
+    samples.map(async (sample) => {
+      const body = await readSampleBody(sample)
+      const shape = requestShapeOf(provider, sample)
+      const made = shape.headers({
+        event: sample.event,
+        deliveryId: '9f5a3c10-0000-4000-8000-000000000001',
+        body,
+        secret
+      })
+      const headers = HeaderList.fromEntries(made)
+      const { form, mediaType } = bodyFormOf(headers, provider)
+      const payload = parsePayload(body, form, mediaType, itemsPath(provider))
+      return viewsOf({ source: provider.name, headers, receivedAt: 0 }, payload).map((view) => {
+        const keys = reader.correlation(view).map((key) => cell(shorten(key)))
+        return `| \`${sample.name}\` | ${cell(reader.type(view))} | ${cell(reader.source(view))} | ${cell(shorten(reader.subject(view)))} | ${keys.join(' ')} |`
+      })
+    })
+  )
+  return ['| sample | type | source | subject | correlation keys |', '| --- | --- | --- | --- | --- |', ...rows.flat()]
+}
+
+function facts({ domain, bodies, limits, event, tenants, hints, correlation, schemes }: Provider): readonly string[] {
+  const kinds = correlationKinds.filter((kind) => correlation[kind] !== undefined)
+  return [
+    `- **Topics**: \`<prefix>.<region>.${domain}\`.`,
+    `- **Proof**: ${Object.keys(schemes).join(', ')}.`,
+    `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
+    ...(event.items === undefined
+      ? []
+      : [`- **Batches**: ${describeBatch(event.items)}, stored as exactly its bytes.`]),
+    `- **Ids**: ${event.id.map(describeId).map(code).join(', else ')}.`,
+    ...(Object.keys(tenants).length === 0 ? [] : [`- **Tenant names**: ${Object.keys(tenants).map(code).join(', ')}.`]),
+    ...(kinds.length === 0 ? [] : [`- **Correlation keys**: ${kinds.map(code).join(', ')}.`]),
+    ...(Object.keys(hints).length === 0 ? [] : [`- **Hints**: ${Object.keys(hints).map(code).join(', ')}.`])
+  ]
+}
+
+function replyRows({ replies, handshakes }: Provider): readonly string[] {
+  const rows = Object.entries(replies).map(([row, reply]) => `| \`${row}\` | ${describeReply(reply)} |`)
+  const asked = handshakes.map(({ name, method, answer }) => `| handshake \`${name}\` (${method}) | ${answer.status} |`)
+  if (rows.length + asked.length === 0)
+    return ['It is answered as [problems.md](../problems.md) says, and 200 for success.']
+  return [
+    '| outcome | answer |',
+    '| --- | --- |',
+    ...rows,
+    ...asked,
+    '',
+    'Anything else is answered as [problems.md](../problems.md) says, and 200 for success.'
+  ]
+}
+
+function describeReply({ status, body }: Reply): string {
+  return body === undefined ? String(status) : `${status}, ${cell(body)}`
+}
+
+function qualityOf(ids: Provider['event']['id']): string {
+  return [...new Set(ids.map((rule) => ('use' in rule ? rule.quality : 'derived')))].join(', ')
+}
+
+function code(text: string | undefined): string {
+  return text === undefined ? '' : `\`${text}\``
+}
+
+/** A cell of a table ends at a bar, even inside of code. */
+function cell(text: string | undefined): string {
+  return code(text).replaceAll('|', String.raw`\|`)
+}
+
+function shorten(text: string | undefined): string | undefined {
+  return text === undefined || text.length <= 32 ? text : `${text.slice(0, 28)}…`
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,0 +1,50 @@
+import { defineProvider } from '../core/provider.ts'
+import type { EventRules, Provider } from '../core/provider.ts'
+
+type Optional = Omit<Provider, 'name' | 'schema' | 'domain' | 'schemes' | 'event' | 'limits' | 'failures'>
+
+/** What a configuration says of a sender: the shape of the built-in ones, most of it optional. */
+export interface OwnProvider extends Partial<Optional> {
+  readonly domain: Provider['domain']
+  readonly schemes: Provider['schemes']
+  readonly event: Pick<EventRules, 'id' | 'type' | 'source'> & Partial<EventRules>
+  /** A file. */
+  readonly schema?: string
+  readonly limits?: { readonly deadlineMs?: number }
+  readonly failures?: Pick<Provider['failures'], 'effect'> & Partial<Provider['failures']>
+}
+
+const defaultBodyBytes = 1024 * 1024
+const defaultDeadlineMs = 10_000
+
+/** Under which `$id` the contract schema of a sender of the configuration is known. */
+export function ownContractId(name: string): string {
+  return `urn:turnpike:schema:own:${name}`
+}
+
+export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = defaultBodyBytes): Provider {
+  const { limits, event, failures, schema, ...rest } = own
+  const bodies = own.bodies ?? { 'application/json': { kind: 'json' } }
+  return defineProvider<Provider>({
+    title: name,
+    docs: '',
+    checked: '',
+    setup: [],
+    tenants: {},
+    correlation: {},
+    hints: {},
+    personal: [],
+    secretFields: [],
+    handshakes: [],
+    replies: {},
+    samples: { headers: [['Content-Type', Object.keys(bodies)[0] ?? 'application/json']] },
+    ...rest,
+    ...(schema === undefined ? {} : { schema: ownContractId(name) }),
+    name,
+    bodies,
+    limits: { maxBodyBytes, deadlineMs: limits?.deadlineMs ?? defaultDeadlineMs },
+    event: { subject: [], time: [], entity: [], instance: ['{delivery:source}'], ...event },
+    // A sender of which nothing is known is taken for one that sends again after whatever is no success.
+    failures: { effect: 'retries', retriedOn: [], neverAnswer: [], note: '', ...failures }
+  })
+}

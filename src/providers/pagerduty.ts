@@ -1,0 +1,79 @@
+import { defineProvider } from '../core/provider.ts'
+
+/**
+ * Webhooks of version 3: incidents, their notes and services. Each subscription has its own secret; while one replaces
+ * another there are several signatures in the header.
+ */
+export const pagerduty = defineProvider({
+  name: 'pagerduty',
+  title: 'PagerDuty',
+  domain: 'itsm',
+  docs: 'https://developer.pagerduty.com/docs/webhooks-overview',
+  checked: '2026-11-22',
+  setup: [
+    'Open **Integrations → Generic Webhooks (v3) → New Webhook**.',
+    'Webhook URL: `{url}`. Choose the scope (account, team or service) and the events.',
+    'PagerDuty makes the secret and shows it once: put it where the source reads it, then **Send Test Event**.'
+  ],
+  schemes: {
+    signature: {
+      kind: 'hmac',
+      algorithm: 'sha256',
+      header: 'x-pagerduty-signature',
+      list: ',',
+      prefix: 'v1=',
+      encoding: 'hex'
+    }
+  },
+  bodies: { 'application/json': { kind: 'json' } },
+  limits: { maxBodyBytes: 256 * 1024, deadlineMs: 5_000 },
+  event: {
+    id: [{ use: '{event.id|token}', quality: 'native' }],
+    type: ['com.pagerduty.{event.event_type|token}'],
+    instance: ['{event.data.html_url|host}', '{event.data.incident.html_url|host}', '{delivery:source}'],
+    source: [
+      'https://{event.data.html_url|host}',
+      'https://{event.data.incident.html_url|host}',
+      'urn:turnpike:source:{delivery:source}'
+    ],
+    subject: ['{event.data.id}', '{event.data.incident.id}'],
+    time: [{ at: '{event.occurred_at}', format: 'rfc3339' }],
+    // A note, a responder and a status update belong to their incident.
+    entity: ['{event.data.incident.id}', '{event.data.id}']
+  },
+  tenants: {
+    account: { use: ['{event.data.html_url|host|before:.}', '{event.data.incident.html_url|host|before:.}'] },
+    service: { use: ['{event.data.service.id}'] },
+    team: { use: ['{event.data.teams.0.id}'] }
+  },
+  correlation: {},
+  hints: { severity: ['{event.data.priority.summary}', '{event.data.urgency}'] },
+  personal: [
+    { path: 'event.agent.summary', action: 'drop' },
+    { path: 'event.agent.html_url', action: 'hash' },
+    { path: 'event.data.assignees.*.summary', action: 'drop' },
+    { path: 'event.data.user.summary', action: 'drop' },
+    { path: 'event.data.title', action: 'keep' },
+    { path: 'event.data.content', action: 'keep' },
+    { path: 'event.data.message', action: 'keep' }
+  ],
+  secretFields: [],
+  handshakes: [],
+  // Any 4xx is the end of a delivery, so nothing that could succeed later is answered with one.
+  replies: { later: { status: 503 } },
+  failures: {
+    effect: 'disables',
+    retriedOn: [429, '5xx'],
+    neverAnswer: [],
+    note: 'After 5 seconds without an answer, 429 or 5xx it sends again, four times in about 20 minutes, and later events of the incident wait. Any other 4xx drops the event, and three in a row disable the webhook for 24 hours and empty its queue.'
+  },
+  schema: 'urn:turnpike:schema:provider:pagerduty',
+  samples: {
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['User-Agent', 'PagerDuty-Webhook/V3.0'],
+      ['X-Webhook-Id', '{delivery}'],
+      ['X-Webhook-Subscription', 'PSAMPLE']
+    ]
+  }
+})

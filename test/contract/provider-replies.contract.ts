@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { outcomeOf } from '../../src/core/outcome.ts'
+import type { Outcome } from '../../src/core/outcome.ts'
+import { Problem, problems } from '../../src/core/problem.ts'
+import type { ProblemCode } from '../../src/core/problem.ts'
+import type { Provider, StatusPattern } from '../../src/core/provider.ts'
+import { answer } from '../../src/pipeline/answer.ts'
+
+// Object.keys forgets the type of the keys.
+const codes = Object.keys(problems) as ProblemCode[]
+const successes: readonly Outcome[] = [
+  { kind: 'accepted', events: [] },
+  { kind: 'ignored', reason: 'event-not-allowed' },
+  { kind: 'ignored', reason: 'empty-batch' }
+]
+
+/** What each outcome is answered, held against what the sender does with a status. */
+export function describeProviderReplies({ replies, failures }: Provider): void {
+  test('each success is answered as one, and as none that the sender punishes', () => {
+    for (const outcome of successes) {
+      const { status } = answer(outcome, replies)
+      assert.match(String(status), /^2\d\d$/)
+      assert.ok(!matches(status, failures.neverAnswer), `${status}`)
+    }
+  })
+
+  for (const code of codes)
+    test(`${code} is answered, and if it can succeed later so that it is sent again`, () => {
+      const outcome = outcomeOf(new Problem(code))
+      const { status, headers } = answer(outcome, replies)
+      assert.ok(Number.isInteger(status) && status >= 200 && status < 600)
+      assert.ok(!matches(status, failures.neverAnswer), `${status} is one that costs more than the delivery`)
+      // A sender may punish a refusal so hard that it is answered 2xx. What was not stored never is.
+      if (outcome.kind !== 'deferred') return
+      assert.ok(status >= 400)
+      assert.ok(headers?.['retry-after'])
+      if (failures.effect !== 'never-retries')
+        assert.ok(matches(status, failures.retriedOn), `${status} is not retried`)
+    })
+
+  test('a delivery without credentials is asked for them, or refused like one with wrong ones', () => {
+    const asked = answer(outcomeOf(new Problem('signature-invalid', { reason: 'missing' })), replies)
+    const refused = answer(outcomeOf(new Problem('signature-invalid', { reason: 'mismatch' })), replies)
+    if (replies.challenge === undefined) assert.deepEqual(asked, refused)
+    else {
+      assert.equal(asked.status, 401)
+      assert.match(asked.headers?.['www-authenticate'] ?? '', /^\w+ /)
+    }
+    assert.ok(!matches(asked.status, failures.neverAnswer))
+  })
+
+  test('it says what becomes of failures, and whoever sends again says after which', () => {
+    assert.match(failures.note, /\.$/)
+    assert.equal(failures.retriedOn.length > 0, failures.effect !== 'never-retries')
+  })
+}
+
+function matches(status: number, patterns: readonly StatusPattern[]): boolean {
+  return patterns.some((pattern) =>
+    typeof pattern === 'number' ? pattern === status : pattern[0] === String(status)[0]
+  )
+}

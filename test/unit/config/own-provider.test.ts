@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { explainWithConfig } from '../../../src/commands/explain-with-config.ts'
+import { formatFindings } from '../../../src/config/format-findings.ts'
+import { writeStarterProvider } from '../../../src/config/starter-provider.ts'
+import type { Delivery } from '../../../src/core/delivery.ts'
+import { HeaderList } from '../../../src/core/header-list.ts'
+import type { Provider } from '../../../src/core/provider.ts'
+import { settleFor } from '../../support/provider-delivery.ts'
+import { loadForTest, testNow } from './load-for-test.ts'
+
+async function load(
+  t: TestContext,
+  own: string,
+  source = 'provider: acme-ci',
+  files: Readonly<Record<string, string>> = {}
+) {
+  const folder = await mkdtemp(join(tmpdir(), 'turnpike-own-'))
+  t.after(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'own.yaml'), own)
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+  await writeFile(join(folder, 'tenants.ndjson'), '{"id":"acme","home":"uk","facts":{},"names":{"acme-ci":["p1"]}}\n')
+  await writeFile(
+    join(folder, 'turnpike.yaml'),
+    `version: 1
+include: [own.yaml]
+gateway: { name: edge-1, location: uk, environment: test, listen: { address: 127.0.0.1:8080 } }
+events: { prefix: acme }
+regions: { uk: { embedded: { directory: data/uk } } }
+tenants: { file: tenants.ndjson }
+sources:
+  ci:
+    ${source}
+    proof: { secrets: [{ env: GOOD_SECRET }] }
+    tenant: { from: project }
+`
+  )
+  return await loadForTest(join(folder, 'turnpike.yaml'))
+}
+
+async function loadProvider(t: TestContext, own: string): Promise<Provider> {
+  const result = await load(t, own)
+  assert.ok(result.ok, formatFindings(result.findings))
+  assert.deepEqual(result.findings, [])
+  const source = result.config.sources.get('ci')
+  assert.ok(source)
+  return source.provider
+}
+
+describe('the file that providers --new writes', () => {
+  test('passes the check, and its sender’s deliveries become events', async (t) => {
+    const provider = await loadProvider(t, writeStarterProvider('acme-ci'))
+    const body = JSON.stringify({
+      kind: 'build:finished',
+      id: 7,
+      created_at: '2026-01-02T03:04:05Z',
+      commit: 'abc',
+      project: { id: 'p1', url: 'https://ci.example/projects/one' }
+    })
+    const { events, stored } = await settleFor(provider, { body, headers: [['X-Delivery-Id', 'd-1']] })
+    const [event = {}] = events
+    assert.deepEqual(stored, [body])
+    assert.deepEqual(
+      [event['id'], event['type'], event['source'], event['subject'], event['time'], event['correlationid']],
+      [
+        'd-1',
+        'com.example.acme-ci.build.finished',
+        'https://ci.example/projects/one',
+        '7',
+        '2026-01-02T03:04:05.000Z',
+        'commit:abc'
+      ]
+    )
+    const bare = await settleFor(provider, { body: '{"kind":"x"}' })
+    assert.deepEqual(
+      [bare.events[0]?.['source'], bare.events[0]?.['idquality']],
+      ['urn:turnpike:source:acme', 'derived']
+    )
+  })
+
+  test('is none for a name that is none', () => {
+    for (const name of ['', 'Acme', '1a', 'a_b', 'unknown', 'true', 'null', 'a: {', 'a'.repeat(64)])
+      assert.throws(() => writeStarterProvider(name), RangeError, name)
+  })
+})
+
+describe('a sender in the configuration', () => {
+  const least = `providers:
+  acme-ci:
+    domain: cd
+    schemes: { s: { kind: hmac, algorithm: sha512, header: x-sig, prefix: '', encoding: base64 } }
+    event: { items: ., id: [{ use: '{item:id}', quality: native }], type: ['ci.{item:t}'], source: ['https://ci.example'] }
+    tenants: { project: { use: ['{item:p}'] } }
+`
+
+  test('needs little, and is whole, frozen and safe without the rest', async (t) => {
+    const provider = await loadProvider(t, least)
+    assert.deepEqual(provider.limits, { maxBodyBytes: 1024 * 1024, deadlineMs: 10_000 })
+    assert.deepEqual([provider.name, provider.title, provider.schema], ['acme-ci', 'acme-ci', undefined])
+    assert.ok(Object.isFrozen(provider.event.id))
+    const { stored, events } = await settleFor(provider, { body: '[{"id":1,"t":"a"},{"id":2,"t":"b"}]' })
+    assert.deepEqual(stored, ['{"id":1,"t":"a"}', '{"id":2,"t":"b"}'])
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['ci.a', 'ci.b']
+    )
+  })
+
+  test('has its sizes in any unit', async (t) => {
+    const provider = await loadProvider(t, `${least}    limits: { maxBodyBytes: 64KiB, deadlineMs: 3000 }\n`)
+    assert.deepEqual(provider.limits, { maxBodyBytes: 64 * 1024, deadlineMs: 3000 })
+  })
+
+  test('is not known by a name that is nearly its own, and says so', async (t) => {
+    const result = await load(t, least, 'provider: acme-cd')
+    assert.equal(result.ok, false)
+    assert.match(formatFindings(result.findings), /did you mean `acme-ci`/)
+  })
+
+  test('has its contract schema in a file, held like that of a built-in one', async (t) => {
+    const own = `${least}    schema: ci.schema.json\n`
+    const result = await load(t, own, undefined, {
+      'ci.schema.json': '{"type":"object","properties":{"t":{"type":"string"}}}'
+    })
+    assert.ok(result.ok, formatFindings(result.findings))
+    assert.ok(result.config.files.some((file) => file.endsWith('ci.schema.json')))
+    const delivery = (body: string): Delivery => {
+      const secret = result.config.sources.get('ci')?.proof.schemes[0]?.secrets[0]
+      assert.ok(secret)
+      const digest = createHmac('sha512', secret.reveal()).update(body).digest('base64')
+      const headers = HeaderList.fromEntries([
+        ['content-type', 'application/json'],
+        ['x-sig', digest]
+      ])
+      return {
+        id: 'a',
+        source: 'ci',
+        method: 'POST',
+        path: '/webhooks/ci',
+        receivedAt: testNow,
+        headers,
+        body: Buffer.from(body)
+      }
+    }
+    const detailOf = async (body: string): Promise<string> => {
+      const { stages, outcome } = await explainWithConfig(result.config, delivery(body))
+      assert.equal(outcome, 'accepted')
+      return stages.find(({ stage }) => stage === 'validate')?.detail ?? ''
+    }
+    assert.equal(await detailOf('[{"id":1,"t":"a","p":"p1"}]'), 'as its contract schema says')
+    assert.match(await detailOf('[{"id":1,"t":7,"p":"p1"}]'), /^drift: warn; \/t fails "type"/)
+  })
+
+  const faults: Readonly<Record<string, readonly [text: string | undefined, message: RegExp]>> = {
+    'is not there': [undefined, /schema: the schema .*ci\.schema\.json /],
+    'is no JSON': ['{', /is no JSON/],
+    'is no object': ['[]', /is no JSON Schema/],
+    'does not compile': ['{"type":"text"}', /does not compile/]
+  }
+  for (const [name, [text, message]] of Object.entries(faults))
+    test(`whose contract schema ${name} never starts`, async (t) => {
+      const files = text === undefined ? {} : { 'ci.schema.json': text }
+      const result = await load(t, `${least}    schema: ci.schema.json\n`, undefined, files)
+      assert.equal(result.ok, false)
+      assert.match(formatFindings(result.findings), message)
+    })
+
+  test('is warned of when it does not send again after what "send again" is answered with', async (t) => {
+    const result = await load(t, `${least}    failures: { effect: retries, retriedOn: [429] }\n`)
+    assert.ok(result.ok)
+    assert.match(formatFindings(result.findings), /own\.yaml:7:5 +warning +providers\.acme-ci\.failures: .* after 503/)
+  })
+})
