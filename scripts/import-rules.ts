@@ -28,6 +28,8 @@ export const shippedData: readonly string[] = ['../schemas', '../config', '../pa
 export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': pureFolders,
   'node:util': ['core/secret.ts'],
+  // To read addresses; nothing is connected to.
+  'node:net': ['core/loopback.ts'],
   'node:buffer': ['pipeline/parse-json.ts', 'pipeline/decode-form.ts'],
   'node:zlib': ['signatures/signed-text.ts']
 }

@@ -1,8 +1,9 @@
+import { isLoopback } from '../core/loopback.ts'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import { HeaderList } from '../core/header-list.ts'
 import { Problem } from '../core/problem.ts'
-import { hostOf, isLoopback } from './loopback.ts'
+import { hostOf } from './host-header.ts'
 import { createPlainServer, jsonReply } from './plain-server.ts'
 import type { PlainServer } from './plain-server.ts'
 

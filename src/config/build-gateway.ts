@@ -1,9 +1,10 @@
+import { isLoopback } from '../core/loopback.ts'
 import { buildListenTls } from './build-listen-tls.ts'
 import type { Config, GatewayConfig, HostPort, LimitsConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'
 import type { Outside } from './outside.ts'
-import { addressesCollide, formatHostPort, isAddressRange, isLoopback } from './parse-address.ts'
+import { addressesCollide, formatHostPort, isAddressRange } from './parse-address.ts'
 
 export async function buildGateway(node: ConfigNode, outside: Outside): Promise<GatewayConfig> {
   const listen = node.get('listen')

@@ -1,4 +1,5 @@
-import { isLoopback, parseHostPort } from './parse-address.ts'
+import { isLoopback } from '../core/loopback.ts'
+import { parseHostPort } from './parse-address.ts'
 import type { KafkaBusConfig, KafkaClusterConfig, KafkaTlsConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'

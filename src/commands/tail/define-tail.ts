@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
-import { isLoopback } from '../../admin/loopback.ts'
+import { isLoopbackUrl } from '../../core/loopback.ts'
 import { parseCount, parseHttpUrl } from '../argument-parsers.ts'
 import type { CommandContext } from '../command-context.ts'
 import { configOption } from '../config-option.ts'
@@ -59,7 +59,7 @@ function parseStart(text: string): TailStart {
 /** Events stay in their region: a handler elsewhere is a consumer of the region's bus, with rights of its own. */
 function parseHandlerUrl(text: string): URL {
   const url = parseHttpUrl(text)
-  if (isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))) return url
+  if (isLoopbackUrl(url)) return url
   throw new InvalidArgumentError(
     'Events are forwarded on this machine only, as they must not leave their region: give a host such as 127.0.0.1.'
   )

@@ -1,12 +1,7 @@
+import { isLoopback } from '../../../src/core/loopback.ts'
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  addressesCollide,
-  formatHostPort,
-  isAddressRange,
-  isLoopback,
-  parseHostPort
-} from '../../../src/config/parse-address.ts'
+import { addressesCollide, formatHostPort, isAddressRange, parseHostPort } from '../../../src/config/parse-address.ts'
 import { parseBytes, parseDurationMs, parseInstant } from '../../../src/config/parse-units.ts'
 
 describe('parseBytes', () => {

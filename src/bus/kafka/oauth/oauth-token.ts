@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from '../../../core/loopback.ts'
 import type { Clock } from '../../../core/clock.ts'
 import { requireBearerToken } from './oauth-bearer-token.ts'
 import { HeldTokens } from './oauth-held-tokens.ts'
@@ -46,8 +47,7 @@ export function createFileToken({ path }: { readonly path: string }): () => Prom
 function requireEndpoint(text: string): URL {
   const url = URL.parse(text)
   if (url === null) throw new LogInError('the token endpoint is not a URL')
-  const isLocal = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackUrl(url)))
     throw new LogInError('the token endpoint must be an https: URL, as the client’s secret is sent to it')
   if (url.username !== '' || url.password !== '')
     throw new LogInError('the token endpoint must not have a user name or password in its URL')

@@ -11,8 +11,7 @@ export function isLoopback(host: string): boolean {
   return loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-/** The host of a Host header, in lower case and without port and brackets; `undefined` where it is no such thing. */
-export function hostOf(header: string): string | undefined {
-  const [, ipv6, name] = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?$/.exec(header) ?? []
-  return (ipv6 ?? name)?.toLowerCase()
+/** The same of a URL's host, which has brackets around an IPv6 address. */
+export function isLoopbackUrl({ hostname }: URL): boolean {
+  return isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))
 }
