@@ -16,6 +16,7 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
   ...Object.fromEntries(effectfulFolders.map((folder) => [folder, ['core', 'pipeline', folder]])),
+  config: ['core', 'pipeline', 'policy', 'config'],
   app: [...pureFolders, ...effectfulFolders, 'app'],
   commands: [...pureFolders, ...effectfulFolders, 'app', 'commands'],
   'main.ts': 'anything'
@@ -60,6 +61,9 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['bus/kafka'],
   opossum: ['bus/breaker'],
   'lz4-napi': ['bus/kafka'],
+  '@bufbuild/cel': ['policy/cel'],
+  '@bufbuild/protobuf': ['policy/cel'],
+  '@marcbachmann/cel-js': ['policy/cel'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],
@@ -77,6 +81,7 @@ export const fencedFiles: Readonly<Record<string, readonly string[]>> = {
     'pipeline/validate.ts',
     'pipeline/correlate.ts',
     'pipeline/translate.ts',
+    'pipeline/consider.ts',
     'pipeline/place.ts'
   ]
 }
@@ -88,6 +93,7 @@ const seals = {
   sealValid: 'validate',
   sealCorrelated: 'correlate',
   sealTranslated: 'translate',
+  sealConsidered: 'consider',
   sealPlaced: 'place'
 }
 

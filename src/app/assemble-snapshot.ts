@@ -2,12 +2,14 @@ import type { Config, ProofConfig, SourceConfig } from '../config/config.ts'
 import type { BodyForm } from '../core/body-form.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
+import type { Policy } from '../core/policy.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
 import type { ProofRule, Source } from '../core/source.ts'
 import type { TenantDirectory } from '../core/tenant.ts'
 import { compileReader } from '../pipeline/compile-rules.ts'
-import { createHomeRegionPolicy } from '../policy/home-region.ts'
+import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
+import { createPolicy } from '../policy/create-policy.ts'
 import { createTenantDirectory } from '../policy/tenant-directory.ts'
 import { createAddressSet } from './address-set.ts'
 
@@ -32,9 +34,16 @@ export function assembleSnapshot(
     sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, regions, tenants)])),
     regions,
     tenants,
-    policy: createHomeRegionPolicy(new Set(regions.keys())),
+    policy: compilePolicy(config.policy, regions),
     schemas
   })
+}
+
+function compilePolicy({ rules, facts }: Config['policy'], regions: ReadonlyMap<string, Region>): Policy {
+  const compiled = compilePolicyRules(rules, facts)
+  // A configuration whose rules do not compile is never handed out.
+  if (!compiled.ok) throw new Error(compiled.faults.map(({ message }) => message).join('; '))
+  return createPolicy({ rules, compiled: compiled.rules, regions: new Set(regions.keys()) })
 }
 
 function joinRegions(config: Config, buses: ReadonlyMap<string, Bus>): ReadonlyMap<string, Region> {
@@ -48,7 +57,7 @@ function joinRegions(config: Config, buses: ReadonlyMap<string, Bus>): ReadonlyM
 }
 
 function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region>, tenants: TenantDirectory): Source {
-  const { name, provider, allow, tenant, drift } = source
+  const { name, provider, allow, tenant, drift, custody } = source
   return {
     name,
     provider,
@@ -57,6 +66,7 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
     allow,
     tenant,
     drift,
+    custody,
     maxBodyBytes: largestBodyBytes(source, regions, tenants),
     answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
     replies: provider.replies

@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts'
 import type { Rule } from '../core/rule.ts'
+import type { Custody } from '../core/source.ts'
 import type { TenantRule } from '../core/tenant.ts'
 import { buildProof } from './build-proof.ts'
 import type { ProofDraft, ProofSurroundings } from './build-proof.ts'
@@ -71,9 +72,17 @@ function buildSource(
     provider,
     allow: readAllow(node.get('events').get('allow'), provider),
     tenant: readTenantRule(node.get('tenant'), provider),
-    drift: node.get('drift').text(defaults.source.drift) === 'refuse' ? ('refuse' as const) : ('warn' as const)
+    drift: node.get('drift').text(defaults.source.drift) === 'refuse' ? ('refuse' as const) : ('warn' as const),
+    ...readCustody(node.get('custody'))
   }
   return proof === undefined ? undefined : { ...draft, proof }
+}
+
+/** What is wrong with its region is told with the rules'. */
+function readCustody(node: ConfigNode): { readonly custody?: Custody } {
+  const expires = node.get('expires').exists ? node.get('expires').day() : undefined
+  if (expires === undefined) return {}
+  return { custody: { region: node.get('region').text(), basis: node.get('basis').text(), expires } }
 }
 
 function findProvider(node: ConfigNode, { providers, isOwn }: Known): Provider | undefined {

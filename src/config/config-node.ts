@@ -6,7 +6,7 @@ import type { ConfigTree, ScalarValue } from './config-tree.ts'
 import { formatPath } from './finding.ts'
 import type { Finding, FindingReport, Place, Severity } from './finding.ts'
 import { parseHostPort } from './parse-address.ts'
-import { parseBytes, parseDurationMs, parseInstant } from './parse-units.ts'
+import { parseBytes, parseDay, parseDurationMs, parseInstant } from './parse-units.ts'
 
 /**
  * A place in the configuration that may hold a value, to be read as what it should be. A value that is something else
@@ -104,6 +104,11 @@ export class ConfigNode {
 
   instant(): Instant | undefined {
     return this.#parse(parseInstant, 'a moment such as 2026-12-31T00:00:00Z')
+  }
+
+  /** A moment, or the first second of a day in UTC. */
+  day(): Instant | undefined {
+    return this.#parse(parseDay, 'a day such as 2027-06-30 or a moment such as 2027-06-30T12:00:00Z')
   }
 
   hostPort(fallback: string): HostPort {

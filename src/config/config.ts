@@ -1,9 +1,11 @@
+import type { PolicyRules } from '../core/policy.ts'
 import type { Provider } from '../core/provider.ts'
 import type { SchemeInUse } from '../core/scheme.ts'
 import type { Secret } from '../core/secret.ts'
 import type { EventMode } from '../core/snapshot.ts'
-import type { DriftAction, ProofRule } from '../core/source.ts'
+import type { Custody, DriftAction, ProofRule } from '../core/source.ts'
 import type { NamedTenant, TenantRule } from '../core/tenant.ts'
+import type { FactTypes } from '../policy/cel/scope.ts'
 
 /** A checked configuration: units resolved, defaults filled in, paths absolute, secrets read. It never changes. */
 export interface Config {
@@ -17,6 +19,7 @@ export interface Config {
   readonly regions: ReadonlyMap<string, RegionConfig>
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
+  readonly policy: PolicyConfig
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
   readonly contracts: ReadonlyMap<string, object>
 }
@@ -161,6 +164,13 @@ export interface SourceConfig {
   readonly allow: readonly string[]
   readonly tenant: TenantRule
   readonly drift: DriftAction
+  readonly custody?: Custody
+}
+
+/** Rules that compile against the view and these facts. */
+export interface PolicyConfig {
+  readonly rules: PolicyRules
+  readonly facts: FactTypes
 }
 
 export interface TenantsConfig {

@@ -3,6 +3,7 @@ import type { Provider } from '../core/provider.ts'
 import { Secret } from '../core/secret.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
+import { buildPolicy } from './build-policy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
@@ -24,6 +25,7 @@ import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
 import type { SecretReading } from './read-secret.ts'
 import { readTenants } from './read-tenants.ts'
+import type { TenantLine } from './read-tenants.ts'
 import type { SecretSpec } from './secret-spec.ts'
 
 export interface LoadRequest {
@@ -63,7 +65,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, contracts } = load
+  const { regions, gateway, limits, events, tenants, policy, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -72,6 +74,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     events,
     regions,
     tenants,
+    policy,
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -107,12 +110,18 @@ async function checkAll(
     publicUrl: gateway.publicUrl,
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
-  const { tenants, file } = await checkTenants(root, { sources, providers: known, report, reader: outside.reader })
+  const { tenants, lines, file } = await checkTenants(root, {
+    sources,
+    providers: known,
+    report,
+    reader: outside.reader
+  })
+  const policy = buildPolicy(root, lines, now)
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, secrets, files }
+  return { contracts, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
 }
 
 interface TenantCheck {
@@ -122,10 +131,16 @@ interface TenantCheck {
   readonly reader: InputReader
 }
 
+interface TenantsLoad {
+  readonly tenants: TenantsConfig
+  readonly lines: readonly TenantLine[] | undefined
+  readonly file: ReadFile | undefined
+}
+
 async function checkTenants(
   root: ConfigNode,
   { sources, providers, report, reader }: TenantCheck
-): Promise<{ readonly tenants: TenantsConfig; readonly file: ReadFile | undefined }> {
+): Promise<TenantsLoad> {
   const read = await readTenants(root.get('tenants').get('file'), reader, report)
   const surroundings = { root, sources, providers: new Set(providers.keys()), report }
   const caselessSpaces = findCaselessSpaces(sources)
@@ -133,9 +148,11 @@ async function checkTenants(
   const linesFit = read !== undefined && checkTenantLines(read.lines, caselessSpaces, surroundings)
   // Where a source or a tenant could not be understood, what can be reached is not known.
   const isWhole = rulesLead && linesFit && sources.length === root.get('sources').children().length
-  if (isWhole) checkReach(read.lines, surroundings)
+  // With rules it is they that say what is reached: `check` proves it.
+  const hasRules = root.get('residency').exists || root.get('routing').exists
+  if (isWhole && !hasRules) checkReach(read.lines, surroundings)
   const entries = (read?.lines ?? []).map(({ tenant }) => tenant)
-  return { tenants: { entries, caselessSpaces }, file: read?.file }
+  return { tenants: { entries, caselessSpaces }, lines: read?.lines, file: read?.file }
 }
 
 async function readSecrets(specs: readonly SecretSpec[], reader: InputReader, sandbox: boolean): Promise<Secrets> {
@@ -159,10 +176,10 @@ async function completeSecrets(
   return secrets
 }
 
-function completeSource({ name, provider, proof, allow, tenant, drift }: SourceDraft, secrets: Secrets): SourceConfig {
+function completeSource({ proof, ...draft }: SourceDraft, secrets: Secrets): SourceConfig {
   const schemes = proof.schemes.map((scheme) => ({
     ...scheme,
     secrets: scheme.secrets.map((spec) => secrets.get(spec)).filter((secret) => secret instanceof Secret)
   }))
-  return { name, provider, proof: { ...proof, schemes }, allow, tenant, drift }
+  return { ...draft, proof: { ...proof, schemes } }
 }

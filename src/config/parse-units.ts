@@ -40,3 +40,9 @@ export function parseInstant(value: unknown): Instant | undefined {
   // `Date` takes 30 February for 2 March.
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? instant : undefined
 }
+
+/** A moment, or `2027-06-30`: its first second in UTC, so that what expires on a day counts no longer on it. */
+export function parseDay(value: unknown): Instant | undefined {
+  const isDay = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value)
+  return parseInstant(isDay ? `${value}T00:00:00Z` : value)
+}

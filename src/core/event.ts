@@ -2,6 +2,10 @@ import type { AuthMethod } from './auth-method.ts'
 import type { Branded } from './brand.ts'
 import type { IdQuality } from './rule.ts'
 import type { Json } from './json.ts'
+import type { Instant } from './clock.ts'
+import type { Decision } from './policy.ts'
+import type { HintName } from './provider.ts'
+import type { RoutingView } from './routing-view.ts'
 
 /**
  * CloudEvents 1.0 context attributes and ours, by their wire names; absent ones are absent, never empty.
@@ -45,6 +49,8 @@ export interface EventFacts {
   readonly payload: Json | undefined
   readonly correlation: readonly string[]
   readonly tenantName: string | undefined
+  /** What the payload says that helps to decide where it belongs. */
+  readonly hints: Readonly<Partial<Record<HintName, string>>>
 }
 
 /** Made from a verified delivery by `pipeline/normalise.ts`. */
@@ -55,6 +61,29 @@ export type ValidEvent = Branded<Event, 'valid'>
 export type CorrelatedEvent = Branded<ValidEvent, 'correlated'>
 /** A native event or one derived from it, from `pipeline/translate.ts`. */
 export type TranslatedEvent = Branded<CorrelatedEvent, 'translated'>
+
+/** An event with the view that policy had of it and what policy said, from `pipeline/consider.ts`. */
+export type ConsideredEvent = Branded<
+  {
+    readonly event: TranslatedEvent
+    readonly view: RoutingView
+    readonly decision: Decision
+  },
+  'considered'
+>
+
+/** Why an authentic event waits in a region's quarantine and does not go on. */
+export interface Quarantine {
+  readonly why: 'undecided' | 'held'
+  /** The rules that kept it, or why none decided. */
+  readonly reason: string
+  /** What policy saw: release evaluates it again. */
+  readonly view: RoutingView
+  /** The attempt that brought it. */
+  readonly deliveryId: string
+  /** From then on it can't be released any more. */
+  readonly until: Instant | undefined
+}
 
 export interface Route {
   readonly region: string
@@ -68,7 +97,10 @@ export type PlacedEvent = Branded<
     readonly attributes: EventAttributes
     readonly data: Uint8Array
     readonly route: Route
+    /** The ids of the rules that decided, in order. */
     readonly rules: readonly string[]
+    /** Where it lies in its region's quarantine: why. */
+    readonly quarantine?: Quarantine
   },
   'placed'
 >

@@ -14,9 +14,9 @@ export const outcomeKinds = [
 ] as const
 export type OutcomeKind = (typeof outcomeKinds)[number]
 
-/** The one fate of a delivery (invariant 5). `spooled` and `quarantined` join with the capabilities that make them. */
+/** The one fate of a delivery (invariant 5). `spooled` joins with the capability that makes it. */
 export type Outcome =
-  | { readonly kind: 'accepted'; readonly events: readonly PlacedEvent[] }
+  | { readonly kind: 'accepted' | 'quarantined'; readonly events: readonly PlacedEvent[] }
   | { readonly kind: 'ignored'; readonly reason: 'event-not-allowed' | 'empty-batch' }
   | { readonly kind: 'answered'; readonly reply: Reply }
   | { readonly kind: 'refused' | 'deferred'; readonly problem: Problem }

@@ -74,6 +74,14 @@ export const problems = {
     operator:
       'Deliveries of this source are checked by keys that their sender publishes, and the gateway can’t fetch them. Let it reach the host in the log line "keys not fetched"; no proxy is used.'
   },
+  'not-admitted': {
+    status: 403,
+    retry: 'never',
+    reply: 'refused',
+    title: 'Policy does not admit this event',
+    operator:
+      'A rule under `admission` requires what the event does not fulfil, and says `otherwise: refuse`. `turnpike explain` shows which.'
+  },
   'body-too-large': {
     status: 413,
     retry: 'never',

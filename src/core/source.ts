@@ -1,3 +1,4 @@
+import type { Instant } from './clock.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Provider } from './provider.ts'
 import type { ReplyTable } from './reply.ts'
@@ -6,6 +7,13 @@ import type { TenantRule } from './tenant.ts'
 
 /** What a source does when an authentic payload does not match its contract schema. */
 export type DriftAction = 'warn' | 'refuse'
+
+/** A declared, expiring permission to keep what is authentic and undecidable in one region's quarantine. */
+export interface Custody {
+  readonly region: string
+  readonly basis: string
+  readonly expires: Instant
+}
 
 /** Addresses and networks. */
 export interface AddressSet {
@@ -53,6 +61,7 @@ export interface Source {
   readonly allow: readonly string[]
   readonly tenant: TenantRule
   readonly drift: DriftAction
+  readonly custody?: Custody | undefined
   /** The provider's limit, or less where no region that it can reach stores that much. */
   readonly maxBodyBytes: number
   /** The whole time for an answer, from the first byte of the request; less than the provider's own. */

@@ -1,8 +1,11 @@
+/** What policy may read of a tenant besides its id and home. */
+export type FactValue = string | number | boolean
+
 /** One line of the tenants file. */
 export interface Tenant {
   readonly id: string
   readonly home: string
-  readonly facts: Readonly<Record<string, string | number | boolean>>
+  readonly facts: Readonly<Record<string, FactValue>>
 }
 
 /** A tenant with the names under which senders know it, by the space that each name belongs to. */

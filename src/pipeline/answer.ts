@@ -15,6 +15,7 @@ export function answer(outcome: Outcome, replies: ReplyTable, challenge?: string
 function rowOf(outcome: Outcome, replies: ReplyTable): Reply {
   switch (outcome.kind) {
     case 'accepted':
+    case 'quarantined':
       return replies.accepted ?? { status: 200 }
     case 'ignored':
       return replies.ignored ?? { status: 200 }

@@ -1,5 +1,5 @@
 import type { BusRecord, RecordHeader } from '../core/bus.ts'
-import type { EventAttributes, PlacedEvent } from '../core/event.ts'
+import type { EventAttributes, PlacedEvent, Quarantine } from '../core/event.ts'
 import type { EventMode } from '../core/snapshot.ts'
 import { isJsonType } from './media-type.ts'
 
@@ -12,16 +12,28 @@ const recordOverheadBytes = 128
  * An event as a record by the CloudEvents Kafka binding. In binary mode the value is the very bytes received.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
-export function encodeRecord({ attributes, data, route }: PlacedEvent, mode: EventMode): BusRecord {
+export function encodeRecord({ attributes, data, route, quarantine }: PlacedEvent, mode: EventMode): BusRecord {
+  const kept = quarantine === undefined ? [] : quarantineHeaders(quarantine)
   const { topic, key } = route
   if (mode === 'structured')
     return {
       topic,
       key,
-      headers: [['content-type', structuredType], ...hopHeaders(attributes)],
+      headers: [['content-type', structuredType], ...hopHeaders(attributes), ...kept],
       value: encodeJson(attributes, data)
     }
-  return { topic, key, headers: binaryHeaders(attributes), value: data }
+  return { topic, key, headers: [...binaryHeaders(attributes), ...kept], value: data }
+}
+
+/** What release needs to ask policy again: values of the view, and nothing else of the payload. */
+function quarantineHeaders({ why, reason, view, deliveryId, until }: Quarantine): readonly RecordHeader[] {
+  return [
+    ['turnpike-why', why],
+    ['turnpike-reason', reason],
+    ['turnpike-delivery', deliveryId],
+    ['turnpike-view', JSON.stringify(view)],
+    ...(until === undefined ? [] : [['turnpike-until', new Date(until).toISOString()] as const])
+  ]
 }
 
 /** The size that a broker compares with its `max.message.bytes`. */

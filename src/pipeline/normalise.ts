@@ -4,6 +4,7 @@ import type { VerifiedDelivery } from '../core/delivery.ts'
 import type { Event, EventAttributes } from '../core/event.ts'
 import type { EventReader, Lookup, ReadingView } from '../core/event-reader.ts'
 import type { Json } from '../core/json.ts'
+import type { HintName } from '../core/provider.ts'
 import { Problem } from '../core/problem.ts'
 import type { Source } from '../core/source.ts'
 import { sealNormalised } from './seal.ts'
@@ -45,7 +46,8 @@ function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Sou
   const facts = {
     payload: contractDocument(view),
     correlation: reader.correlation(view),
-    tenantName: tenantName(source, view)
+    tenantName: tenantName(source, view),
+    hints: hintsOf(reader, view)
   }
   return sealNormalised(attributes, view.data, facts)
 }
@@ -74,6 +76,15 @@ function partitionKey(
 
 function tenantName({ tenant, reader }: Source, view: ReadingView): string | undefined {
   return tenant.kind === 'from' ? reader.tenants.get(tenant.name)?.(view) : undefined
+}
+
+function hintsOf({ hints }: EventReader, view: ReadingView): Partial<Record<HintName, string>> {
+  const found: Partial<Record<HintName, string>> = {}
+  for (const [name, lookup] of hints) {
+    const value = lookup(view)
+    if (value !== undefined) found[name] = value
+  }
+  return found
 }
 
 function toRfc3339(instant: Instant): string {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts'
 import type { Entropy } from '../core/entropy.ts'
+import type { FindFacts } from '../core/find-facts.ts'
 import type { Confirm } from '../core/handshake.ts'
 import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
@@ -15,5 +16,7 @@ export interface PipelineParts {
   readonly parseOffLoop: ParseOffLoop
   /** Follows the confirmation links of senders that ask for it; without it they are asked to send again. */
   readonly confirm?: Confirm
+  /** Without it nothing is found out, and what must be known of an event to admit it is not fulfilled. */
+  readonly findFacts?: FindFacts
   readonly observer: Observer
 }

@@ -1,5 +1,5 @@
 import type { Arrival } from '../core/delivery.ts'
-import type { Clock, Instant } from '../core/clock.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Event } from '../core/event.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import type { Outcome } from '../core/outcome.ts'
@@ -17,6 +17,8 @@ import { greet, greetByOptions } from './greet.ts'
 import { normalise } from './normalise.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
 import { place } from './place.ts'
+import type { Placing } from './place.ts'
+import { consider } from './consider.ts'
 import { publish } from './publish.ts'
 import { viewsOf } from './reading-view.ts'
 import { readPayload } from './read-payload.ts'
@@ -36,18 +38,15 @@ export interface Settled {
 export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal) => Promise<Settled>
 
 /** What holds for all events of a delivery. */
-interface Deciding {
-  readonly snapshot: Snapshot
-  readonly source: Source
+interface Deciding extends Placing {
   readonly settling: Settling
-  readonly until: Instant
   readonly trace: TraceContext
   readonly clock: Clock
 }
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { clock, entropy, parseOffLoop, confirm, observer } = parts
+  const { clock, entropy, parseOffLoop, confirm, findFacts, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
@@ -81,7 +80,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     if (wanted.length === 0)
       return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
     const trace = traceContextOf(delivery.headers, entropy)
-    return decide(wanted, { snapshot, source, settling, until, trace, clock })
+    const { id: deliveryId, receivedAt } = arrival
+    return decide(wanted, { snapshot, source, settling, until, trace, clock, findFacts, deliveryId, receivedAt })
   }
 }
 
@@ -104,11 +104,15 @@ async function decide(events: readonly Event[], given: Deciding): Promise<Outcom
   const translated = translate(correlated)
   settling.passed('translate', translated)
 
-  const placed = translated.flatMap((event) => place(event, source, snapshot))
+  const considered = translated.map((event) => consider(event, source, snapshot, given.receivedAt))
+  const placed = await place(considered, given)
   settling.passed('place', placed)
 
   const store = (): Promise<void> => publish(placed, snapshot, until, settling.storedInPart)
   await settleBy(store, until, clock, settling.publishedLate)
   settling.passed('publish', placed)
-  return { kind: 'accepted', events: placed }
+  return {
+    kind: placed.every(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
+    events: placed
+  }
 }

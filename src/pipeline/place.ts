@@ -1,40 +1,94 @@
-import type { PlacedEvent, TranslatedEvent } from '../core/event.ts'
-import type { RoutingView } from '../core/policy.ts'
+import type { Instant } from '../core/clock.ts'
+import type { ConsideredEvent, PlacedEvent, Quarantine } from '../core/event.ts'
+import type { Admission } from '../core/policy.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import type { Source } from '../core/source.ts'
-import type { Tenant } from '../core/tenant.ts'
+import type { Custody, Source } from '../core/source.ts'
+import { admit } from './admit.ts'
+import type { Admitting } from './admit.ts'
+import { quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
 
+export interface Placing extends Admitting {
+  /** The attempt that brought the events. */
+  readonly deliveryId: string
+}
+
 /**
- * Gives an event its region, or several copies theirs. There is no default region: what policy cannot decide is
- * stored nowhere (invariant 2).
- * @throws Problem `undecided`
+ * Gives every event of a delivery its place: the regions that policy names, or a quarantine. There is no default region:
+ * where something cannot be decided, all of it is kept in custody or nothing is stored (invariant 2).
+ * @throws Problem `undecided`, or `not-admitted` where policy refuses all of it
  */
-export function place(event: TranslatedEvent, source: Source, snapshot: Snapshot): readonly PlacedEvent[] {
-  const decision = snapshot.policy.decide(viewOf(event, source, snapshot))
-  if (decision.kind === 'undecided') throw new Problem('undecided', { reason: decision.why })
-  return decision.regions.map((region) => {
-    const topic = `${snapshot.events.prefix}.${region}.${source.provider.domain}`
-    const route = { region, topic, key: event.attributes.partitionkey }
-    return sealPlaced(event, { ...event.attributes, dataregion: region }, route, decision.rules)
+export async function place(considered: readonly ConsideredEvent[], given: Placing): Promise<readonly PlacedEvent[]> {
+  if (considered.some(({ decision }) => decision.kind === 'undecided')) return keepUndecided(considered, given)
+  const placed = await Promise.all(considered.map(async (event) => placeOne(event, await admit(event, given), given)))
+  if (placed.every((copies) => copies.length === 0)) throw new Problem('not-admitted')
+  return placed.flat()
+}
+
+/** What is held lies in the quarantine of the first of its regions, and what is refused nowhere. */
+function placeOne(considered: ConsideredEvent, admission: Admission, given: Placing): readonly PlacedEvent[] {
+  const { event, view, decision } = considered
+  if (decision.kind === 'undecided' || admission.kind === 'refused') return []
+  const { regions, rules } = decision
+  if (admission.kind === 'admitted') return regions.map((region) => placeIn(region, considered, rules, given.snapshot))
+  const until = admission.expiresMs === undefined ? undefined : given.receivedAt + admission.expiresMs
+  const quarantine: Quarantine = {
+    why: 'held',
+    reason: admission.rules.join(' '),
+    view,
+    deliveryId: given.deliveryId,
+    until
+  }
+  const kept = { rules: [...rules, ...admission.rules], quarantine }
+  return regions.slice(0, 1).map((region) => lay(event, region, kept, given.snapshot))
+}
+
+function placeIn(
+  region: string,
+  { event, view }: ConsideredEvent,
+  rules: readonly string[],
+  { events }: Snapshot
+): PlacedEvent {
+  const route = { region, topic: `${events.prefix}.${region}.${view.event.domain}`, key: event.attributes.partitionkey }
+  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, { rules })
+}
+
+/**
+ * What to do with a delivery of which something is undecided: its source's custody keeps all of it in one quarantine, as
+ * long as it holds, and if whatever is decided may be there.
+ * @throws Problem `undecided`: nothing is stored
+ */
+function keepUndecided(
+  considered: readonly ConsideredEvent[],
+  { source, snapshot, deliveryId, receivedAt }: Placing
+): readonly PlacedEvent[] {
+  const undecided = considered.flatMap(({ decision }) => (decision.kind === 'undecided' ? decision.why : []))
+  const custody = custodyOf(source, receivedAt)
+  // What residency allows somewhere may be nowhere else, whatever is undecided besides.
+  const mayBeThere = ({ decision: { allowed } }: ConsideredEvent): boolean =>
+    allowed.length === 0 || (custody !== undefined && allowed.includes(custody.region))
+  if (custody === undefined || !considered.every(mayBeThere))
+    throw new Problem('undecided', undecided[0] === undefined ? {} : { reason: undecided[0] })
+  return considered.map(({ event, view, decision }) => {
+    const reason = decision.kind === 'undecided' ? decision.why : 'with-undecided'
+    const quarantine = { why: 'undecided' as const, reason, view, deliveryId, until: custody.expires }
+    return lay(event, custody.region, { rules: [...decision.rules, 'custody'], quarantine }, snapshot)
   })
 }
 
-function viewOf(event: TranslatedEvent, source: Source, snapshot: Snapshot): RoutingView {
-  const { type, source: eventSource, authmethod } = event.attributes
-  const tenant = tenantOf(event, source, snapshot)
-  return {
-    event: { type, source: eventSource, domain: source.provider.domain, provider: source.provider.name },
-    source: { name: source.name, authmethod },
-    tenant: tenant === undefined ? { known: false } : { known: true, ...tenant },
-    gateway: { location: snapshot.gateway.location, environment: snapshot.gateway.environment }
-  }
+function custodyOf({ custody }: Source, now: Instant): Custody | undefined {
+  return custody !== undefined && now < custody.expires ? custody : undefined
 }
 
-function tenantOf(event: TranslatedEvent, source: Source, { tenants }: Snapshot): Tenant | undefined {
-  if (source.tenant.kind === 'fixed') return tenants.byId(source.tenant.id)
-  const { tenantName } = event.facts
-  if (tenantName === undefined) return undefined
-  return tenants.byName(`source/${source.name}`, tenantName) ?? tenants.byName(source.provider.name, tenantName)
+/** In its region's quarantine each event has a key of its own: what is said later of it is said under the same. */
+function lay(
+  event: ConsideredEvent['event'],
+  region: string,
+  kept: { readonly rules: readonly string[]; readonly quarantine: Quarantine },
+  { events }: Snapshot
+): PlacedEvent {
+  const { source, id } = event.attributes
+  const route = { region, topic: quarantineTopic(events.prefix, region), key: quarantineKey(source, id) }
+  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, kept)
 }

@@ -1,5 +1,6 @@
 import type { Delivery, VerifiedDelivery } from '../core/delivery.ts'
 import type {
+  ConsideredEvent,
   CorrelatedEvent,
   Event,
   EventAttributes,
@@ -9,6 +10,8 @@ import type {
   TranslatedEvent,
   ValidEvent
 } from '../core/event.ts'
+import type { Decision } from '../core/policy.ts'
+import type { RoutingView } from '../core/routing-view.ts'
 import type { Proof } from '../core/proof.ts'
 
 /*
@@ -36,11 +39,15 @@ export function sealTranslated(event: CorrelatedEvent): TranslatedEvent {
   return event as TranslatedEvent // the brand is given here
 }
 
+export function sealConsidered(event: TranslatedEvent, view: RoutingView, decision: Decision): ConsideredEvent {
+  return { event, view, decision } as ConsideredEvent // the brand is given here
+}
+
 export function sealPlaced(
   event: TranslatedEvent,
   attributes: EventAttributes,
   route: Route,
-  rules: readonly string[]
+  decided: Pick<PlacedEvent, 'rules' | 'quarantine'>
 ): PlacedEvent {
-  return { attributes, data: event.data, route, rules } as PlacedEvent // the brand is given here
+  return { attributes, data: event.data, route, ...decided } as PlacedEvent // the brand is given here
 }

@@ -1,5 +1,15 @@
 import type { Delivery, VerifiedDelivery } from '../../src/core/delivery.ts'
-import type { CorrelatedEvent, Event, PlacedEvent, TranslatedEvent, ValidEvent } from '../../src/core/event.ts'
+import type {
+  ConsideredEvent,
+  CorrelatedEvent,
+  Event,
+  PlacedEvent,
+  TranslatedEvent,
+  ValidEvent
+} from '../../src/core/event.ts'
+import type { Decision } from '../../src/core/policy.ts'
+import type { RoutingView } from '../../src/core/routing-view.ts'
+import type { consider } from '../../src/pipeline/consider.ts'
 import type { correlate } from '../../src/pipeline/correlate.ts'
 import type { encodeRecord } from '../../src/pipeline/encode.ts'
 import type { normalise } from '../../src/pipeline/normalise.ts'
@@ -24,6 +34,9 @@ declare const event: Event
 declare const valid: ValidEvent
 declare const correlated: CorrelatedEvent
 declare const translated: TranslatedEvent
+declare const considered: ConsideredEvent
+declare const view: RoutingView
+declare const decision: Decision
 declare const placed: PlacedEvent
 
 // The path itself compiles.
@@ -33,7 +46,8 @@ give<Given<typeof normalise>>(verified)
 give<Given<typeof validate>>(event)
 give<Given<typeof correlate>>(valid)
 give<Given<typeof translate>>([correlated])
-give<Given<typeof place>>(translated)
+give<Given<typeof consider>>(translated)
+give<Given<typeof place>>([considered])
 give<Given<typeof publish>>([placed])
 give<Given<typeof encodeRecord>>(placed)
 
@@ -54,11 +68,16 @@ give<Given<typeof translate>>([event])
 give<Given<typeof translate>>([valid])
 
 // @ts-expect-error TS2345: not validated, not correlated, not translated
-give<Given<typeof place>>(event)
+give<Given<typeof consider>>(event)
 // @ts-expect-error TS2345: not correlated, not translated
-give<Given<typeof place>>(valid)
+give<Given<typeof consider>>(valid)
 // @ts-expect-error TS2345: not translated
-give<Given<typeof place>>(correlated)
+give<Given<typeof consider>>(correlated)
+
+// @ts-expect-error TS2322: policy was not asked (invariant 2)
+give<Given<typeof place>>([translated])
+// @ts-expect-error TS2322: what policy said is not made up
+give<Given<typeof place>>([{ event: translated, view, decision }])
 
 // @ts-expect-error TS2322: an unverified delivery is never published (invariant 3)
 give<Given<typeof publish>>([delivery])

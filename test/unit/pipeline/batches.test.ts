@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createOffLoopParser } from '../../../src/parsing/off-loop-parser.ts'
-import type { Policy } from '../../../src/core/policy.ts'
 import { Problem } from '../../../src/core/problem.ts'
 import { limits } from '../../../src/pipeline/limits.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
@@ -9,6 +8,7 @@ import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
 import { providerWith, settleFor } from '../../support/provider-delivery.ts'
+import { policyTo } from '../../support/policy-of.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 
 const itemRules = { id: [{ use: '{item:id}', quality: 'native' }], type: ['example.acme.{item:type}'] } as const
@@ -105,7 +105,7 @@ describe('a batch', () => {
 })
 
 describe('what is stored in several regions', () => {
-  const everywhere: Policy = { decide: () => ({ kind: 'regions', regions: ['uk', 'eu'], rules: ['both'] }) }
+  const everywhere = policyTo('uk', 'eu')
 
   async function publishWith(fault: Problem) {
     const [uk, eu] = [createRecordingBus('uk'), createRecordingBus('eu')]

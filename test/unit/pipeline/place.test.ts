@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { RoutingView } from '../../../src/core/policy.ts'
+import type { RoutingView } from '../../../src/core/routing-view.ts'
 import type { TenantRule } from '../../../src/core/tenant.ts'
 import { createHomeRegionPolicy } from '../../../src/policy/home-region.ts'
+import { fixedStart } from '../../support/fixed-clock.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot, testTenants } from '../../support/make-snapshot.ts'
 import type { SnapshotParts } from '../../support/make-snapshot.ts'
+import { policyOf } from '../../support/policy-of.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 
 const byOwner: TenantRule = { kind: 'from', name: 'owner' }
@@ -95,7 +97,7 @@ describe('nothing is stored anywhere', () => {
     }))
 
   test('when the home of the tenant is no region', () =>
-    assertUndecided({}, 'home-not-configured', {
+    assertUndecided({}, 'region-not-configured', {
       source: { tenant: { kind: 'fixed', id: 'acme' } },
       tenants: [{ id: 'acme', home: 'mars', facts: {}, names: {} }]
     }))
@@ -111,21 +113,26 @@ describe('a fixed tenant', () => {
 test('policy sees a flat record without payload, and the ids of its rules stay with the event', async () => {
   const views: RoutingView[] = []
   const home = createHomeRegionPolicy(new Set(['uk', 'eu']))
-  const policy = {
-    decide: (view: RoutingView) => {
-      views.push(view)
-      return home.decide(view)
-    }
-  }
+  const policy = policyOf((view) => {
+    views.push(view)
+    return home.decide(view, fixedStart)
+  })
   const { outcome } = await placeOf(
     { secret: 'payload', organization: { login: 'Octocoders' } },
     { change: { policy }, tenants: testTenants.map((tenant) => ({ ...tenant, facts: { country: 'GB' } })) }
   )
   assert.deepEqual(views, [
     {
-      event: { type: 'com.github.push', source: 'https://github.com', domain: 'scm', provider: 'github' },
+      event: {
+        type: 'com.github.push',
+        source: 'https://github.com',
+        domain: 'scm',
+        provider: 'github',
+        action: 'push'
+      },
       source: { name: 'github', authmethod: 'hmac-sha256' },
-      tenant: { known: true, id: 'acme', home: 'uk', facts: { country: 'GB' } },
+      tenant: { known: true, id: 'acme', home: 'uk', country: 'GB' },
+      data: {},
       gateway: { location: 'uk', environment: 'test' }
     }
   ])

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Policy } from '../../../src/core/policy.ts'
 import { Problem } from '../../../src/core/problem.ts'
 import type { Snapshot } from '../../../src/core/snapshot.ts'
 import { encodeRecord, recordBytes } from '../../../src/pipeline/encode.ts'
@@ -8,9 +7,10 @@ import { eventOf } from '../../support/event-of.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
+import { policyTo } from '../../support/policy-of.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 
-const everywhere: Policy = { decide: () => ({ kind: 'regions', regions: ['uk', 'eu'], rules: ['both'] }) }
+const everywhere = policyTo('uk', 'eu')
 
 async function codeOf(snapshot: Snapshot): Promise<string> {
   const { outcome, reply } = await makePipeline().settle(githubDelivery(), snapshot)
@@ -143,7 +143,7 @@ describe('a bus that fails', () => {
 
 test('a region that policy names and the snapshot lacks stores nothing anywhere', async () => {
   const uk = createRecordingBus('uk')
-  const policy: Policy = { decide: () => ({ kind: 'regions', regions: ['uk', 'mars'], rules: ['typo'] }) }
+  const policy = policyTo('uk', 'mars')
   assert.equal(await codeOf(makeSnapshot({ buses: { uk }, change: { policy } })), 'deferred undecided')
   assert.deepEqual(uk.records, [])
 })

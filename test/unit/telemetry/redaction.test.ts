@@ -15,6 +15,7 @@ import { createFixedClock } from '../../support/fixed-clock.ts'
 import { arrivalOf, githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
+import { policyOf } from '../../support/policy-of.ts'
 import { proofBy, secretOf } from '../../support/proof.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 import { settlement } from './settlements.ts'
@@ -191,11 +192,9 @@ test('what a bus or a policy throws leaves no canary', async () => {
     assert.deepEqual(outcomes, ['deferred'])
     assert.deepEqual(found(text), [])
   }
-  const policy = {
-    decide: () => {
-      throw quoting
-    }
-  }
+  const policy = policyOf(() => {
+    throw quoting
+  })
   assert.deepEqual(found((await tellAbout([() => post()], { policy })).text), [])
 })
 

@@ -58,9 +58,9 @@ export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk')
     correlationid: 'commit:6113728f27ae82c7b1a177c8d03f9e96e0adf246',
     ...given
   }
-  const facts = { payload: {}, correlation: [], tenantName: undefined }
+  const facts = { payload: {}, correlation: [], tenantName: undefined, hints: {} }
   const event = sealTranslated(
     sealCorrelated(sealValid(sealNormalised(attributes, new Uint8Array(), facts)), attributes)
   )
-  return sealPlaced(event, attributes, { region, topic: `acme.${region}.scm`, key: 'k' }, ['tenant-home'])
+  return sealPlaced(event, attributes, { region, topic: `acme.${region}.scm`, key: 'k' }, { rules: ['tenant-home'] })
 }

@@ -1,0 +1,43 @@
+import type { Admission, AdmissionRule, FactName } from '../core/policy.ts'
+import { factNames } from '../core/policy.ts'
+import type { Bindings } from './cel/run-expression.ts'
+import { pathOf, walk } from './cel/expression.ts'
+import type { CompiledExpression } from './compile-rule.ts'
+import { judge } from './residency.ts'
+
+export interface CompiledAdmission {
+  readonly rule: AdmissionRule
+  readonly when: CompiledExpression
+  readonly require: CompiledExpression
+  /** The facts that `require` names. */
+  readonly needs: readonly FactName[]
+}
+
+/** The facts from outside that an expression names. */
+export function factsNamedIn({ expression }: CompiledExpression): readonly FactName[] {
+  const named = new Set([...walk(expression)].map((inner) => pathOf(inner)?.join('.')))
+  return factNames.filter((fact) => named.has(fact))
+}
+
+/** What has to be found out for the rules that are about this event. */
+export function findNeeds(rules: readonly CompiledAdmission[], bindings: Bindings): readonly FactName[] {
+  const about = rules.filter(({ when, needs }) => needs.length > 0 && judge(when, bindings) === 'matches')
+  return factNames.filter((fact) => about.some(({ needs }) => needs.includes(fact)))
+}
+
+/** Every rule that is about the event must be satisfied; one that errs is not. Refusing is stricter than holding. */
+export function judgeAdmission(rules: readonly CompiledAdmission[], bindings: Bindings): Admission {
+  const against = rules.filter(({ when, require }) => {
+    const verdict = judge(when, bindings)
+    return verdict === 'error' || (verdict === 'matches' && judge(require, bindings) !== 'matches')
+  })
+  if (against.length === 0) return { kind: 'admitted' }
+  const refusing = against.filter(({ rule }) => rule.otherwise === 'refuse')
+  if (refusing.length > 0) return { kind: 'refused', rules: refusing.map(({ rule }) => rule.id) }
+  const ends = against.flatMap(({ rule }) => rule.expiresMs ?? [])
+  return {
+    kind: 'held',
+    rules: against.map(({ rule }) => rule.id),
+    expiresMs: ends.length === 0 ? undefined : Math.min(...ends)
+  }
+}

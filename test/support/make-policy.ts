@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import type { Policy, PolicyRules } from '../../src/core/policy.ts'
+import type { RoutingView, TenantView } from '../../src/core/routing-view.ts'
+import type { FactTypes } from '../../src/policy/cel/scope.ts'
+import { compilePolicyRules } from '../../src/policy/compile-policy-rules.ts'
+import type { PlacedFault } from '../../src/policy/compile-policy-rules.ts'
+import { createPolicy } from '../../src/policy/create-policy.ts'
+
+export const testFacts: FactTypes = { country: 'string', sector: 'string', staff: 'int', share: 'double', gold: 'bool' }
+const none: PolicyRules = { sets: {}, residency: [], routing: [], admission: [] }
+
+/** A policy of these rules over the regions uk, eu and us. */
+export function makePolicy(rules: Partial<PolicyRules>, regions: readonly string[] = ['uk', 'eu', 'us']): Policy {
+  const whole = { ...none, ...rules }
+  const compiled = compilePolicyRules(whole, testFacts)
+  assert.ok(compiled.ok, compiled.ok ? '' : JSON.stringify(compiled.faults))
+  return createPolicy({ rules: whole, compiled: compiled.rules, regions: new Set(regions) })
+}
+
+/** What is wrong with rules. */
+export function faultsOf(rules: Partial<PolicyRules>): readonly PlacedFault[] {
+  const compiled = compilePolicyRules({ ...none, ...rules }, testFacts)
+  return compiled.ok ? [] : compiled.faults
+}
+
+export interface ViewChange {
+  readonly event?: Partial<RoutingView['event']>
+  readonly source?: Partial<RoutingView['source']>
+  readonly tenant?: TenantView
+  readonly data?: RoutingView['data']
+}
+
+export const homely: TenantView = { known: true, id: 't-1', home: 'uk', country: 'GB', sector: 'nhs', staff: 12 }
+
+/** A push at GitHub of a tenant in the UK, but for what is changed. */
+export function makeView({ event, source, tenant = homely, data = {} }: ViewChange = {}): RoutingView {
+  return {
+    event: {
+      type: 'com.github.push',
+      source: 'https://github.com/acme/api',
+      domain: 'scm',
+      provider: 'github',
+      action: 'push',
+      ...event
+    },
+    source: { name: 'github', authmethod: 'hmac-sha256', ...source },
+    tenant,
+    data,
+    gateway: { location: 'uk', environment: 'test' }
+  }
+}
