@@ -23,11 +23,8 @@ export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | und
   }
   checkRuleIds(root)
   checkRuleRegions(root, rules, now)
-  const isReadable = ['sets', 'residency', 'routing', 'admission'].every((name) => !root.get(name).isFaulty)
-  if (isReadable && lines !== undefined) {
-    const compiled = compilePolicyRules(rules, facts)
-    if (!compiled.ok) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
-  }
+  const compiled = lines === undefined ? undefined : compilePolicyRules(rules, facts)
+  if (compiled?.ok === false) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
   return { rules, facts }
 }
 

@@ -4,17 +4,24 @@ import type { RoutingView, TenantView } from '../../src/core/routing-view.ts'
 import type { FactTypes } from '../../src/policy/cel/scope.ts'
 import { compilePolicyRules } from '../../src/policy/compile-policy-rules.ts'
 import type { PlacedFault } from '../../src/policy/compile-policy-rules.ts'
+import type { ProvingParts } from '../../src/policy/classes/prove.ts'
 import { createPolicy } from '../../src/policy/create-policy.ts'
 
 export const testFacts: FactTypes = { country: 'string', sector: 'string', staff: 'int', share: 'double', gold: 'bool' }
 const none: PolicyRules = { sets: {}, residency: [], routing: [], admission: [] }
 
 /** A policy of these rules over the regions uk, eu and us. */
-export function makePolicy(rules: Partial<PolicyRules>, regions: readonly string[] = ['uk', 'eu', 'us']): Policy {
-  const whole = { ...none, ...rules }
-  const compiled = compilePolicyRules(whole, testFacts)
+export function makePolicy(rules: Partial<PolicyRules>): Policy {
+  return policyPartsOf(rules).policy
+}
+
+/** The same with the rules that it is made of. */
+export function policyPartsOf(given: Partial<PolicyRules>): ProvingParts {
+  const rules = { ...none, ...given }
+  const compiled = compilePolicyRules(rules, testFacts)
   assert.ok(compiled.ok, compiled.ok ? '' : JSON.stringify(compiled.faults))
-  return createPolicy({ rules: whole, compiled: compiled.rules, regions: new Set(regions) })
+  const policy = createPolicy({ rules, compiled: compiled.rules, regions: new Set(['uk', 'eu', 'us']) })
+  return { rules, compiled: compiled.rules, policy }
 }
 
 /** What is wrong with rules. */

@@ -1,0 +1,35 @@
+import type { PolicyRules } from '../../core/policy.ts'
+import type { ViewPath } from '../../core/routing-view.ts'
+import type { KnownValues } from './collect-atoms.ts'
+import type { Universe } from './universe.ts'
+
+/** A field with more texts than this is not taken apart by each of them. */
+const maxTexts = 1000
+
+/** Every text that the closed fields of the view can have. */
+export function collectKnownValues(universe: Universe): (rules: PolicyRules) => KnownValues {
+  const texts = new Map<ViewPath, Set<string>>()
+  const add = (path: ViewPath, text: string): void => {
+    const known = texts.get(path)
+    if (known === undefined) texts.set(path, new Set([text]))
+    else if (known.size <= maxTexts) known.add(text)
+  }
+  add('gateway.location', universe.gateway.location)
+  add('gateway.environment', universe.gateway.environment)
+  for (const { name, provider, domain, authMethods } of universe.sources) {
+    add('source.name', name)
+    add('event.provider', provider)
+    add('event.domain', domain)
+    for (const method of authMethods) add('source.authmethod', method)
+  }
+  for (const { id, home, facts } of universe.tenants) {
+    add('tenant.id', id)
+    add('tenant.home', home)
+    for (const [name, fact] of Object.entries(facts)) if (typeof fact === 'string') add(`tenant.${name}`, fact)
+  }
+  const valuesOf = (path: ViewPath): readonly string[] | undefined => {
+    const known = texts.get(path) ?? new Set<string>()
+    return known.size > maxTexts ? undefined : [...known]
+  }
+  return ({ sets }) => ({ sets, valuesOf })
+}

@@ -1,0 +1,89 @@
+import type { Policy, PolicyRules } from '../../core/policy.ts'
+import type { RoutingView, ViewPath } from '../../core/routing-view.ts'
+import type { CompiledRules } from '../compile-policy-rules.ts'
+import type { CompiledExpression } from '../compile-rule.ts'
+import { collectAtoms } from './collect-atoms.ts'
+import { classifyEvents } from './event-classes.ts'
+import { collectKnownValues } from './known-values.ts'
+import { createAtoms } from './open-fields.ts'
+import { classifyTenants } from './tenant-classes.ts'
+import type { TenantClass } from './tenant-classes.ts'
+import type { SourceClass, Universe } from './universe.ts'
+
+export interface Proof {
+  /** Whether the classes are all that there are: only then does "nowhere" and "never" mean it. */
+  readonly isWhole: boolean
+  /** The rules that ask something that the classes do not tell apart. */
+  readonly beyond: readonly string[]
+}
+
+/** More classes than this are not decided one by one. */
+export const maxClasses = 300_000
+
+export interface ProvingParts {
+  readonly rules: PolicyRules
+  readonly compiled: CompiledRules
+  readonly policy: Policy
+}
+
+/**
+ * Decides every class of events that can ever arrive: the constants of the rules and the facts of the directory cut the
+ * view into finitely many, and policy says the same of all events of one. Nothing is sampled; what is beyond the
+ * analysis is said.
+ */
+export function proveClasses(
+  versions: readonly ProvingParts[],
+  universe: Universe,
+  tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void
+): Proof {
+  const atoms = createAtoms()
+  const reads = new Set<ViewPath>()
+  const beyond = new Set<string>()
+  const valuesFor = collectKnownValues(universe)
+  for (const { rules, compiled } of versions) {
+    const known = valuesFor(rules)
+    for (const { id, expressions } of ruleExpressions(compiled))
+      for (const expression of expressions) {
+        for (const path of expression.reads) reads.add(path)
+        const isSeenWhole = collectAtoms(expression.expression, atoms, known)
+        if (!isSeenWhole || expression.readsTime) beyond.add(id)
+      }
+  }
+  const tenantsOf = classifyTenants(universe.tenants, universe.sources, reads)
+  let isWhole = beyond.size === 0
+  let left = maxClasses
+  for (const source of universe.sources) {
+    const events = classifyEvents(source, atoms, reads)
+    isWhole &&= events.isWhole
+    for (const tenants of tenantsOf(source))
+      for (const { event, authmethod, data } of events.classes) {
+        left -= 1
+        if (left < 0) return { isWhole: false, beyond: [...beyond] }
+        tell(source, tenants, {
+          event,
+          source: { name: source.name, authmethod },
+          tenant: tenants.view,
+          data,
+          gateway: universe.gateway
+        })
+      }
+  }
+  return { isWhole, beyond: [...beyond] }
+}
+
+interface RuleExpressions {
+  readonly id: string
+  readonly expressions: readonly CompiledExpression[]
+}
+
+/** `require` is asked with facts from outside: what it needs of the view is told when it is asked. */
+function ruleExpressions({ residency, routing, admission }: CompiledRules): readonly RuleExpressions[] {
+  return [
+    ...residency.map(({ rule, when }) => ({ id: rule.id, expressions: [when] })),
+    ...routing.map(({ rule, when, regions }) => ({
+      id: rule.id,
+      expressions: regions === undefined ? [when] : [when, regions]
+    })),
+    ...admission.map(({ rule, when }) => ({ id: rule.id, expressions: [when] }))
+  ]
+}
