@@ -77,12 +77,18 @@ export interface Quarantine {
   readonly why: 'undecided' | 'held'
   /** The rules that kept it, or why none decided. */
   readonly reason: string
-  /** What policy saw: release evaluates it again. */
-  readonly view: RoutingView
   /** The attempt that brought it. */
   readonly deliveryId: string
   /** From then on it can't be released any more. */
   readonly until: Instant | undefined
+}
+
+/** What policy saw and said of an event: for its decision record, and for release, which asks again. */
+export interface Decided {
+  readonly view: RoutingView
+  readonly allowed: readonly string[]
+  /** The ids of the rules that decided, in order. */
+  readonly rules: readonly string[]
 }
 
 export interface Route {
@@ -97,8 +103,7 @@ export type PlacedEvent = Branded<
     readonly attributes: EventAttributes
     readonly data: Uint8Array
     readonly route: Route
-    /** The ids of the rules that decided, in order. */
-    readonly rules: readonly string[]
+    readonly decided: Decided
     /** Where it lies in its region's quarantine: why. */
     readonly quarantine?: Quarantine
   },

@@ -86,12 +86,19 @@ export type Admission =
   | { readonly kind: 'refused'; readonly rules: readonly string[] }
   | { readonly kind: 'held'; readonly rules: readonly string[]; readonly expiresMs: number | undefined }
 
+/** Part and field of the view. */
+type ViewField = readonly [part: keyof RoutingView, field: string]
+
 export interface Policy {
   /** Pure; the same view at the same time has the same answer, and an error in a rule never a wider one. */
   decide(view: RoutingView, now: Instant): Decision
   /** The facts without which it can't be said whether an event is admitted; none for most. */
   factsFor(view: RoutingView, now: Instant): readonly FactName[]
   admit(view: RoutingView, now: Instant, facts: Facts): Admission
+  /** What the rules read of the view, and whose an event is. */
+  readonly reads: readonly ViewField[]
+  /** By rule id: a digest of everything that the rule says. */
+  readonly versions: ReadonlyMap<string, string>
   /** Each rule with its value, for people. */
   trace(view: RoutingView, now: Instant): readonly RuleTrace[]
 }

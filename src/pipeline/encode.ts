@@ -1,5 +1,5 @@
 import type { BusRecord, RecordHeader } from '../core/bus.ts'
-import type { EventAttributes, PlacedEvent, Quarantine } from '../core/event.ts'
+import type { Decided, EventAttributes, PlacedEvent, Quarantine } from '../core/event.ts'
 import type { EventMode } from '../core/snapshot.ts'
 import { isJsonType } from './media-type.ts'
 
@@ -12,8 +12,11 @@ const recordOverheadBytes = 128
  * An event as a record by the CloudEvents Kafka binding. In binary mode the value is the very bytes received.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
-export function encodeRecord({ attributes, data, route, quarantine }: PlacedEvent, mode: EventMode): BusRecord {
-  const kept = quarantine === undefined ? [] : quarantineHeaders(quarantine)
+export function encodeRecord(
+  { attributes, data, route, decided, quarantine }: PlacedEvent,
+  mode: EventMode
+): BusRecord {
+  const kept = quarantine === undefined ? [] : quarantineHeaders(quarantine, decided)
   const { topic, key } = route
   if (mode === 'structured')
     return {
@@ -26,7 +29,7 @@ export function encodeRecord({ attributes, data, route, quarantine }: PlacedEven
 }
 
 /** What release needs to ask policy again: values of the view, and nothing else of the payload. */
-function quarantineHeaders({ why, reason, view, deliveryId, until }: Quarantine): readonly RecordHeader[] {
+function quarantineHeaders({ why, reason, deliveryId, until }: Quarantine, { view }: Decided): readonly RecordHeader[] {
   return [
     ['turnpike-why', why],
     ['turnpike-reason', reason],

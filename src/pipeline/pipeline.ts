@@ -108,7 +108,7 @@ async function decide(events: readonly Event[], given: Deciding): Promise<Outcom
   const placed = await place(considered, given)
   settling.passed('place', placed)
 
-  const store = (): Promise<void> => publish(placed, snapshot, until, settling.storedInPart)
+  const store = (): Promise<void> => publish(placed, given, until, settling.storedInPart)
   await settleBy(store, until, clock, settling.publishedLate)
   settling.passed('publish', placed)
   return {

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/clock.ts'
-import type { ConsideredEvent, PlacedEvent, Quarantine } from '../core/event.ts'
+import type { ConsideredEvent, Decided, PlacedEvent, Quarantine, TranslatedEvent } from '../core/event.ts'
 import type { Admission } from '../core/policy.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -30,28 +30,20 @@ export async function place(considered: readonly ConsideredEvent[], given: Placi
 function placeOne(considered: ConsideredEvent, admission: Admission, given: Placing): readonly PlacedEvent[] {
   const { event, view, decision } = considered
   if (decision.kind === 'undecided' || admission.kind === 'refused') return []
-  const { regions, rules } = decision
-  if (admission.kind === 'admitted') return regions.map((region) => placeIn(region, considered, rules, given.snapshot))
-  const until = admission.expiresMs === undefined ? undefined : given.receivedAt + admission.expiresMs
-  const quarantine: Quarantine = {
-    why: 'held',
-    reason: admission.rules.join(' '),
-    view,
-    deliveryId: given.deliveryId,
-    until
-  }
-  const kept = { rules: [...rules, ...admission.rules], quarantine }
-  return regions.slice(0, 1).map((region) => lay(event, region, kept, given.snapshot))
+  const { regions, allowed, rules } = decision
+  if (admission.kind === 'admitted')
+    return regions.map((region) => placeIn(region, event, { view, allowed, rules }, given.snapshot))
+  const { deliveryId, receivedAt, snapshot } = given
+  const until = admission.expiresMs === undefined ? undefined : receivedAt + admission.expiresMs
+  const quarantine: Quarantine = { why: 'held', reason: admission.rules.join(' '), deliveryId, until }
+  const decided = { view, allowed, rules: [...rules, ...admission.rules] }
+  return regions.slice(0, 1).map((region) => lay(region, event, decided, { quarantine, snapshot }))
 }
 
-function placeIn(
-  region: string,
-  { event, view }: ConsideredEvent,
-  rules: readonly string[],
-  { events }: Snapshot
-): PlacedEvent {
-  const route = { region, topic: `${events.prefix}.${region}.${view.event.domain}`, key: event.attributes.partitionkey }
-  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, { rules })
+function placeIn(region: string, event: TranslatedEvent, decided: Decided, { events }: Snapshot): PlacedEvent {
+  const { domain } = decided.view.event
+  const route = { region, topic: `${events.prefix}.${region}.${domain}`, key: event.attributes.partitionkey }
+  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, decided)
 }
 
 /**
@@ -70,10 +62,11 @@ function keepUndecided(
     allowed.length === 0 || (custody !== undefined && allowed.includes(custody.region))
   if (custody === undefined || !considered.every(mayBeThere))
     throw new Problem('undecided', undecided[0] === undefined ? {} : { reason: undecided[0] })
-  return considered.map(({ event, view, decision }) => {
+  return considered.map(({ event, view, decision: { allowed, rules, ...decision } }) => {
     const reason = decision.kind === 'undecided' ? decision.why : 'with-undecided'
-    const quarantine = { why: 'undecided' as const, reason, view, deliveryId, until: custody.expires }
-    return lay(event, custody.region, { rules: [...decision.rules, 'custody'], quarantine }, snapshot)
+    const quarantine: Quarantine = { why: 'undecided', reason, deliveryId, until: custody.expires }
+    const decided = { view, allowed, rules: [...rules, 'custody'] }
+    return lay(custody.region, event, decided, { quarantine, snapshot })
   })
 }
 
@@ -83,12 +76,13 @@ function custodyOf({ custody }: Source, now: Instant): Custody | undefined {
 
 /** In its region's quarantine each event has a key of its own: what is said later of it is said under the same. */
 function lay(
-  event: ConsideredEvent['event'],
   region: string,
-  kept: { readonly rules: readonly string[]; readonly quarantine: Quarantine },
-  { events }: Snapshot
+  event: TranslatedEvent,
+  decided: Decided,
+  { quarantine, snapshot }: { readonly quarantine: Quarantine; readonly snapshot: Snapshot }
 ): PlacedEvent {
   const { source, id } = event.attributes
-  const route = { region, topic: quarantineTopic(events.prefix, region), key: quarantineKey(source, id) }
-  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, kept)
+  const topic = quarantineTopic(snapshot.events.prefix, region)
+  const route = { region, topic, key: quarantineKey(source, id) }
+  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, decided, quarantine)
 }

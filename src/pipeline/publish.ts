@@ -2,8 +2,10 @@ import type { BusRecord } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { PlacedEvent } from '../core/event.ts'
 import { Problem, toProblem } from '../core/problem.ts'
-import type { Region, Snapshot } from '../core/snapshot.ts'
+import type { Region } from '../core/snapshot.ts'
 import { encodeRecord, recordBytes } from './encode.ts'
+import { recordDecisions } from './record-decisions.ts'
+import type { DecidedDelivery } from './record-decisions.ts'
 
 /**
  * Publishes everything that a delivery became, each part to its region, and settles when all of it is durable.
@@ -13,25 +15,43 @@ import { encodeRecord, recordBytes } from './encode.ts'
  */
 export async function publish(
   placed: readonly PlacedEvent[],
-  snapshot: Snapshot,
+  delivery: DecidedDelivery,
   until: Instant,
   onPart: () => void
 ): Promise<void> {
-  const byRegion = new Map<Region, BusRecord[]>()
-  for (const event of placed) {
-    const region = snapshot.regions.get(event.route.region)
-    if (region === undefined) throw new Problem('undecided', { reason: 'region-not-configured' })
-    const record = encodeRecord(event, snapshot.events.mode)
-    if (recordBytes(record) > region.maxEventBytes) throw new Problem('event-too-large', { reason: region.name })
-    const records = byRegion.get(region)
-    if (records === undefined) byRegion.set(region, [record])
-    else records.push(record)
-  }
-  const calls = [...byRegion].map(async ([{ bus }, records]) => bus.publish(records, until))
+  const byRegion = groupByRegion(placed, delivery)
+  const parts = [...byRegion].map(([region, events]) => ({
+    bus: region.bus,
+    records: recordsOf(region, events, delivery)
+  }))
+  const calls = parts.map(async ({ bus, records }) => bus.publish(records, until))
   const results = await Promise.allSettled(calls)
   const problems = results.flatMap((result) => (result.status === 'rejected' ? [toProblem(result.reason)] : []))
   if (problems.length > 0 && problems.length < results.length) onPart()
   // Deferred is worse than refused: what one region can store later is sent again.
   const worst = problems.find(({ spec }) => spec.retry === 'later') ?? problems[0]
   if (worst !== undefined) throw worst
+}
+
+function groupByRegion(
+  placed: readonly PlacedEvent[],
+  { snapshot }: DecidedDelivery
+): ReadonlyMap<Region, readonly PlacedEvent[]> {
+  const byRegion = new Map<Region, PlacedEvent[]>()
+  for (const event of placed) {
+    const region = snapshot.regions.get(event.route.region)
+    if (region === undefined) throw new Problem('undecided', { reason: 'region-not-configured' })
+    const events = byRegion.get(region)
+    if (events === undefined) byRegion.set(region, [event])
+    else events.push(event)
+  }
+  return byRegion
+}
+
+/** The events, and with them why they are here: both are durable or the delivery is not. */
+function recordsOf(region: Region, events: readonly PlacedEvent[], delivery: DecidedDelivery): readonly BusRecord[] {
+  const records = events.map((event) => encodeRecord(event, delivery.snapshot.events.mode))
+  if (records.some((record) => recordBytes(record) > region.maxEventBytes))
+    throw new Problem('event-too-large', { reason: region.name })
+  return [...records, ...recordDecisions(region, events, delivery)]
 }

@@ -1,6 +1,8 @@
 import type { Delivery, VerifiedDelivery } from '../core/delivery.ts'
 import type {
   ConsideredEvent,
+  Decided,
+  Quarantine,
   CorrelatedEvent,
   Event,
   EventAttributes,
@@ -47,7 +49,9 @@ export function sealPlaced(
   event: TranslatedEvent,
   attributes: EventAttributes,
   route: Route,
-  decided: Pick<PlacedEvent, 'rules' | 'quarantine'>
+  decided: Decided,
+  quarantine?: Quarantine
 ): PlacedEvent {
-  return { attributes, data: event.data, route, ...decided } as PlacedEvent // the brand is given here
+  const kept = quarantine === undefined ? {} : { quarantine }
+  return { attributes, data: event.data, route, decided, ...kept } as PlacedEvent // the brand is given here
 }

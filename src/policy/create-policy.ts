@@ -1,11 +1,21 @@
+import { hash } from 'node:crypto'
 import type { Instant } from '../core/clock.ts'
-import type { Decision, Policy, PolicyRules, RuleTrace } from '../core/policy.ts'
+import type {
+  AdmissionRule,
+  Decision,
+  NamedSets,
+  Policy,
+  PolicyRules,
+  ResidencyRule,
+  RoutingRule,
+  RuleTrace
+} from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
 import { findNeeds, judgeAdmission } from './admission.ts'
 import { bindFacts, bindView } from './bindings.ts'
 import type { Bindings } from './cel/run-expression.ts'
 import type { CompiledRules } from './compile-policy-rules.ts'
-import { cacheDecisions, cacheKeyParts } from './decision-cache.ts'
+import { cacheDecisions, cacheKeyParts, partsRead } from './decision-cache.ts'
 import { findAllowed } from './residency.ts'
 import { findRoute, routeHome } from './routing.ts'
 import type { Routed } from './routing.ts'
@@ -49,6 +59,10 @@ export function createPolicy(parts: PolicyParts): Policy {
   const keyParts = cacheKeyParts(expressions, rules)
   return {
     decide: keyParts === undefined ? decide : cacheDecisions(decide, keyParts),
+    reads: partsRead([...expressions, ...compiled.admission.flatMap(({ when, require }) => [when, require])]),
+    versions: new Map(
+      [...rules.residency, ...rules.routing, ...rules.admission].map((rule) => [rule.id, versionOf(rule, rules.sets)])
+    ),
     factsFor: (view, now) => findNeeds(admissionOf(view), bind(view, now)),
     admit: (view, now, facts) => judgeAdmission(admissionOf(view), bindFacts(bind(view, now), facts)),
     trace: (view, now): readonly RuleTrace[] => traceRules(compiled, bind(view, now), now)
@@ -72,6 +86,11 @@ function decideRoute(
 /** Without rules an event may be stored where its tenant is at home, and nowhere else. */
 function allowHome({ tenant }: RoutingView): ReturnType<typeof findAllowed> {
   return { allowed: tenant.known ? [tenant.home] : undefined, rules: [] }
+}
+
+/** Sets are part of what a rule says. */
+function versionOf(rule: ResidencyRule | RoutingRule | AdmissionRule, sets: NamedSets): string {
+  return hash('sha256', JSON.stringify([rule, sets]), 'hex').slice(0, 8)
 }
 
 function undecided(

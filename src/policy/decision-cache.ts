@@ -42,10 +42,14 @@ export function cacheKeyParts(
   { residency }: Pick<PolicyRules, 'residency'>
 ): CacheKeyParts | undefined {
   if (expressions.some(({ readsTime }) => readsTime)) return undefined
-  // Without routing rules it is the home that decides, and whether there is one.
-  const paths = new Set<ViewPath>(['tenant.known', 'tenant.home', ...expressions.flatMap(({ reads }) => [...reads])])
   const expiries = new Set(residency.flatMap(({ expires }) => expires ?? []))
-  return { reads: [...paths].map(partAndField), expiries: [...expiries] }
+  return { reads: partsRead(expressions), expiries: [...expiries] }
+}
+
+/** What expressions read of the view. Without rules it is the home that decides, and whether there is one. */
+export function partsRead(expressions: readonly CompiledExpression[]): CacheKeyParts['reads'] {
+  const paths = new Set<ViewPath>(['tenant.known', 'tenant.home', ...expressions.flatMap(({ reads }) => [...reads])])
+  return [...paths].map(partAndField)
 }
 
 function partAndField(path: ViewPath): readonly [keyof RoutingView, string] {

@@ -136,5 +136,5 @@ test('policy sees a flat record without payload, and the ids of its rules stay w
       gateway: { location: 'uk', environment: 'test' }
     }
   ])
-  assert.deepEqual(outcome.kind === 'accepted' && outcome.events[0]?.rules, ['tenant-home'])
+  assert.deepEqual(outcome.kind === 'accepted' && outcome.events[0]?.decided.rules, ['tenant-home'])
 })

@@ -4,6 +4,7 @@ import type { Settlement } from '../../../src/core/observer.ts'
 import { outcomeOf } from '../../../src/core/outcome.ts'
 import { Problem } from '../../../src/core/problem.ts'
 import type { ProblemCode } from '../../../src/core/problem.ts'
+import { makeView } from '../../support/make-policy.ts'
 import { sealCorrelated, sealNormalised, sealPlaced, sealTranslated, sealValid } from '../../../src/pipeline/seal.ts'
 
 const receivedAt = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -62,5 +63,14 @@ export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk')
   const event = sealTranslated(
     sealCorrelated(sealValid(sealNormalised(attributes, new Uint8Array(), facts)), attributes)
   )
-  return sealPlaced(event, attributes, { region, topic: `acme.${region}.scm`, key: 'k' }, { rules: ['tenant-home'] })
+  return sealPlaced(
+    event,
+    attributes,
+    { region, topic: `acme.${region}.scm`, key: 'k' },
+    {
+      view: makeView(),
+      allowed: [region],
+      rules: ['tenant-home']
+    }
+  )
 }
