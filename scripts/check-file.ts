@@ -74,7 +74,7 @@ function libraryComplaint(path: string, specifier: string): string | undefined {
     : specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/')
   const homes = rules.libraryHomes[name]
   if (homes !== undefined && !isIn(path, homes)) return `${name} is named in ${homes.join(', ')} only`
-  if (rules.pureFolders.includes(placeOf(path)) && !isIn(path, rules.pureNodeModules[name] ?? []))
+  if (rules.pureFolders.includes(placeOf(path)) && !isIn(path, rules.pureModules[name] ?? []))
     return `${placeOf(path)} is pure and may not name ${name}`
   if (homes === undefined && !name.startsWith('node:')) return `${name} has no home in scripts/import-rules.ts`
   return undefined

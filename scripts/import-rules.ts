@@ -25,14 +25,18 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
 /** Outside src, by URL and never by import: it lies at the same distance from src and from dist, and the image ships it. */
 export const shippedData: readonly string[] = ['../schemas', '../config', '../package.json']
 
-/** The only modules of Node that a pure folder may name; each with the places that may. */
-export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
+/** The only modules from outside that a pure folder may name; each with the places that may. */
+export const pureModules: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': pureFolders,
   'node:util': ['core/secret.ts'],
   // To read addresses; nothing is connected to.
   'node:net': ['core/loopback.ts'],
   'node:buffer': ['pipeline/parse-json.ts', 'pipeline/decode-form.ts'],
-  'node:zlib': ['signatures/signed-text.ts']
+  'node:zlib': ['signatures/signed-text.ts'],
+  // Expressions in, values out.
+  '@bufbuild/cel': ['policy/cel'],
+  '@bufbuild/protobuf': ['policy/cel'],
+  '@marcbachmann/cel-js': ['policy/cel']
 }
 
 /** What a pure folder may not name: each is a hidden input or an effect. */

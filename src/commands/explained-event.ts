@@ -1,4 +1,4 @@
-import type { EventAttributes, Route } from '../core/event.ts'
+import type { Decided, EventAttributes, Route } from '../core/event.ts'
 
 /** An event as far as it came: what no stage decided yet is null. */
 export interface ExplainedEvent {
@@ -19,7 +19,7 @@ export interface ExplainedEvent {
 export interface JournalledEvent {
   readonly attributes: EventAttributes
   readonly route?: Route
-  readonly rules?: readonly string[]
+  readonly decided?: Pick<Decided, 'rules'>
 }
 
 /** The events of the last stage that had any. */
@@ -37,7 +37,7 @@ function isEvent(value: unknown): value is JournalledEvent {
   return typeof value === 'object' && value !== null && 'attributes' in value
 }
 
-function explainEvent({ attributes, route, rules = [] }: JournalledEvent): ExplainedEvent {
+function explainEvent({ attributes, route, decided }: JournalledEvent): ExplainedEvent {
   const { id, source, type, subject = null, time, correlationid = null, partitionkey } = attributes
   return {
     id,
@@ -49,6 +49,6 @@ function explainEvent({ attributes, route, rules = [] }: JournalledEvent): Expla
     region: route?.region ?? null,
     topic: route?.topic ?? null,
     key: route?.key ?? partitionkey,
-    rules
+    rules: decided?.rules ?? []
   }
 }

@@ -65,7 +65,10 @@ function describePassed(stage: Stage, { passed, drift, source }: StageFacts): st
     case 'translate':
       return events.length === 1 ? '1 event' : `${events.length} events`
     case 'place':
-      return describeEach(events, ({ route, rules = [] }) => `${route?.region} by ${rules.join(', ')}: ${route?.topic}`)
+      return describeEach(
+        events,
+        ({ route, decided }) => `${route?.region} by ${decided?.rules.join(', ')}: ${route?.topic}`
+      )
     case 'publish':
       return 'would be stored; explain stores nothing'
   }

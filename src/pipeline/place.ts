@@ -43,7 +43,7 @@ function placeOne(considered: ConsideredEvent, admission: Admission, given: Plac
 function placeIn(region: string, event: TranslatedEvent, decided: Decided, { events }: Snapshot): PlacedEvent {
   const { domain } = decided.view.event
   const route = { region, topic: `${events.prefix}.${region}.${domain}`, key: event.attributes.partitionkey }
-  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, decided)
+  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, { decided })
 }
 
 /**
@@ -84,5 +84,5 @@ function lay(
   const { source, id } = event.attributes
   const topic = quarantineTopic(snapshot.events.prefix, region)
   const route = { region, topic, key: quarantineKey(source, id) }
-  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, decided, quarantine)
+  return sealPlaced(event, { ...event.attributes, dataregion: region }, route, { decided, quarantine })
 }

@@ -1,8 +1,6 @@
 import type { Delivery, VerifiedDelivery } from '../core/delivery.ts'
 import type {
   ConsideredEvent,
-  Decided,
-  Quarantine,
   CorrelatedEvent,
   Event,
   EventAttributes,
@@ -49,9 +47,7 @@ export function sealPlaced(
   event: TranslatedEvent,
   attributes: EventAttributes,
   route: Route,
-  decided: Decided,
-  quarantine?: Quarantine
+  why: Pick<PlacedEvent, 'decided' | 'quarantine'>
 ): PlacedEvent {
-  const kept = quarantine === undefined ? {} : { quarantine }
-  return { attributes, data: event.data, route, decided, ...kept } as PlacedEvent // the brand is given here
+  return { attributes, data: event.data, route, ...why } as PlacedEvent // the brand is given here
 }

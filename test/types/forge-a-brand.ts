@@ -1,5 +1,6 @@
 import type { Delivery, VerifiedDelivery } from '../../src/core/delivery.ts'
 import type {
+  Decided,
   Event,
   EventAttributes,
   EventFacts,
@@ -18,6 +19,7 @@ declare const attributes: EventAttributes
 declare const data: Uint8Array
 declare const facts: EventFacts
 declare const route: Route
+declare const decided: Decided
 declare const verified: VerifiedDelivery
 declare const event: Event
 declare const translated: TranslatedEvent
@@ -33,15 +35,15 @@ export const assembled: Event = { attributes, data, facts }
 export const believed: ValidEvent = event
 
 // @ts-expect-error TS2322: a route beside an event decides nothing
-export const routed: PlacedEvent = { ...translated, route, rules: [] }
+export const routed: PlacedEvent = { ...translated, route, decided }
 
 // @ts-expect-error TS2322: the parts of a placed event are no placed event
-export const laid: PlacedEvent = { attributes, data, route, rules: [] }
+export const laid: PlacedEvent = { attributes, data, route, decided }
 
 // @ts-expect-error TS2322: other bytes are not the bytes that were proved
 export const swapped: VerifiedDelivery = { ...verified, body: data }
 
-// @ts-expect-error TS2322: another route is not the one that was decided
+// @ts-expect-error TS2375: another route is not the one that was decided
 export const rerouted: PlacedEvent = { ...placed, route }
 
 // @ts-expect-error TS2540: what a stage made is not changed afterwards

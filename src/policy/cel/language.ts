@@ -4,14 +4,39 @@
  */
 
 export const operators: readonly string[] = [
-  '==', '!=', '<', '<=', '>', '>=', 'in', '&&', '||', '!', '?:', '[]', '+', '-'
-] // prettier-ignore
+  '==',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  'in',
+  '&&',
+  '||',
+  '!',
+  '?:',
+  '[]',
+  '+',
+  '-'
+]
 
 /** `x.f(y)`, or `f(x)` for those without a target. */
 export const functions: readonly string[] = [
-  'has', 'size', 'startsWith', 'endsWith', 'contains', 'matches', 'timestamp', 'duration',
-  'getFullYear', 'getMonth', 'getDate', 'getDayOfWeek', 'getHours', 'getMinutes'
-] // prettier-ignore
+  'has',
+  'size',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'matches',
+  'timestamp',
+  'duration',
+  'getFullYear',
+  'getMonth',
+  'getDate',
+  'getDayOfWeek',
+  'getHours',
+  'getMinutes'
+]
 
 /** Over the items of a set or a list: `sets.eu.exists(c, c == tenant.country)`. Never one inside another. */
 export const macros: readonly string[] = ['all', 'exists', 'exists_one', 'filter', 'map']

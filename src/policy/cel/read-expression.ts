@@ -1,6 +1,6 @@
 import { Environment, ParseError, TypeError as CheckError } from '@marcbachmann/cel-js'
 import type { ASTNode } from '@marcbachmann/cel-js'
-import type { Expression, Span } from './expression.ts'
+import type { Constant, Expression, Span } from './expression.ts'
 import { ruleLimits } from './language.ts'
 import type { RuleFault } from './rule-fault.ts'
 import type { CelType, Scope } from './scope.ts'
@@ -74,35 +74,28 @@ function faultOf(thrown: unknown): RuleFault {
 /** The library's tree as ours. An operator of it that we don't list is kept by its name, and refused by that. */
 function toExpression(node: ASTNode): Expression {
   const span: Span = { start: node.range.start, end: node.range.end }
-  switch (node.op) {
-    case 'value':
-      return { kind: 'constant', value: constantOf(node.args), span }
-    case 'id':
-      return { kind: 'name', name: node.args, span }
-    case '.':
-      return { kind: 'field', of: toExpression(node.args[0]), name: node.args[1], span }
-    case 'list':
-      return { kind: 'list', items: node.args.map(toExpression), span }
-    case 'call':
-      return { kind: 'call', name: node.args[0], args: node.args[1].map(toExpression), span }
-    case 'rcall': {
-      const [name, target, args] = node.args
-      return { kind: 'call', name, target: toExpression(target), args: args.map(toExpression), span }
-    }
-    case '!_':
-    case '-_':
-      return { kind: 'call', name: node.op.slice(0, 1), args: [toExpression(node.args)], span }
-    // What rules may not use has no parts here: its name is enough to refuse it.
-    case 'map':
-      return { kind: 'call', name: '{}', args: [], span }
-    case '.?':
-    case '[?]':
-      return { kind: 'call', name: node.op, args: [], span }
-    case '[]':
-      return indexed(node.args[0], node.args[1], span)
-    default:
-      return { kind: 'call', name: node.op, args: node.args.map(toExpression), span }
+  if (node.op === 'value') return { kind: 'constant', value: constantOf(node.args), span }
+  if (node.op === 'id') return { kind: 'name', name: node.args, span }
+  if (node.op === '.') return { kind: 'field', of: toExpression(node.args[0]), name: node.args[1], span }
+  if (node.op === 'list') return { kind: 'list', items: node.args.map(toExpression), span }
+  if (node.op === '[]') return indexed(node.args[0], node.args[1], span)
+  return { ...callOf(node), span }
+}
+
+type Call = Omit<Expression & { readonly kind: 'call' }, 'span'>
+
+/** Of what rules may not use the name is enough: it is refused by that. */
+function callOf(node: Exclude<ASTNode, { op: 'value' | 'id' | '.' | 'list' | '[]' }>): Call {
+  if (node.op === 'call') return { kind: 'call', name: node.args[0], args: node.args[1].map(toExpression) }
+  if (node.op === 'rcall') {
+    const [name, target, args] = node.args
+    return { kind: 'call', name, target: toExpression(target), args: args.map(toExpression) }
   }
+  if (node.op === '!_' || node.op === '-_')
+    return { kind: 'call', name: node.op.slice(0, 1), args: [toExpression(node.args)] }
+  if (node.op === 'map') return { kind: 'call', name: '{}', args: [] }
+  if (node.op === '.?' || node.op === '[?]') return { kind: 'call', name: node.op, args: [] }
+  return { kind: 'call', name: node.op, args: node.args.map(toExpression) }
 }
 
 /** `tenant["country"]` is `tenant.country`. */
@@ -112,14 +105,7 @@ function indexed(of: ASTNode, by: ASTNode, span: Span): Expression {
   return { kind: 'call', name: '[]', args: [toExpression(of), toExpression(by)], span }
 }
 
-function constantOf(value: unknown): string | number | bigint | boolean | null {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return value
-    default:
-      return null
-  }
+function constantOf(value: unknown): Constant {
+  if (typeof value === 'string' || typeof value === 'number') return value
+  return typeof value === 'bigint' || typeof value === 'boolean' ? value : null
 }

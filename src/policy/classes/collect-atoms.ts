@@ -12,77 +12,73 @@ export interface KnownValues {
   readonly valuesOf: (path: ViewPath) => readonly string[] | undefined
 }
 
-type Variables = ReadonlyMap<string, readonly string[]>
-
 /**
  * Adds what an expression asks of open fields to the atoms, and says whether that is all that it asks: only then do the
  * classes tell everything about it.
  */
 export function collectAtoms(expression: Expression, atoms: AtomsByPath, known: KnownValues): boolean {
-  return visit(expression, new Map())
+  return visit(expression, { atoms, known, variables: new Map() })
+}
 
-  function visit(inner: Expression, variables: Variables): boolean {
-    const open = openAtomsOf(inner, atoms)
-    // Standing alone, its text goes where the classes do not see it.
-    if (open !== undefined) return false
-    if (inner.kind === 'call') return visitCall(inner, variables)
-    return visitAll(innerOf(inner), variables)
-  }
+interface Visit {
+  readonly atoms: AtomsByPath
+  readonly known: KnownValues
+  /** Of macros: what they stand for, one after the other. */
+  readonly variables: ReadonlyMap<string, readonly string[]>
+}
 
-  function visitAll(all: readonly Expression[], variables: Variables): boolean {
-    return all.map((inner) => visit(inner, variables)).every(Boolean)
-  }
+type Call = Expression & { readonly kind: 'call' }
 
-  function visitCall(call: Expression & { readonly kind: 'call' }, variables: Variables): boolean {
-    const { name, target, args } = call
-    const [left, right] = args
-    if (name === 'has' && left !== undefined && isOpenField(left, atoms)) return true
-    if ((name === '==' || name === '!=') && left !== undefined && right !== undefined)
-      return visitEquality(left, right, variables)
-    if (name === 'in' && left !== undefined && right !== undefined) return visitMembership(left, right, variables)
-    if (target !== undefined && left !== undefined && isTextTest(name))
-      return visitTextTest(name, target, left, variables)
-    if (target !== undefined && macros.includes(name) && left?.kind === 'name' && right !== undefined)
-      return visitMacro(target, { name: left.name, body: right }, variables)
-    return visitAll(target === undefined ? args : [target, ...args], variables)
-  }
+function visit(expression: Expression, given: Visit): boolean {
+  // Standing alone, its text goes where the classes do not see it.
+  if (openAtomsOf(expression, given.atoms) !== undefined) return false
+  return expression.kind === 'call' ? visitCall(expression, given) : visitAll(innerOf(expression), given)
+}
 
-  function visitEquality(left: Expression, right: Expression, variables: Variables): boolean {
-    const [field, other] = openAtomsOf(left, atoms) === undefined ? [right, left] : [left, right]
-    const open = openAtomsOf(field, atoms)
-    return open === undefined ? visitAll([left, right], variables) : addConstants(open, other, variables)
-  }
+function visitAll(all: readonly Expression[], given: Visit): boolean {
+  return all.map((inner) => visit(inner, given)).every(Boolean)
+}
 
-  function visitMembership(left: Expression, right: Expression, variables: Variables): boolean {
-    const open = openAtomsOf(left, atoms)
-    return open === undefined ? visitAll([left, right], variables) : addConstants(open, right, variables)
-  }
+function visitCall({ name, target, args }: Call, given: Visit): boolean {
+  const [left, right] = args
+  if (left === undefined) return visitAll(target === undefined ? [] : [target], given)
+  if (name === 'has' && openAtomsOf(left, given.atoms) !== undefined) return true
+  if (target !== undefined && isTextTest(name)) return visitTextTest(name, target, left, given)
+  if (target !== undefined && macros.includes(name) && left.kind === 'name' && right !== undefined)
+    return visitMacro(target, left.name, right, given)
+  const compared = right === undefined ? undefined : visitComparison(name, left, right, given)
+  return compared ?? visitAll(target === undefined ? args : [target, ...args], given)
+}
 
-  function addConstants(open: OpenAtoms, from: Expression, variables: Variables): boolean {
-    const values = textsOf(from, known, variables)
-    for (const value of values ?? []) open.add(value)
-    return values !== undefined
-  }
+/** Undefined where no open field is compared. */
+function visitComparison(name: string, left: Expression, right: Expression, given: Visit): boolean | undefined {
+  if (name === 'in') return visitConstants(left, right, given)
+  if (name !== '==' && name !== '!=') return undefined
+  return visitConstants(left, right, given) ?? visitConstants(right, left, given)
+}
 
-  function visitTextTest(name: TextTest, target: Expression, arg: Expression, variables: Variables): boolean {
-    const open = openAtomsOf(target, atoms)
-    if (open === undefined) return visitAll([target, arg], variables)
-    const values = textsOf(arg, known, variables)
-    // Of an action, which is the end of a type, only its whole is an atom.
-    if (values === undefined || open.isDerived) return false
-    for (const value of values) open.atoms[textTests[name]].add(value)
-    return true
-  }
+function visitConstants(field: Expression, from: Expression, given: Visit): boolean | undefined {
+  const open = openAtomsOf(field, given.atoms)
+  if (open === undefined) return undefined
+  const values = textsOf(from, given)
+  for (const value of values ?? []) open.add(value)
+  return values !== undefined
+}
 
-  function visitMacro(
-    target: Expression,
-    { name, body }: { readonly name: string; readonly body: Expression },
-    variables: Variables
-  ): boolean {
-    const values = textsOf(target, known, variables)
-    const inner = values === undefined ? variables : new Map([...variables, [name, values]])
-    return visit(target, variables) && visit(body, inner)
-  }
+function visitTextTest(name: TextTest, target: Expression, arg: Expression, given: Visit): boolean {
+  const open = openAtomsOf(target, given.atoms)
+  if (open === undefined) return visitAll([target, arg], given)
+  const values = textsOf(arg, given)
+  // Of an action, which is the end of a type, only its whole is an atom.
+  if (values === undefined || open.isDerived) return false
+  for (const value of values) open.atoms[textTests[name]].add(value)
+  return true
+}
+
+function visitMacro(target: Expression, name: string, body: Expression, given: Visit): boolean {
+  const values = textsOf(target, given)
+  const variables = values === undefined ? given.variables : new Map([...given.variables, [name, values]])
+  return visit(target, given) && visit(body, { ...given, variables })
 }
 
 const textTests = { startsWith: 'prefixes', endsWith: 'suffixes', contains: 'infixes' } as const
@@ -107,23 +103,19 @@ function openAtomsOf(expression: Expression, atoms: AtomsByPath): OpenAtoms | un
   return types && { atoms: types, isDerived: true, add: (value) => types.suffixes.add(`.${value}`) }
 }
 
-function isOpenField(expression: Expression, atoms: AtomsByPath): boolean {
-  return openAtomsOf(expression, atoms) !== undefined
-}
-
 /** Every text that an expression without open fields can be, or that a list of such has. */
-function textsOf(expression: Expression, known: KnownValues, variables: Variables): readonly string[] | undefined {
+function textsOf(expression: Expression, given: Visit): readonly string[] | undefined {
   if (expression.kind === 'constant') return typeof expression.value === 'string' ? [expression.value] : []
-  if (expression.kind === 'name') return variables.get(expression.name)
+  if (expression.kind === 'name') return given.variables.get(expression.name)
   if (expression.kind === 'list') {
-    const items = expression.items.map((item) => textsOf(item, known, variables))
+    const items = expression.items.map((item) => textsOf(item, given))
     return items.every((item) => item !== undefined) ? items.flat() : undefined
   }
   const path = pathOf(expression)
   if (path === undefined) return undefined
   const [part, field] = path
-  if (part === 'sets') return known.sets[field]
+  if (part === 'sets') return given.known.sets[field]
   return part === 'tenant' || part === 'gateway' || part === 'source' || part === 'event'
-    ? known.valuesOf(`${part}.${field}`)
+    ? given.known.valuesOf(`${part}.${field}`)
     : undefined
 }

@@ -43,7 +43,7 @@ function signatureOf(text: string, { constants, prefixes, suffixes, infixes }: F
 /** A character that stands in none of them: they can't reach across it. */
 function freshText(atoms: readonly string[]): string {
   const privateUse = Array.from({ length: 6400 }, (_, at) => String.fromCharCode(0xe000 + at))
-  const used = new Set(atoms.flatMap((atom) => [...atom]))
+  const used = new Set(atoms.join(''))
   const free = ['~', '*', ...privateUse].find((character) => !used.has(character))
   if (free === undefined) throw new Error('the rules name every character that could stand between theirs')
   return free

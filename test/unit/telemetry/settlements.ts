@@ -67,10 +67,6 @@ export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk')
     event,
     attributes,
     { region, topic: `acme.${region}.scm`, key: 'k' },
-    {
-      view: makeView(),
-      allowed: [region],
-      rules: ['tenant-home']
-    }
+    { decided: { view: makeView(), allowed: [region], rules: ['tenant-home'] } }
   )
 }
