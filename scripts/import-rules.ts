@@ -10,8 +10,15 @@ const effectfulFolders = ['validation', 'keys', 'bus', 'http', 'admin', 'telemet
 export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>> = {
   core: ['core'],
   pipeline: ['core', 'pipeline'],
-  // A proof inside a body is read by the parser that proved bodies are read by.
-  signatures: ['core', 'signatures', 'pipeline/json-document.ts', 'pipeline/parse-json.ts'],
+  // A proof inside a body is read by what proved bodies are read by.
+  signatures: [
+    'core',
+    'signatures',
+    'pipeline/json-document.ts',
+    'pipeline/parse-json.ts',
+    'pipeline/decode-form.ts',
+    'pipeline/media-type.ts'
+  ],
   providers: ['core', 'signatures', 'providers'],
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
