@@ -80,6 +80,11 @@ export const cncfDistribution = defineProvider({
     { path: 'request.addr', action: 'drop' }
   ],
   secretFields: [],
+  announces: {
+    when: [isManifest, { value: '{item:action}', in: ['push'] }],
+    repository: '{item:target.repository}',
+    references: ['{item:target.digest}']
+  },
   handshakes: [],
   // What is not taken is sent again for ever, and everything after it waits: what can never succeed is counted and let go.
   replies: { tooLarge: { status: 200 }, malformed: { status: 200 }, refused: { status: 200 } },

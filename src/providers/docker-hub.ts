@@ -60,6 +60,11 @@ export const dockerHub = defineProvider({
   ],
   // Whoever knows it can set the state that Docker Hub shows for the delivery.
   secretFields: ['callback_url'],
+  announces: {
+    when: [],
+    repository: '{repository.repo_name}',
+    references: ['{push_data.tag}']
+  },
   handshakes: [],
   replies: {},
   failures: {

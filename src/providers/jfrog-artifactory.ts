@@ -63,6 +63,15 @@ export const jfrogArtifactory = defineProvider({
   hints: {},
   personal: [{ path: 'source', action: 'drop' }],
   secretFields: [],
+  // By the repository’s path, not by a host of its own.
+  announces: {
+    when: [
+      { value: '{domain}', in: ['docker'] },
+      { value: '{event_type}', in: ['pushed'] }
+    ],
+    repository: '{data.repo_key}/{data.image_name}',
+    references: ['sha256:{data.sha256|token}']
+  },
   handshakes: [],
   replies: {},
   failures: {

@@ -76,6 +76,11 @@ export const quay = defineProvider({
     { path: 'trigger_metadata.commit_info.message', action: 'keep' }
   ],
   secretFields: [],
+  announces: {
+    when: [{ value: '{updated_tags.0}', present: true }],
+    repository: '{repository}',
+    references: ['{updated_tags.*}']
+  },
   handshakes: [],
   replies: {},
   failures: {

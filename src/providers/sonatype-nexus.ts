@@ -69,6 +69,15 @@ export const sonatypeNexus = defineProvider({
     { path: 'audit.attributes.email', action: 'drop' }
   ],
   secretFields: [],
+  // At the address of the repository’s own connector.
+  announces: {
+    when: [
+      { value: '{component.format}', in: ['docker'] },
+      { value: '{action}', in: ['CREATED', 'UPDATED'] }
+    ],
+    repository: '{component.name}',
+    references: ['{component.version}']
+  },
   handshakes: [],
   replies: {},
   failures: {
