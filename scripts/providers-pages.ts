@@ -128,11 +128,24 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
   return ['| sample | type | source | subject | correlation keys |', '| --- | --- | --- | --- | --- |', ...rows.flat()]
 }
 
-function facts({ domain, bodies, limits, event, tenants, hints, correlation, schemes }: Provider): readonly string[] {
+function facts({
+  domain,
+  bodies,
+  limits,
+  event,
+  tenants,
+  hints,
+  correlation,
+  schemes,
+  announces
+}: Provider): readonly string[] {
   const kinds = correlationKinds.filter((kind) => correlation[kind] !== undefined)
   return [
     `- **Topics**: \`<prefix>.<region>.${domain}\`.`,
     `- **Proof**: ${Object.keys(schemes).join(', ')}.`,
+    ...(announces === undefined
+      ? []
+      : ['- **Call-back**: its registry can be [asked](../registry-callback.md) whether it has what is announced.']),
     `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
     ...(event.items === undefined
       ? []

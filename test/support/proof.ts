@@ -3,6 +3,7 @@ import type { Scheme, SharedSecretScheme } from '../../src/core/scheme.ts'
 import { Secret } from '../../src/core/secret.ts'
 import type { ProofRule } from '../../src/core/source.ts'
 import { signScheme } from '../../src/signatures/sign-scheme.ts'
+import type { Signed } from '../../src/signatures/sign-scheme.ts'
 import { fixedStart } from './fixed-clock.ts'
 
 /** What a source with one scheme asks for. */
@@ -20,7 +21,17 @@ export function signHeaders(
   body: Uint8Array,
   secret: Secret
 ): readonly (readonly [string, string])[] {
-  return signScheme(scheme, { headers: [], body, path: '/webhooks/test' }, secret, fixedStart).headers
+  return proofOf(scheme, [], body, secret).headers
+}
+
+/** What proves a request: headers to add, or a last part of its path. */
+export function proofOf(
+  scheme: SharedSecretScheme,
+  headers: readonly (readonly [string, string])[],
+  body: Uint8Array,
+  secret: Secret
+): Signed {
+  return signScheme(scheme, { headers, body, path: '/webhooks/test' }, secret, fixedStart)
 }
 
 /** For gateways whose senders publish no keys. */

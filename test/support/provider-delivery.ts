@@ -3,6 +3,7 @@ import { HeaderList } from '../../src/core/header-list.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Provider } from '../../src/core/provider.ts'
 import type { Scheme } from '../../src/core/scheme.ts'
+import { Secret } from '../../src/core/secret.ts'
 import type { Source } from '../../src/core/source.ts'
 import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
@@ -12,7 +13,7 @@ import { fixedStart } from './fixed-clock.ts'
 import { testSecret } from './github-delivery.ts'
 import { makePipeline } from './make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from './make-snapshot.ts'
-import { proofBy, secretOf, signHeaders } from './proof.ts'
+import { proofBy, proofOf, secretOf } from './proof.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
 /** The provider with which the language is tested: what is given, and the rest as little as possible. */
@@ -94,15 +95,18 @@ export async function settleFor(
 function deliveryOf(given: GivenDelivery, scheme: Scheme): Delivery {
   const body = Buffer.from(given.body)
   const isSigned = given.method !== 'OPTIONS' && isSharedSecret(scheme)
-  const proof = isSigned ? signHeaders(scheme, body, secretOf(testSecret)) : []
   const type = ['Content-Type', given.contentType ?? 'application/json'] as const
+  const headers = [type, ...(given.headers ?? [])]
+  const proof = isSigned ? proofOf(scheme, headers, body, secretOf(testSecret)) : undefined
+  const token = proof?.pathToken
   return {
     id: 'attempt-1',
     source: 'acme',
     method: given.method ?? 'POST',
     path: '/webhooks/acme',
     receivedAt: given.receivedAt ?? fixedStart,
-    headers: HeaderList.fromEntries([type, ...(given.headers ?? []), ...proof]),
+    headers: HeaderList.fromEntries([...headers, ...(proof?.headers ?? [])]),
+    hidden: token === undefined ? undefined : { token: new Secret('path', Buffer.from(token)) },
     body
   }
 }
