@@ -8,6 +8,7 @@ const effectfulFolders = [
   'validation',
   'keys',
   'registry',
+  'lookups',
   'bus',
   'http',
   'admin',
@@ -136,13 +137,14 @@ export const fencedNames: readonly {
     allowed: ['signatures/equal-bytes.ts']
   },
   {
-    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka and at registries only',
+    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka, at registries and at what is looked up only',
     found: /\.\s*reveal\b/g,
     allowed: [
       'signatures',
       'commands',
       'config',
       'registry/token-source.ts',
+      'lookups/authorization.ts',
       'app/kafka-cluster-of.ts',
       'app/same-cluster.ts',
       'app/tls-of.ts'

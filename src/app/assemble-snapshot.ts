@@ -35,6 +35,7 @@ export function assembleSnapshot(
     regions,
     tenants,
     policy: compilePolicy(config.policy, regions),
+    lookups: config.lookups,
     schemas
   })
 }

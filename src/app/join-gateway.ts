@@ -4,6 +4,7 @@ import type { PlainServer } from '../admin/plain-server.ts'
 import type { Config } from '../config/config.ts'
 import { createWebhookServer } from '../http/webhook-server.ts'
 import type { WebhookServer } from '../http/webhook-server.ts'
+import type { LookupClient } from '../lookups/lookup-client.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
@@ -16,6 +17,7 @@ import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
+import { createLookups } from './lookups-of.ts'
 import { createRegistries } from './registries-of.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
@@ -30,6 +32,7 @@ export interface GatewayParts {
   readonly parser: OffLoopParser
   readonly keys: KeyCache
   readonly registries: RegistryClient
+  readonly lookups: LookupClient
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -46,7 +49,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
   const registries = createRegistries(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, registries })
+  const lookups = createLookups(telemetry, registries.ask)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, registries, lookups })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -56,6 +60,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     parser,
     keys,
     registries,
+    lookups,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
@@ -76,11 +81,12 @@ interface EndpointParts {
   readonly parser: OffLoopParser
   readonly keys: KeyCache
   readonly registries: RegistryClient
+  readonly lookups: LookupClient
 }
 
 function joinWebhookServer(
   config: Config,
-  { inUse, telemetry, parser, keys, registries }: EndpointParts
+  { inUse, telemetry, parser, keys, registries, lookups }: EndpointParts
 ): WebhookServer {
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
@@ -91,6 +97,7 @@ function joinWebhookServer(
     keySource: keys,
     parseOffLoop: parser.parse,
     askRegistry: registries.ask,
+    findFacts: lookups.find,
     observer
   })
   return createWebhookServer({

@@ -40,7 +40,7 @@ function checkProvider(node: ConfigNode, { name, announces, failures }: Provider
     )
 }
 
-function readOrigin(node: ConfigNode): string | undefined {
+export function readOrigin(node: ConfigNode): string | undefined {
   const text = node.text()
   if (text === '') return undefined
   const url = URL.parse(text)

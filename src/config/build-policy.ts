@@ -1,9 +1,11 @@
 import type { Instant } from '../core/clock.ts'
+import type { Lookups } from '../core/lookups.ts'
 import type { AdmissionRule, NamedSets, PolicyRules, ResidencyRule, RoutingRule } from '../core/policy.ts'
 import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
 import type { PlacedFault } from '../policy/compile-policy-rules.ts'
 import type { PolicyConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
+import { checkLookups } from './check-lookups.ts'
 import { checkRuleIds, checkRuleRegions } from './check-rules.ts'
 import { factTypesOf } from './fact-types.ts'
 import type { TenantLine } from './read-tenants.ts'
@@ -13,7 +15,11 @@ import { didYouMean } from './suggest-name.ts'
  * Reads sets and rules, and compiles every rule against the view and the tenants' facts; each fault at its place. Where
  * the tenants could not be read, only what does not depend on them is said.
  */
-export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | undefined, now: Instant): PolicyConfig {
+export function buildPolicy(
+  root: ConfigNode,
+  lines: readonly TenantLine[] | undefined,
+  { now, lookups }: { readonly now: Instant; readonly lookups: Lookups }
+): PolicyConfig {
   const facts = factTypesOf(root.get('tenants').get('facts'), lines ?? [])
   const rules: PolicyRules = {
     sets: readSets(root.get('sets')),
@@ -25,6 +31,7 @@ export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | und
   checkRuleRegions(root, rules, now)
   const compiled = lines === undefined ? undefined : compilePolicyRules(rules, facts)
   if (compiled?.ok === false) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
+  if (compiled?.ok === true) checkLookups(root, compiled.rules.admission, lookups)
   return { rules, facts }
 }
 

@@ -1,3 +1,4 @@
+import type { Lookups } from '../core/lookups.ts'
 import type { PolicyRules } from '../core/policy.ts'
 import type { Provider } from '../core/provider.ts'
 import type { RegistryPlace } from '../core/registry.ts'
@@ -21,6 +22,7 @@ export interface Config {
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
   readonly policy: PolicyConfig
+  readonly lookups: Lookups
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
   readonly contracts: ReadonlyMap<string, object>
 }

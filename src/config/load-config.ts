@@ -5,6 +5,7 @@ import { Secret } from '../core/secret.ts'
 import type { CallbackDraft } from './build-callback.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
+import { buildLookups } from './build-lookups.ts'
 import { buildPolicy } from './build-policy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
@@ -67,7 +68,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, policy, contracts } = load
+  const { regions, gateway, limits, events, tenants, policy, lookups, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -77,6 +78,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     regions,
     tenants,
     policy,
+    lookups,
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -118,12 +120,13 @@ async function checkAll(
     report,
     reader: outside.reader
   })
-  const policy = buildPolicy(root, lines, now)
+  const lookups = await buildLookups(root, outside)
+  const policy = buildPolicy(root, lines, { now, lookups })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
+  return { contracts, gateway, limits, events, regions, sources, tenants, policy, lookups, secrets, files }
 }
 
 interface TenantCheck {

@@ -21,7 +21,8 @@ export function templatesOf({
   correlation,
   hints,
   handshakes,
-  announces
+  announces,
+  images
 }: Provider): readonly PlacedTemplate[] {
   const plain: Placed = [
     ...under(['event', 'id'], event.id.flatMap(ofId)),
@@ -34,11 +35,14 @@ export function templatesOf({
     ...Object.entries(tenants).flatMap(([name, { use }]) => under(['tenants', name, 'use'], ofCandidates(use))),
     ...Object.entries(hints).flatMap(([name, use]) => under(['hints', name], ofCandidates(use))),
     ...handshakes.flatMap((handshake, at) => under(['handshakes', at], ofHandshake(handshake))),
-    ...under(['announces'], announces === undefined ? [] : ofAnnouncement(announces))
+    ...under(['announces'], announces === undefined ? [] : ofAnnouncement(announces)),
+    ...under(['images', 'registry'], ofCandidates(images?.registry ?? [])),
+    ...under(['images', 'repository'], ofCandidates(images?.repository ?? []))
   ]
   const spread: Placed = [
     ...Object.entries(correlation).flatMap(([kind, list]) => under(['correlation', kind], ofCandidates(list))),
-    ...under(['announces', 'references'], ofCandidates(announces?.references ?? []))
+    ...under(['announces', 'references'], ofCandidates(announces?.references ?? [])),
+    ...under(['images', 'digests'], ofCandidates(images?.digests ?? []))
   ]
   const mark =
     (isSpread: boolean) =>

@@ -32,6 +32,6 @@ export interface EventDecision {
   readonly allowed: readonly string[]
   /** `id@version`: what has the same version says the same. */
   readonly rules: readonly string[]
-  /** By path: `tenant.country`. */
+  /** By path: `tenant.country`; and the facts that were asked for, `unknown` where they could not be found out. */
   readonly inputs: Readonly<Record<string, FactValue>>
 }

@@ -3,8 +3,9 @@ import type { Branded } from './brand.ts'
 import type { IdQuality } from './rule.ts'
 import type { Json } from './json.ts'
 import type { Instant } from './clock.ts'
-import type { Decision } from './policy.ts'
+import type { Decision, FactName } from './policy.ts'
 import type { HintName } from './provider.ts'
+import type { NamedImage } from './registry.ts'
 import type { RoutingView } from './routing-view.ts'
 
 /**
@@ -51,6 +52,8 @@ export interface EventFacts {
   readonly tenantName: string | undefined
   /** What the payload says that helps to decide where it belongs. */
   readonly hints: Readonly<Partial<Record<HintName, string>>>
+  /** The images that it names; none where one of them can't be read. */
+  readonly images?: readonly NamedImage[]
 }
 
 /** Made from a verified delivery by `pipeline/normalise.ts`. */
@@ -89,7 +92,11 @@ export interface Decided {
   readonly allowed: readonly string[]
   /** The ids of the rules that decided, in order. */
   readonly rules: readonly string[]
+  /** What was asked about it outside, for its admission, and what was found. */
+  readonly asked?: AskedFacts
 }
+
+export type AskedFacts = Readonly<Partial<Record<FactName, boolean | 'unknown'>>>
 
 export interface Route {
   readonly region: string

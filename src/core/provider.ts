@@ -1,6 +1,6 @@
 import type { BodyForm } from './body-form.ts'
 import type { Handshake } from './handshake.ts'
-import type { Announcement } from './registry.ts'
+import type { Announcement, ImageNames } from './registry.ts'
 import type { ReplyTable } from './reply.ts'
 import type { Candidates, IdRule, Rule, Template, TimeChoice, TimeRule } from './rule.ts'
 import type { Scheme } from './scheme.ts'
@@ -72,6 +72,8 @@ export interface Provider {
   readonly secretFields: readonly FieldPath[]
   /** Of a registry: what it can be asked for, so that it says itself whether an announced image is there. */
   readonly announces?: Announcement
+  /** The images that its events are about: what can be asked of them before an event is admitted. */
+  readonly images?: ImageNames
   readonly handshakes: readonly Handshake[]
   readonly replies: ReplyTable
   readonly failures: SenderFailures

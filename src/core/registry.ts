@@ -1,5 +1,5 @@
 import type { Instant } from './clock.ts'
-import type { Condition, Template } from './rule.ts'
+import type { Candidates, Condition, Template } from './rule.ts'
 import type { Secret } from './secret.ts'
 
 /** Which of a provider's events say that an image is there, and where they name it. */
@@ -10,6 +10,23 @@ export interface Announcement {
   readonly repository: Template
   /** Digests, or tags where there are none; one step may be `*`. Each must be there. */
   readonly references: readonly Template[]
+}
+
+/** Where a provider's events name images, for rules that ask about them. */
+export interface ImageNames {
+  /** The registry's host, where the payload says it. */
+  readonly registry: Candidates
+  /** Their name as the registry has it. */
+  readonly repository: Candidates
+  /** Never tags, which may name another image by the time that it is asked for. One step may be `*`. */
+  readonly digests: readonly Template[]
+}
+
+/** An image as an event names it. */
+export interface NamedImage {
+  readonly registry: string | undefined
+  readonly repository: string
+  readonly digest: string
 }
 
 /** An image that a delivery says is there. */

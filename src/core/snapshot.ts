@@ -1,4 +1,5 @@
 import type { Bus } from './bus.ts'
+import type { Lookups } from './lookups.ts'
 import type { Policy } from './policy.ts'
 import type { SchemaSet } from './schemas.ts'
 import type { Source } from './source.ts'
@@ -29,5 +30,7 @@ export interface Snapshot {
   readonly regions: ReadonlyMap<string, Region>
   readonly tenants: TenantDirectory
   readonly policy: Policy
+  /** Where facts for admission are found out; without it nowhere. */
+  readonly lookups?: Lookups
   readonly schemas: SchemaSet
 }

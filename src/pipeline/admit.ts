@@ -1,7 +1,7 @@
 import type { Instant } from '../core/clock.ts'
-import type { ConsideredEvent } from '../core/event.ts'
+import type { AskedFacts, ConsideredEvent } from '../core/event.ts'
 import type { FindFacts } from '../core/find-facts.ts'
-import type { Admission, Facts } from '../core/policy.ts'
+import type { Admission, FactName, Facts } from '../core/policy.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Source } from '../core/source.ts'
 
@@ -17,12 +17,23 @@ export interface Admitting {
 const nothingFound: Facts = {}
 const findNothing: FindFacts = () => Promise.resolve(nothingFound)
 
+export interface Admitted {
+  readonly admission: Admission
+  /** Undefined where nothing had to be found out. */
+  readonly asked: AskedFacts | undefined
+}
+
 /** Asks policy whether an event may trigger work; what policy has to know for it is found out first. */
-export async function admit({ event, view, decision }: ConsideredEvent, given: Admitting): Promise<Admission> {
-  const { policy } = given.snapshot
+export async function admit({ event, view, decision }: ConsideredEvent, given: Admitting): Promise<Admitted> {
+  const { policy, lookups } = given.snapshot
   // What is stored nowhere triggers nothing: nobody is asked about it.
   const wanted = decision.kind === 'undecided' ? [] : policy.factsFor(view, given.receivedAt)
   const { findFacts = findNothing, source, until } = given
-  const facts = wanted.length === 0 ? nothingFound : await findFacts(wanted, { event, source }, until)
-  return policy.admit(view, given.receivedAt, facts)
+  const facts = wanted.length === 0 ? nothingFound : await findFacts(wanted, { event, source, lookups }, until)
+  const asked = wanted.length === 0 ? undefined : askedOf(wanted, facts)
+  return { admission: policy.admit(view, given.receivedAt, facts), asked }
+}
+
+function askedOf(wanted: readonly FactName[], facts: Facts): AskedFacts {
+  return Object.fromEntries(wanted.map((fact) => [fact, facts[fact] ?? 'unknown']))
 }

@@ -25,6 +25,6 @@ export function compileAnnounced(rule: Announcement | undefined, compile: Compil
 }
 
 /** What is not could ask for something else. */
-function isWellFormed({ repository, reference }: ImageClaim): boolean {
+export function isWellFormed({ repository, reference }: ImageClaim): boolean {
   return nameForm.test(repository) && referenceForm.test(reference)
 }

@@ -9,6 +9,7 @@ import { compileAnnounced } from './compile-announced.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileHandshake } from './compile-handshake.ts'
 import { compileIds } from './compile-ids.ts'
+import { compileImages } from './compile-images.ts'
 import { limits } from './limits.ts'
 import { parseTime } from '../core/parse-time.ts'
 import { spreadItems } from './spread-items.ts'
@@ -28,7 +29,8 @@ export function compileReader({
   correlation,
   hints,
   handshakes,
-  announces
+  announces,
+  images
 }: Provider): EventReader {
   const seen: CompiledTemplate[] = []
   const compile = (template: string): Lookup => {
@@ -53,6 +55,7 @@ export function compileReader({
       })
     ),
     announced: compileAnnounced(announces, compile),
+    images: compileImages(images, { compile, compileCandidates: (each) => compileCandidates(each, compile) }),
     handshakes: handshakes.map((handshake) => compileHandshake(handshake, compile)),
     paths: (headers: HeaderList): readonly ScopedPath[] => seen.flatMap((template) => template.paths(headers))
   }

@@ -47,7 +47,8 @@ function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Sou
     payload: contractDocument(view),
     correlation: reader.correlation(view),
     tenantName: tenantName(source, view),
-    hints: hintsOf(reader, view)
+    hints: hintsOf(reader, view),
+    images: reader.images(view)
   }
   return sealNormalised(attributes, view.data, facts)
 }

@@ -1,11 +1,10 @@
 import type { Instant } from '../core/clock.ts'
 import type { ConsideredEvent, Decided, PlacedEvent, Quarantine, TranslatedEvent } from '../core/event.ts'
-import type { Admission } from '../core/policy.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Custody, Source } from '../core/source.ts'
 import { admit } from './admit.ts'
-import type { Admitting } from './admit.ts'
+import type { Admitted, Admitting } from './admit.ts'
 import { quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
 
@@ -27,16 +26,17 @@ export async function place(considered: readonly ConsideredEvent[], given: Placi
 }
 
 /** What is held lies in the quarantine of the first of its regions, and what is refused nowhere. */
-function placeOne(considered: ConsideredEvent, admission: Admission, given: Placing): readonly PlacedEvent[] {
+function placeOne(considered: ConsideredEvent, { admission, asked }: Admitted, given: Placing): readonly PlacedEvent[] {
   const { event, view, decision } = considered
   if (decision.kind === 'undecided' || admission.kind === 'refused') return []
   const { regions, allowed, rules } = decision
+  const seen = asked === undefined ? { view, allowed } : { view, allowed, asked }
   if (admission.kind === 'admitted')
-    return regions.map((region) => placeIn(region, event, { view, allowed, rules }, given.snapshot))
+    return regions.map((region) => placeIn(region, event, { ...seen, rules }, given.snapshot))
   const { deliveryId, receivedAt, snapshot } = given
   const until = admission.expiresMs === undefined ? undefined : receivedAt + admission.expiresMs
   const quarantine: Quarantine = { why: 'held', reason: admission.rules.join(' '), deliveryId, until }
-  const decided = { view, allowed, rules: [...rules, ...admission.rules] }
+  const decided = { ...seen, rules: [...rules, ...admission.rules] }
   return regions.slice(0, 1).map((region) => lay(region, event, decided, { quarantine, snapshot }))
 }
 

@@ -82,7 +82,7 @@ function decisionOf({ attributes, route, decided, quarantine }: PlacedEvent, pol
     ...kept,
     allowed: decided.allowed,
     rules: withVersions(decided.rules, policy),
-    inputs: inputsOf(decided.view, policy)
+    inputs: { ...inputsOf(decided.view, policy), ...decided.asked }
   }
 }
 

@@ -85,6 +85,11 @@ export const cncfDistribution = defineProvider({
     repository: '{item:target.repository}',
     references: ['{item:target.digest}']
   },
+  images: {
+    registry: ['{item:request.host|hostname}', '{item:target.url|host|hostname}'],
+    repository: [{ when: [isManifest], use: '{item:target.repository}' }],
+    digests: ['{item:target.digest}']
+  },
   handshakes: [],
   // What is not taken is sent again for ever, and everything after it waits: what can never succeed is counted and let go.
   replies: { tooLarge: { status: 200 }, malformed: { status: 200 }, refused: { status: 200 } },

@@ -1,5 +1,6 @@
 import { defineProvider } from '../core/provider.ts'
 import type { Candidates, Condition } from '../core/rule.ts'
+import { githubImages } from './github-images.ts'
 
 const event = '{header:x-github-event}'
 
@@ -285,6 +286,7 @@ export const github = defineProvider({
     { path: 'sender.email', action: 'drop' }
   ],
   secretFields: ['hook.config.secret'],
+  images: githubImages,
   handshakes: [], // its ping is an event like any other
   replies: {},
   failures: {
@@ -294,6 +296,5 @@ export const github = defineProvider({
     note: 'One attempt of 10 seconds; nothing is sent again by itself. Failed deliveries can be redelivered for three days, from the webhook’s page or by the API.'
   },
   schema: 'urn:turnpike:schema:provider:github',
-  // What the event and the signature decide is in commands/samples/github-headers.ts.
-  samples: { headers: [['Content-Type', 'application/json']] }
+  samples: { headers: [['Content-Type', 'application/json']] } // the rest: commands/samples/github-headers.ts
 })

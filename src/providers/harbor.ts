@@ -92,6 +92,14 @@ export const harbor = defineProvider({
     repository: '[{event_data.repository.repo_full_name}][{data.repository.repo_full_name}]',
     references: ['{event_data.resources.*.digest}', '{data.resources.*.digest}']
   },
+  images: {
+    registry: [
+      '{event_data.resources.0.resource_url|before:/|hostname}',
+      '{data.resources.0.resource_url|before:/|hostname}'
+    ],
+    repository: ['{event_data.repository.repo_full_name}', '{data.repository.repo_full_name}'],
+    digests: ['{event_data.resources.*.digest}', '{data.resources.*.digest}']
+  },
   handshakes: [],
   replies: {},
   failures: {

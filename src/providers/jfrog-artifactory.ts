@@ -72,6 +72,11 @@ export const jfrogArtifactory = defineProvider({
     repository: '{data.repo_key}/{data.image_name}',
     references: ['sha256:{data.sha256|token}']
   },
+  images: {
+    registry: ['{jpd_origin|host|hostname}'],
+    repository: [{ when: [{ value: '{domain}', in: ['docker'] }], use: '{data.repo_key}/{data.image_name}' }],
+    digests: ['sha256:{data.sha256|token}']
+  },
   handshakes: [],
   replies: {},
   failures: {

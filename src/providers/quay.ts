@@ -81,6 +81,11 @@ export const quay = defineProvider({
     repository: '{repository}',
     references: ['{updated_tags.*}']
   },
+  images: {
+    registry: ['{docker_url|before:/|hostname}'],
+    repository: ['{repository}'],
+    digests: ['{manifest_digests.*|digest}']
+  },
   handshakes: [],
   replies: {},
   failures: {

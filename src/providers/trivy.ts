@@ -70,6 +70,11 @@ export const trivy = defineProvider({
   },
   tenants: { namespace: { use: eachForm((at) => `{${at}metadata.namespace}`) } },
   correlation: { digest: ['{operatorObject.report.artifact.digest|digest}', '{report.artifact.digest|digest}'] },
+  images: {
+    registry: eachForm((at) => `{${at}report.registry.server|hostname}`),
+    repository: eachForm((at) => `{${at}report.artifact.repository}`),
+    digests: ['{operatorObject.report.artifact.digest|digest}', '{report.artifact.digest|digest}']
+  },
   hints: {
     severity: [
       ...severityBy('criticalCount', 'critical'),

@@ -1,3 +1,4 @@
+import { factNames } from '../core/policy.ts'
 import { signatureFaults } from '../core/verdict.ts'
 
 /** One row of the table: docs/metrics.md is generated from it, and every instrument is made from it. */
@@ -17,7 +18,8 @@ export type LabelName = keyof typeof labelMeanings
  */
 export const labelMeanings = {
   source: 'a configured source, or `unknown` for a path that names none',
-  outcome: 'one of the outcomes of a delivery',
+  outcome: 'one of the outcomes of a delivery; of facts `found`, `absent`, `failed`, `timeout` or `breaker`',
+  fact: `what admission depends on: ${factNames.map((fact) => `\`${fact}\``).join(', ')}`,
   reason:
     'a code of [problems.md](problems.md), `event-not-allowed`, `empty-batch`, or empty; for connections `total` or `address`',
   stage: 'a stage of the pipeline',
@@ -107,6 +109,17 @@ export const metricTable = {
     type: 'counter',
     help: 'Questions to registries whether they have an announced image. The log names the host of those that could not be answered.',
     labels: ['result']
+  },
+  turnpike_lookups_total: {
+    type: 'counter',
+    help: 'Facts that the admission of an event depended on, by what came of the question: found, absent, failed, timeout, breaker. The log names the host of those that failed.',
+    labels: ['fact', 'outcome']
+  },
+  turnpike_lookup_duration_seconds: {
+    type: 'histogram',
+    help: 'How long an event waited for a fact, known ones included.',
+    labels: ['fact'],
+    buckets: durationBuckets
   },
   turnpike_drift_total: {
     type: 'counter',

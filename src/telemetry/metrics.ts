@@ -45,6 +45,8 @@ export interface Metrics extends Observer, KafkaMetrics {
   keysFetched(kind: string, result: string): void
   /** A question to a registry whether it has an image. */
   registryAsked(result: string): void
+  /** Admission depended on a fact. */
+  factWanted(fact: string, outcome: string, durationMs: number): void
   logGroupStored(region: string, group: StoredGroup): void
   logDamaged(region: string): void
   logLineDropped(): void
@@ -67,6 +69,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createTlsMetrics(registry),
     ...createKeyMetrics(registry),
     ...createRegistryMetrics(registry),
+    ...createLookupMetrics(registry),
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
     ...createFaultMetrics(registry),
@@ -126,6 +129,17 @@ function createKeyMetrics(registry: Registry): Pick<Metrics, 'keysFetched'> {
 function createRegistryMetrics(registry: Registry): Pick<Metrics, 'registryAsked'> {
   const questions = counterOf(registry, 'turnpike_registry_questions_total')
   return { registryAsked: (result) => questions(result).inc() }
+}
+
+function createLookupMetrics(registry: Registry): Pick<Metrics, 'factWanted'> {
+  const lookups = counterOf(registry, 'turnpike_lookups_total')
+  const durations = histogramOf(registry, 'turnpike_lookup_duration_seconds')
+  return {
+    factWanted: (fact, outcome, durationMs) => {
+      lookups(fact, outcome).inc()
+      durations(fact).observe(durationMs / 1000)
+    }
+  }
 }
 
 function createConnectionMetrics(

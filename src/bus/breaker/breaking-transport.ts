@@ -4,7 +4,7 @@ import { Problem } from '../../core/problem.ts'
 import { ProduceFault } from '../batching/produce-transport.ts'
 import type { ProduceTransport, Verdict } from '../batching/produce-transport.ts'
 import { CallOutcome } from './call-outcome.ts'
-import { Circuit } from './circuit.ts'
+import { CircuitGate } from './circuit-gate.ts'
 import type { CircuitLimits, CircuitState } from './circuit.ts'
 
 export interface BreakerOptions {
@@ -31,45 +31,26 @@ export const defaultBreakerLimits: CircuitLimits = {
  */
 export class BreakingTransport implements ProduceTransport {
   readonly #transport: ProduceTransport
-  readonly #circuit: Circuit
-  /** Changes of the circuit so far: a call that began before the last one says nothing of the time after it. */
-  #period = 0
-  /** The one call of a half-open circuit is under way. */
-  #isTrying = false
+  readonly #gate: CircuitGate
 
   constructor({ transport, clock, limits = {}, ...events }: BreakerOptions) {
     this.#transport = transport
-    this.#circuit = new Circuit({ ...defaultBreakerLimits, ...limits }, clock, (state) => {
-      this.#period += 1
-      events.onChange?.(state)
-    })
+    this.#gate = new CircuitGate({ ...defaultBreakerLimits, ...limits }, clock, (state) => events.onChange?.(state))
   }
 
   state(): CircuitState {
-    return this.#circuit.state
+    return this.#gate.state
   }
 
   /** Ends its timers. Calls are let through from then on: whoever stops does not wait for a circuit to close. */
   stop(): void {
-    this.#circuit.stop()
+    this.#gate.stop()
   }
 
   /** As the transport does, or refuses all at once: scope `region`, `bus-unavailable`, reason `breaker-open`. */
   async produce(topic: string, records: readonly BusRecord[], tell: Tell): Promise<void> {
-    const { state } = this.#circuit
-    const isTrial = state === 'half-open'
-    if (state === 'open' || (isTrial && this.#isTrying)) throw refusal()
-    if (!isTrial) return this.#call(topic, records, tell)
-    this.#isTrying = true
-    try {
-      await this.#call(topic, records, tell)
-    } finally {
-      this.#isTrying = false
-    }
-  }
-
-  async #call(topic: string, records: readonly BusRecord[], tell: Tell): Promise<void> {
-    const period = this.#period
+    const leave = this.#gate.enter()
+    if (leave === undefined) throw refusal()
     const outcome = new CallOutcome()
     try {
       await this.#transport.produce(topic, records, (index, verdict) => {
@@ -81,7 +62,7 @@ export class BreakingTransport implements ProduceTransport {
       throw thrown
     } finally {
       // Before the lane hears of the end, so that its next call meets the circuit as this one has left it.
-      if (period === this.#period) await this.#circuit.count(outcome.kind)
+      await leave(outcome.kind)
     }
   }
 }

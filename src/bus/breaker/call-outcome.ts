@@ -1,7 +1,5 @@
+import type { OutcomeKind } from '../../core/breaker.ts'
 import { ProduceFault } from '../batching/produce-transport.ts'
-
-/** What a call says of its region. */
-export type OutcomeKind = 'served' | 'failed' | 'unsaid'
 
 /** The transport's own word for: no broker was asked. It is at once, and passes the moment there is a connection. */
 const unasked = 'not-connected'

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import CircuitBreaker from 'opossum'
+import type { OutcomeKind } from '../../core/breaker.ts'
 import type { Clock } from '../../core/clock.ts'
-import type { OutcomeKind } from './call-outcome.ts'
 
 export type CircuitState = 'closed' | 'open' | 'half-open'
 
@@ -93,5 +93,5 @@ export class Circuit {
 
 /** A failure is told to opossum by a rejection. */
 async function settleAs(outcome: OutcomeKind): Promise<void> {
-  if (outcome === 'failed') throw new Error('the region failed a call')
+  if (outcome === 'failed') throw new Error('a call failed')
 }

@@ -22,7 +22,7 @@ describe('writeStarterConfig', () => {
       const file = join(folder, 'turnpike.yaml')
       await writeFile(file, starter.config)
       await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
-      assert.deepEqual(starter.variables, ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'TWO_SCHEMES_SECRET'])
+      assert.deepEqual(starter.variables, ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'REGISTRY_SECRET', 'TWO_SCHEMES_SECRET'])
       const bare = await loadForTest(file, { env: {}, providers })
       assert.equal(bare.findings.length, 3)
       const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
