@@ -12,7 +12,7 @@ export const lookupLimits = {
   attempts: 2,
   /** Within one system, for commits that have moved with their repository. */
   redirects: 2,
-  /** About one event, for one fact; beyond it the fact is unknown. */
+  /** About one event, for one fact; of so many or more it is unknown, since an event's keys may leave out the rest. */
   questions: 32,
   /** At one system. */
   questionsAtOnce: 8,

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
+import type { EventReader } from '../../../src/core/event-reader.ts'
 import type { FactsAbout } from '../../../src/core/find-facts.ts'
 import type { Lookups } from '../../../src/core/lookups.ts'
 import { Secret } from '../../../src/core/secret.ts'
+import { compileReader } from '../../../src/pipeline/compile-rules.ts'
+import { github } from '../../../src/providers/github.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
@@ -33,8 +36,12 @@ export function pushTo(host: string, { after = sha, owner = 'Organization' } = {
   }
 }
 
-/** What the path itself would ask about a push. */
-export async function aboutPush(body: object, lookups: Partial<Lookups>): Promise<FactsAbout> {
+/** What the path itself would ask about a push; `reads` is what its provider's rules read instead of what they say. */
+export async function aboutPush(
+  body: object,
+  lookups: Partial<Lookups>,
+  reads: Partial<EventReader> = {}
+): Promise<FactsAbout> {
   let asked: FactsAbout | undefined
   const pipeline = makePipeline({
     findFacts: async (_, about) => {
@@ -43,7 +50,10 @@ export async function aboutPush(body: object, lookups: Partial<Lookups>): Promis
     }
   })
   const change = { policy: policyWanting('commit.verified'), lookups: { ...noLookups, ...lookups } }
-  await pipeline.settle(githubDelivery({ event: 'push', body }), makeSnapshot({ change }))
+  await pipeline.settle(
+    githubDelivery({ event: 'push', body }),
+    makeSnapshot({ change, source: { reader: { ...compileReader(github), ...reads } } })
+  )
   assert.ok(asked)
   return asked
 }
