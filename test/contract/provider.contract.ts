@@ -14,7 +14,7 @@ import { fixedStart } from '../support/fixed-clock.ts'
 import { makePipeline } from '../support/make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from '../support/make-snapshot.ts'
 import { personsIn, personsOf } from '../support/persons-of.ts'
-import { proofBy, secretOf, signHeaders } from '../support/proof.ts'
+import { secretOf } from '../support/proof.ts'
 import { readFromHttp, readFromKafka } from '../support/read-by-sdk.ts'
 import { createRecordingBus } from '../support/recording-bus.ts'
 import { flipBit } from '../unit/signatures/scheme-checks.ts'
@@ -22,6 +22,8 @@ import { describeProviderData } from './provider-data.contract.ts'
 import { declaredPersons, partsOf } from './provider-parts.ts'
 import type { ProviderSample } from './provider-parts.ts'
 import { describeProviderReplies } from './provider-replies.contract.ts'
+import { sign, unsigned, useOf, withPathToken } from './signed-sample.ts'
+import type { SharedUse } from './signed-sample.ts'
 
 /** What every provider of the catalogue must be and do. */
 export function describeProvider(provider: Provider, samples: readonly ProviderSample[]): void {
@@ -41,33 +43,40 @@ function describeSample(
   { name, scheme }: { readonly name: string; readonly scheme: SharedSecretScheme }
 ): void {
   const secret = new Secret('contract', Buffer.from(`a secret of the contract for ${sample.name}`))
-  const delivery = sign(sample, scheme, secret)
-  const verdictOf = (changed: Delivery) => verifyScheme({ scheme, secrets: [secret] }, changed, fixedStart)
+  const use = useOf(scheme, secret)
+  const { delivery, proof, pathToken } = sign(sample, use, secret)
+  const { body } = delivery
+  const verdictOf = (changed: Delivery) => verifyScheme(use, changed, fixedStart)
 
   describe(`${sample.name} by ${name}`, () => {
     test('verifies as it is, and by no other secret', () => {
       assert.equal(verdictOf(delivery).ok, true)
-      assert.equal(verifyScheme({ scheme, secrets: [secretOf('x')] }, delivery, fixedStart).ok, false)
-      assert.equal(verdictOf({ ...delivery, headers: HeaderList.fromEntries(sample.headers) }).ok, false)
+      assert.equal(verifyScheme({ ...use, secrets: [secretOf('x')] }, delivery, fixedStart).ok, false)
+      assert.equal(verdictOf(unsigned(sample)).ok, false)
     })
 
     test('verifies with no flipped bit of its proof, nor of its body where that is signed', () => {
-      for (let bit = 0; bit < sample.body.length * 8; bit += 61)
+      for (let bit = 0; bit < body.length * 8; bit += 61)
         assert.equal(
-          verdictOf({ ...delivery, body: flipBit(sample.body, bit) }).ok,
+          verdictOf({ ...delivery, body: flipBit(body, bit) }).ok,
           !coversBody(scheme),
           `bit ${bit} of the body`
         )
-      for (const [header, value] of signHeaders(scheme, sample.body, secret))
+      for (const [header, value] of proof)
         for (let bit = 0; bit < value.length * 8; bit += 1) {
           const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
-          const headers = HeaderList.fromEntries([...sample.headers, changed])
+          const others = proof.filter(([name]) => name !== header)
+          const headers = HeaderList.fromEntries([...sample.headers, ...others, changed])
           assert.equal(verdictOf({ ...delivery, headers }).ok, false, `bit ${bit} of ${header}`)
         }
+      for (let bit = 0; bit < (pathToken ?? '').length * 8; bit += 1) {
+        const changed = flipBit(Buffer.from(pathToken ?? ''), bit).toString('latin1')
+        assert.equal(verdictOf(withPathToken(delivery, changed)).ok, false, `bit ${bit} of the path`)
+      }
     })
 
     test('is an event that the SDK reads, without drift, its bytes untouched', async () => {
-      const { events, drifts } = await settle(provider, scheme, delivery, secret)
+      const { events, drifts } = await settle(provider, use, delivery)
       assert.deepEqual(drifts, [])
       assert.deepEqual(
         events.map(({ record }) => Buffer.from(record.value).toString()),
@@ -81,18 +90,16 @@ function describeSample(
 
     test('has the same id, source and key when it comes again, later, by another secret', async () => {
       const other = new Secret('rotated', Buffer.from('another secret of the contract'))
-      const again = { ...sign(sample, scheme, other), id: 'attempt-2', receivedAt: fixedStart + 3_600_000 }
-      const [first, second] = [
-        await settle(provider, scheme, delivery, secret),
-        await settle(provider, scheme, again, other)
-      ]
+      const later = useOf(scheme, other)
+      const again = { ...sign(sample, later, other).delivery, id: 'attempt-2', receivedAt: fixedStart + 3_600_000 }
+      const [first, second] = [await settle(provider, use, delivery), await settle(provider, later, again)]
       assert.deepEqual(second.events.map(identityOf), first.events.map(identityOf))
       assert.equal(new Set(first.events.map(({ attributes }) => attributes['id'])).size, first.events.length)
     })
 
     test('names no person in any attribute', async () => {
       const payload: Json = JSON.parse(Buffer.from(sample.body).toString())
-      const { events } = await settle(provider, scheme, delivery, secret)
+      const { events } = await settle(provider, use, delivery)
       for (const { attributes, record } of events) {
         const declared = declaredPersons(provider, JSON.parse(Buffer.from(record.value).toString()))
         const persons = new Set([...personsOf(payload), ...declared])
@@ -110,26 +117,13 @@ function coversBody({ kind }: SharedSecretScheme): boolean {
   return kind === 'hmac' || kind === 'hash' || kind === 'hmac-items'
 }
 
-function sign(sample: ProviderSample, scheme: SharedSecretScheme, secret: Secret): Delivery {
-  const headers = [...sample.headers, ...signHeaders(scheme, sample.body, secret)]
-  return {
-    id: 'attempt-1',
-    source: 'contract',
-    method: 'POST',
-    path: '/webhooks/contract',
-    receivedAt: fixedStart,
-    headers: HeaderList.fromEntries(headers),
-    body: sample.body
-  }
-}
-
-async function settle(provider: Provider, scheme: SharedSecretScheme, delivery: Delivery, secret: Secret) {
+async function settle(provider: Provider, use: SharedUse, delivery: Delivery) {
   const uk = createRecordingBus('uk')
   const source = makeGitHubSource({
     name: 'contract',
     provider,
     reader: compileReader(provider),
-    proof: proofBy(scheme, secret),
+    proof: { need: 'all', schemes: [use] },
     maxBodyBytes: provider.limits.maxBodyBytes,
     replies: provider.replies
   })
