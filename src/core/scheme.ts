@@ -145,6 +145,8 @@ export type JwtScheme = {
   readonly issuers: readonly string[]
   /** Claims that must have these values. */
   readonly claims?: Readonly<Record<string, string | boolean>>
+  /** The claim that must be the hash of the request's method, path and query (`qsh`): such a token is for one address. */
+  readonly requestClaim?: string
   /** How far the sender's clock may be from ours. */
   readonly leewayMs: number
 } & (

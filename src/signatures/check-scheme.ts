@@ -89,7 +89,13 @@ function findUrlFault({
   return strange === undefined ? undefined : `"${strange}" is no https URL of a host whose domain is written out`
 }
 
-function findJwtFault({ algorithms, jwks, issuers, audience }: Extract<Scheme, { kind: 'jwt' }>): string | undefined {
+/** Claims with a meaning of their own: https://www.rfc-editor.org/rfc/rfc7519#section-4.1 */
+const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']
+
+function findJwtFault(scheme: Extract<Scheme, { kind: 'jwt' }>): string | undefined {
+  const { algorithms, jwks, issuers, audience, claims = {}, requestClaim } = scheme
+  if (requestClaim !== undefined && [...registeredClaims, ...Object.keys(claims), ''].includes(requestClaim))
+    return `"${requestClaim}" can't be the hash of the request, too: name a claim of its own`
   const names: readonly string[] = algorithms
   const isShared = names.every((name) => name.startsWith('HS'))
   if (names.length === 0 || issuers.length === 0) return 'a token needs an algorithm and an issuer'

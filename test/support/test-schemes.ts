@@ -209,6 +209,9 @@ export const sharedToken: JwtScheme = {
   leewayMs: minutesMs
 }
 
+/** As Atlassian Connect signs requests to apps. */
+export const requestToken: JwtScheme = { ...sharedToken, requestClaim: 'qsh' }
+
 export const bearer: TokenScheme = { kind: 'token', header: 'authorization', prefix: 'Bearer ' }
 export const basic: BasicScheme = { kind: 'basic', realm: 'turnpike' }
 export const pathToken: PathTokenScheme = { kind: 'path-token' }

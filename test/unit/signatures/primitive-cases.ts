@@ -164,6 +164,9 @@ export const provedCases: readonly ProvedCase[] = [
   shared('a token signed by a secret', schemes.sharedToken, 'a secret of these tests', {
     window: { pastMs: 360_000 - 1, futureMs: 60_000 }
   }),
+  shared('a token for one address, signed by a secret', schemes.requestToken, 'a secret of these tests', {
+    window: { pastMs: 360_000 - 1, futureMs: 60_000 }
+  }),
   shared('a bearer token', schemes.bearer),
   shared('user and password', schemes.basic, 'gateway:a secret of these tests'),
   shared('a token in the path', schemes.pathToken, 'a-secret-of-these-tests'),
