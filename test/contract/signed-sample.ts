@@ -13,6 +13,12 @@ export interface SharedUse extends SchemeInUse {
   readonly scheme: SharedSecretScheme
 }
 
+/** A secret as the scheme's sender shows it: text, or a key in hex or base64. */
+export function secretFor(scheme: SharedSecretScheme, label: string, text: string): Secret {
+  const form = 'key' in scheme ? scheme.key : undefined
+  return new Secret(label, Buffer.from(form === undefined ? text : Buffer.from(text).toString(form.encoding)))
+}
+
 /** A scheme as a source has it, with whatever else it signs. */
 export function useOf(scheme: SharedSecretScheme, secret: Secret): SharedUse {
   const settings = Object.fromEntries(settingsOf(scheme).map((name) => [name, `value-of-${name}`]))
