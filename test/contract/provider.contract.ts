@@ -65,6 +65,8 @@ function describeSample(
       for (const [header, value] of proof)
         for (let bit = 0; bit < value.length * 8; bit += 1) {
           const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
+          // The name of an authentication scheme has no case: https://www.rfc-editor.org/rfc/rfc9110#section-11.1
+          if (scheme.kind === 'basic' && /^basic /i.test(changed[1]) && bit < 'basic'.length * 8) continue
           const others = proof.filter(([name]) => name !== header)
           const headers = HeaderList.fromEntries([...sample.headers, ...others, changed])
           assert.equal(verdictOf({ ...delivery, headers }).ok, false, `bit ${bit} of ${header}`)
