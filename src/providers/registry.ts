@@ -3,9 +3,10 @@ import { bitbucket } from './bitbucket.ts'
 import { github } from './github.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
+import { jira } from './jira.ts'
 import { pagerduty } from './pagerduty.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, jira]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
