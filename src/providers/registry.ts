@@ -5,8 +5,9 @@ import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
 import { jira } from './jira.ts'
 import { pagerduty } from './pagerduty.ts'
+import { servicenow } from './servicenow.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, jira]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, jira, servicenow]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
