@@ -6,8 +6,9 @@ import { harbor } from './harbor.ts'
 import { jira } from './jira.ts'
 import { pagerduty } from './pagerduty.ts'
 import { servicenow } from './servicenow.ts'
+import { zendesk } from './zendesk.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, jira, servicenow]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, jira, servicenow, zendesk]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
