@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts'
 import { bitbucket } from './bitbucket.ts'
+import { freshservice } from './freshservice.ts'
 import { github } from './github.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
@@ -19,7 +20,8 @@ const catalogue: readonly Provider[] = [
   jira,
   servicenow,
   zendesk,
-  opsgenie
+  opsgenie,
+  freshservice
 ]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
