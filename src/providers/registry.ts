@@ -8,6 +8,7 @@ import { jira } from './jira.ts'
 import { opsgenie } from './opsgenie.ts'
 import { pagerduty } from './pagerduty.ts'
 import { servicenow } from './servicenow.ts'
+import { statuspage } from './statuspage.ts'
 import { zendesk } from './zendesk.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
@@ -21,7 +22,8 @@ const catalogue: readonly Provider[] = [
   servicenow,
   zendesk,
   opsgenie,
-  freshservice
+  freshservice,
+  statuspage
 ]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
