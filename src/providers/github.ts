@@ -262,11 +262,17 @@ export const github = defineProvider({
       '{commit_oid}',
       '{merge_group.head_sha}',
       '{package.package_version.target_oid}',
-      '{registry_package.package_version.target_oid}'
+      '{registry_package.package_version.target_oid}',
+      // What the image says it was built from; its target is only where the repository stood.
+      '{package.package_version.container_metadata.labels.revision|word}',
+      '{registry_package.package_version.container_metadata.labels.revision|word}'
     ],
     digest: [
       '{package.package_version.container_metadata.tag.digest}',
-      '{registry_package.package_version.container_metadata.tag.digest}'
+      '{registry_package.package_version.container_metadata.tag.digest}',
+      // An image that was pushed without a tag, and one without its metadata, is called by its digest.
+      '{package.package_version.version|digest}',
+      '{registry_package.package_version.version|digest}'
     ],
     run: ['{workflow_run.id}', '{workflow_job.run_id}']
   },
@@ -276,13 +282,27 @@ export const github = defineProvider({
     severity: ['{alert.rule.security_severity_level}', '{alert.security_advisory.severity}']
   },
   personal: [
+    { path: 'sender.login', action: 'keep' },
+    { path: 'pusher.name', action: 'keep' },
     { path: 'pusher.email', action: 'drop' },
     { path: 'commits.*.author.name', action: 'keep' },
     { path: 'commits.*.author.email', action: 'drop' },
+    { path: 'commits.*.author.username', action: 'keep' },
+    { path: 'commits.*.committer.name', action: 'keep' },
     { path: 'commits.*.committer.email', action: 'drop' },
+    { path: 'head_commit.author.name', action: 'keep' },
     { path: 'head_commit.author.email', action: 'drop' },
+    { path: 'head_commit.committer.name', action: 'keep' },
     { path: 'head_commit.committer.email', action: 'drop' },
-    { path: 'sender.email', action: 'drop' }
+    { path: 'sender.email', action: 'drop' },
+    { path: 'pull_request.user.login', action: 'keep' },
+    { path: 'pull_request.body', action: 'keep' },
+    { path: 'issue.user.login', action: 'keep' },
+    { path: 'issue.body', action: 'keep' },
+    { path: 'comment.user.login', action: 'keep' },
+    { path: 'comment.body', action: 'keep' },
+    { path: 'review.user.login', action: 'keep' },
+    { path: 'release.author.login', action: 'keep' }
   ],
   secretFields: ['hook.config.secret'],
   handshakes: [], // its ping is an event like any other
