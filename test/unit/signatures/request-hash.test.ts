@@ -36,6 +36,12 @@ describe('the hash of a request', () => {
   for (const [name, request, text] of canonical)
     test(`is of the canonical form: ${name}`, () => assert.equal(hashRequest(request), sha256(text)))
 
+  test('is what a library of Atlassian Connect publishes for one', () => {
+    // https://hackage.haskell.org/package/atlassian-connect-core/docs/src/Snap-AtlassianConnect-QueryStringHash.html
+    const published = '70282c7cf82834bd5a3d6dacda1b4ccd5cf5860a63a1fa2fb86b64d576e6a1d5'
+    assert.equal(hashRequest(target('/path/to/service', '?a=1&A=2&b=3&B=4', 'GET')), published)
+  })
+
   test('covers a token in the path', () => {
     const hidden = { token: new Secret('path', Buffer.from('t0ken')) }
     assert.equal(hashRequest({ method: 'POST', path: '/webhooks/jira', hidden }), sha256('POST&/webhooks/jira/t0ken&'))
