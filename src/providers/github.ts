@@ -1,5 +1,6 @@
 import { defineProvider } from '../core/provider.ts'
 import type { Candidates, Condition } from '../core/rule.ts'
+import { githubPersons } from './github-persons.ts'
 
 const event = '{header:x-github-event}'
 
@@ -281,29 +282,7 @@ export const github = defineProvider({
     visibility: ['{repository.visibility}'],
     severity: ['{alert.rule.security_severity_level}', '{alert.security_advisory.severity}']
   },
-  personal: [
-    { path: 'sender.login', action: 'keep' },
-    { path: 'pusher.name', action: 'keep' },
-    { path: 'pusher.email', action: 'drop' },
-    { path: 'commits.*.author.name', action: 'keep' },
-    { path: 'commits.*.author.email', action: 'drop' },
-    { path: 'commits.*.author.username', action: 'keep' },
-    { path: 'commits.*.committer.name', action: 'keep' },
-    { path: 'commits.*.committer.email', action: 'drop' },
-    { path: 'head_commit.author.name', action: 'keep' },
-    { path: 'head_commit.author.email', action: 'drop' },
-    { path: 'head_commit.committer.name', action: 'keep' },
-    { path: 'head_commit.committer.email', action: 'drop' },
-    { path: 'sender.email', action: 'drop' },
-    { path: 'pull_request.user.login', action: 'keep' },
-    { path: 'pull_request.body', action: 'keep' },
-    { path: 'issue.user.login', action: 'keep' },
-    { path: 'issue.body', action: 'keep' },
-    { path: 'comment.user.login', action: 'keep' },
-    { path: 'comment.body', action: 'keep' },
-    { path: 'review.user.login', action: 'keep' },
-    { path: 'release.author.login', action: 'keep' }
-  ],
+  personal: githubPersons,
   secretFields: ['hook.config.secret'],
   handshakes: [], // its ping is an event like any other
   replies: {},
