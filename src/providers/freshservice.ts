@@ -13,7 +13,7 @@ export const freshservice = defineProvider({
   name: 'freshservice',
   title: 'Freshservice and Freshdesk',
   domain: 'itsm',
-  docs: 'https://support.freshservice.com/support/solutions/articles/154126-configuring-webhooks-with-workflow-automator',
+  docs: 'https://support.freshdesk.com/support/solutions/articles/132589-using-webhooks-in-automation-rules',
   checked: '2026-11-22',
   setup: [
     'Open **Admin → Workflow Automator → New Automator** (Freshdesk: **Admin → Automations**), and choose the event.',
@@ -90,7 +90,7 @@ export const freshservice = defineProvider({
     effect: 'retries',
     retriedOn: [429, '5xx'],
     neverAnswer: [],
-    note: 'After a failure on this side it sends again 5, 30 and 60 minutes later, then tells the administrators by e-mail. More than 1000 webhooks an hour wait for the next hour.'
+    note: 'After a failure on this side it sends again 5, 30 and 60 minutes later, then tells the administrators by e-mail. What is beyond the account’s hourly limit waits for the next hour, and is dropped after a day.'
   },
   schema: 'urn:turnpike:schema:provider:freshservice',
   samples: { headers: [['Content-Type', 'application/json']] }

@@ -8,7 +8,7 @@ export const opsgenie = defineProvider({
   name: 'opsgenie',
   title: 'Opsgenie',
   domain: 'itsm',
-  docs: 'https://support.atlassian.com/opsgenie/docs/integrate-opsgenie-with-webhook/',
+  docs: 'https://docs.opsgenie.com/v1.0/docs/webhook-integration',
   checked: '2026-11-22',
   setup: [
     'Open **Settings → Integrations → Add integration → Webhook** (in Jira Service Management the same under **Operations**).',

@@ -22,7 +22,7 @@ export const servicenow = defineProvider({
   name: 'servicenow',
   title: 'ServiceNow',
   domain: 'itsm',
-  docs: 'https://www.servicenow.com/docs/bundle/zurich-api-reference/page/app-store/dev_portal/API_reference/sn_ws-RESTMessageV2/concept/c_RESTMessageV2API.html',
+  docs: 'https://www.servicenow.com/docs/r/australia/api-reference/server-api-reference/c_RESTMessageV2API.html',
   checked: '2026-11-22',
   setup: [
     'Make a secret: `whsec_` and 32 random bytes in base64. Put it where the source reads it, and into the system property `turnpike.secret` of type `password2`.',
@@ -113,6 +113,7 @@ export const servicenow = defineProvider({
   samples: {
     headers: [
       ['Content-Type', 'application/json'],
+      ['User-Agent', 'ServiceNow/1.0'],
       ['webhook-id', '{delivery}']
     ]
   }

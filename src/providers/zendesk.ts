@@ -14,7 +14,7 @@ export const zendesk = defineProvider({
   name: 'zendesk',
   title: 'Zendesk',
   domain: 'itsm',
-  docs: 'https://developer.zendesk.com/documentation/webhooks/',
+  docs: 'https://developer.zendesk.com/documentation/webhooks/verifying/',
   checked: '2026-11-22',
   setup: [
     'Open **Admin Center → Apps and integrations → Webhooks → Create webhook**; **Zendesk events**, or **Trigger or automation**.',
