@@ -78,10 +78,10 @@ function describeSample(
     test('is an event that the SDK reads, without drift, its bytes untouched', async () => {
       const { events, drifts } = await settle(provider, use, delivery)
       assert.deepEqual(drifts, [])
-      assert.deepEqual(
-        events.map(({ record }) => Buffer.from(record.value).toString()),
-        partsOf(provider, sample)
-      )
+      const stored = events.map(({ record }) => Buffer.from(record.value).toString())
+      const parts = partsOf(provider, sample)
+      if (parts !== undefined) assert.deepEqual(stored, parts)
+      assert.notDeepEqual(stored, [])
       for (const { record, attributes } of events) {
         assert.deepEqual(readFromKafka(record).attributes, attributes)
         assert.deepEqual(readFromHttp(record).attributes, attributes)
@@ -98,11 +98,11 @@ function describeSample(
     })
 
     test('names no person in any attribute', async () => {
-      const payload: Json = JSON.parse(Buffer.from(sample.body).toString())
+      const bodyPersons = personsOfBody(sample)
       const { events } = await settle(provider, use, delivery)
       for (const { attributes, record } of events) {
-        const declared = declaredPersons(provider, JSON.parse(Buffer.from(record.value).toString()))
-        const persons = new Set([...personsOf(payload), ...declared])
+        const stored: Json = JSON.parse(Buffer.from(record.value).toString())
+        const persons = new Set([...bodyPersons, ...personsOf(stored), ...declaredPersons(provider, stored)])
         const named = Object.entries(attributes).flatMap(([attribute, value]) =>
           personsIn(value, persons).map((person) => `${attribute}: ${person}`)
         )
@@ -110,6 +110,18 @@ function describeSample(
       }
     })
   })
+}
+
+/** Of a body that is no JSON, every e-mail address; what else is in it is looked for in what is stored. */
+function personsOfBody({ body }: ProviderSample): ReadonlySet<string> {
+  const text = Buffer.from(body).toString()
+  const isJson = /^[[{]/.test(text)
+  return personsOf(isJson ? JSON.parse(text) : text.split(/[\s<>&=]/).map(decodeText))
+}
+
+/** As it stands in a form; elsewhere it is the text itself. */
+function decodeText(text: string): string {
+  return new URLSearchParams(`text=${text}`).get('text') ?? text
 }
 
 /** A secret that is shown proves who sends, and nothing of what is sent. */
