@@ -3,7 +3,7 @@ import type { Json } from '../../core/json.ts'
 
 /** How a sample's file becomes a body, by the end of its name. The first that fits counts. */
 const kinds: readonly { readonly suffix: string; readonly encode: (text: string) => string }[] = [
-  { suffix: '.form.json', encode: (text) => encodeForm(JSON.parse(text)) },
+  { suffix: '.form.json', encode: encodeForm },
   { suffix: '.json', encode: (text) => JSON.stringify(JSON.parse(text)) },
   { suffix: '.xml', encode: (text) => text.trim() }
 ]
@@ -27,7 +27,8 @@ function kindOf(path: string): (typeof kinds)[number] | undefined {
 }
 
 /** A field that is a list stands there several times; an object is the JSON in a field. */
-function encodeForm(fields: Json): string {
+function encodeForm(text: string): string {
+  const fields: Json = JSON.parse(text)
   if (!isJsonObject(fields)) throw new SyntaxError('a form is an object of fields')
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(fields))
