@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../core/json.ts'
-import type { Json } from '../../core/json.ts'
+import { parseJson } from '../parse-json.ts'
 
 /** How a sample's file becomes a body, by the end of its name. The first that fits counts. */
 const kinds: readonly { readonly suffix: string; readonly encode: (text: string) => string }[] = [
@@ -28,7 +28,7 @@ function kindOf(path: string): (typeof kinds)[number] | undefined {
 
 /** A field that is a list stands there several times; an object is the JSON in a field. */
 function encodeForm(text: string): string {
-  const fields: Json = JSON.parse(text)
+  const fields = parseJson(text)
   if (!isJsonObject(fields)) throw new SyntaxError('a form is an object of fields')
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(fields))
