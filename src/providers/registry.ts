@@ -3,10 +3,11 @@ import { bitbucket } from './bitbucket.ts'
 import { github } from './github.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
+import { hubspot } from './hubspot.ts'
 import { pagerduty } from './pagerduty.ts'
 import { salesforce } from './salesforce.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, salesforce]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, hubspot, pagerduty, salesforce]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
