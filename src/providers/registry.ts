@@ -5,9 +5,21 @@ import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
 import { hubspot } from './hubspot.ts'
 import { pagerduty } from './pagerduty.ts'
+import { recurly } from './recurly.ts'
 import { salesforce } from './salesforce.ts'
+import { zuora } from './zuora.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, hubspot, pagerduty, salesforce]
+const catalogue: readonly Provider[] = [
+  github,
+  bitbucket,
+  gocardless,
+  harbor,
+  hubspot,
+  pagerduty,
+  recurly,
+  salesforce,
+  zuora
+]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))

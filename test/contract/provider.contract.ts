@@ -67,7 +67,8 @@ function describeSample(
           const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
           const others = proof.filter(([name]) => name !== header)
           const headers = HeaderList.fromEntries([...sample.headers, ...others, changed])
-          assert.equal(verdictOf({ ...delivery, headers }).ok, false, `bit ${bit} of ${header}`)
+          const isSame = scheme.kind === 'basic' && sayTheSame(changed[1], value)
+          assert.equal(verdictOf({ ...delivery, headers }).ok, isSame, `bit ${bit} of ${header}`)
         }
       for (let bit = 0; bit < (pathToken ?? '').length * 8; bit += 1) {
         const changed = flipBit(Buffer.from(pathToken ?? ''), bit).toString('latin1')
@@ -110,6 +111,11 @@ function describeSample(
       }
     })
   })
+}
+
+/** The name of the scheme is in any case: https://www.rfc-editor.org/rfc/rfc9110#section-11.1 */
+function sayTheSame(changed: string, value: string): boolean {
+  return /^basic /i.test(changed) && changed.slice(6) === value.slice(6)
 }
 
 /** Of a body that is no JSON, every e-mail address; what else is in it is looked for in what is stored. */
