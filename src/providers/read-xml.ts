@@ -21,6 +21,8 @@ interface OpenElement extends XmlElement {
 
 /** Deeper than any sender's, and far from where a recursive reader would run out of stack. */
 const maxDepth = 64
+/** A hundred records of five hundred fields: a body that is read here keeps others waiting, and small elements cost most. */
+const maxElements = 50_000
 
 /**
  * Reads XML 1.0 in UTF-8 as https://www.w3.org/TR/xml-names/ has it, and nothing that can point elsewhere or grow: a
@@ -81,25 +83,16 @@ function parse(text: string): XmlElement {
   const parser = new SaxesParser({ xmlns: true })
   const open: OpenElement[] = []
   let root: XmlElement | undefined
+  let elements = 0
   const append = (part: string): void => {
     const element = open.at(-1)
     if (element !== undefined) element.text += part
   }
-  parser.on('error', () => {
-    throw malformed('not-xml', 'The payload is not XML.')
-  })
-  parser.on('doctype', () => {
-    throw malformed('xml-doctype', 'The payload declares a document type.')
-  })
-  parser.on('processinginstruction', () => {
-    throw malformed('xml-instruction', 'The payload has a processing instruction.')
-  })
-  parser.on('xmldecl', ({ version, encoding = 'utf-8' }) => {
-    if (version !== '1.0' || encoding.toLowerCase() !== 'utf-8')
-      throw malformed('xml-declaration', 'The payload is not XML 1.0 in UTF-8.')
-  })
+  refuseOddities(parser)
   parser.on('opentag', (tag) => {
     if (open.length >= maxDepth) throw malformed('too-deep', 'The payload is nested too deep.')
+    elements += 1
+    if (elements > maxElements) throw malformed('xml-too-many', 'The payload has too many elements.')
     open.push(elementOf(tag))
   })
   parser.on('text', append)
@@ -115,6 +108,23 @@ function parse(text: string): XmlElement {
   parser.write(text).close()
   if (root === undefined) throw malformed('not-xml', 'The payload is not XML.')
   return root
+}
+
+/** Its faults, and what its grammar allows and no sender of ours writes. */
+function refuseOddities(parser: SaxesParser<{ readonly xmlns: true }>): void {
+  parser.on('error', () => {
+    throw malformed('not-xml', 'The payload is not XML.')
+  })
+  parser.on('doctype', () => {
+    throw malformed('xml-doctype', 'The payload declares a document type.')
+  })
+  parser.on('processinginstruction', () => {
+    throw malformed('xml-instruction', 'The payload has a processing instruction.')
+  })
+  parser.on('xmldecl', ({ version, encoding = 'utf-8' }) => {
+    if (version !== '1.0' || encoding.toLowerCase() !== 'utf-8')
+      throw malformed('xml-declaration', 'The payload is not XML 1.0 in UTF-8.')
+  })
 }
 
 function elementOf({ uri, local, attributes }: SaxesTagNS): OpenElement {

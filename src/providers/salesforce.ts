@@ -50,7 +50,7 @@ export const salesforce = defineProvider({
   checked: '2026-11-22',
   setup: [
     'Open **Setup → Outbound Messages → New Outbound Message** and choose the object.',
-    'Endpoint URL: `{url}`, with the token behind it where the source proves by its path. Leave **Send Session ID** off: it would be thrown away here.',
+    'Endpoint URL: `{url}`, with the token behind it where the source proves by its path; the published addresses of Salesforce may be asked for besides (`proof.addresses`). Leave **Send Session ID** off: it would be thrown away here.',
     'Choose the fields: **Id** and **SystemModstamp** at least, and those by which residency is decided.',
     'For the scheme `certificate`, create or choose a certificate under **Setup → Certificate and Key Management**, select it there as **API Client Certificate**, and give its authority to the gateway’s TLS.',
     'Send it from a flow (**Action → Outbound Message**) or a workflow rule. **Setup → Outbound Messages → View Message Delivery Status** shows what waits, and the fault that was answered.'
@@ -145,12 +145,12 @@ function readMessage(body: Uint8Array): ReturnType<ReadBody> {
   return { json, data: Buffer.from(JSON.stringify(json)), mediaType: 'application/json' }
 }
 
-/** The record as Salesforce's own JSON has it: its type is beside its fields, where no field can be called so. */
+/** The record as Salesforce's own JSON has it: its type is beside its fields, under a name that no field has. */
 function notificationOf(element: XmlElement, shared: ReadonlyMap<string, Json>): Json {
   const record = onlyChild(element, outbound, 'sObject')
   const type = record.attributes.get(`{${schemaInstance}}type`)?.replace(/^.*:/, '') ?? ''
   const own = fieldsOf(element.children.filter((child) => child !== record))
-  const sObject = { attributes: { type }, ...Object.fromEntries(fieldsOf(record.children)) }
+  const sObject = { ...Object.fromEntries(fieldsOf(record.children)), attributes: { type } }
   return { ...Object.fromEntries(shared), ...Object.fromEntries(own), sObject }
 }
 

@@ -75,8 +75,13 @@ describe('XML is refused', () => {
   ]
   for (const [what, reason, body] of hostile) test(what, () => assert.equal(reasonOf(body), reason))
 
-  test('but not when it is as deep as may be', () => {
+  test('elements without end', () => {
+    assert.equal(reasonOf(`<a>${'<b/>'.repeat(50_000)}</a>`), 'xml-too-many')
+  })
+
+  test('but not when it is as deep, or as long, as may be', () => {
     assert.equal(reasonOf('<a>'.repeat(64) + '</a>'.repeat(64)), undefined)
+    assert.equal(reasonOf(`<a>${'<b/>'.repeat(49_999)}</a>`), undefined)
   })
 
   test('whatever the bytes are, with an answer', () => {
