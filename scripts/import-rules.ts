@@ -24,14 +24,16 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
 /** Outside src, by URL and never by import: it lies at the same distance from src and from dist, and the image ships it. */
 export const shippedData: readonly string[] = ['../schemas', '../config', '../package.json']
 
-/** The only modules of Node that a pure folder may name; each with the places that may. */
+/** The only modules of Node, and the only library, that a pure folder may name; each with the places that may. */
 export const pureNodeModules: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': pureFolders,
   'node:util': ['core/secret.ts'],
   // To read addresses; nothing is connected to.
   'node:net': ['core/loopback.ts'],
   'node:buffer': ['pipeline/parse-json.ts', 'pipeline/decode-form.ts'],
-  'node:zlib': ['signatures/signed-text.ts']
+  'node:zlib': ['signatures/signed-text.ts'],
+  // A parser without I/O.
+  saxes: ['providers/read-xml.ts']
 }
 
 /** What a pure folder may not name: each is a hidden input or an effect. */
@@ -60,6 +62,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['bus/kafka'],
   opossum: ['bus/breaker'],
   'lz4-napi': ['bus/kafka'],
+  saxes: ['providers/read-xml.ts'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],

@@ -152,7 +152,9 @@ function facts({ domain, bodies, limits, event, tenants, hints, correlation, sch
     `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
     ...(event.items === undefined
       ? []
-      : [`- **Batches**: ${describeBatch(event.items)}, stored as exactly its bytes.`]),
+      : [
+          `- **Batches**: ${describeBatch(event.items)}, ${Object.values(bodies).some(({ kind }) => kind === 'code') ? 'stored as JSON made of it' : 'stored as exactly its bytes'}.`
+        ]),
     `- **Ids**: ${event.id.map(describeId).map(code).join(', else ')}.`,
     ...(Object.keys(tenants).length === 0 ? [] : [`- **Tenant names**: ${Object.keys(tenants).map(code).join(', ')}.`]),
     ...(kinds.length === 0 ? [] : [`- **Correlation keys**: ${kinds.map(code).join(', ')}.`]),

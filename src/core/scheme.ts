@@ -55,7 +55,7 @@ type Has<Hole extends string> = `${string}{${Hole}}${string}`
 
 /**
  * What is signed, as text with holes: `{body}` as received, `{body|crc32}` in decimal, `{timestamp}` as the sender wrote
- * it, `{method}`, `{url}` (the public one), `{header:name}`, `{setting:name}` of the source. It covers the body.
+ * it, `{method}`, `{url}` (the public one), `{url|unescaped}` (some of its escapes decoded), `{header:name}`, `{setting:name}` of the source. It covers the body.
  */
 export type SignedText = Has<'body'> | Has<'body|crc32'>
 export type TimedText = SignedText & Has<'timestamp'>
@@ -227,7 +227,7 @@ export function settingsOf(scheme: Scheme): readonly string[] {
 
 /** Whether what a scheme signs contains the URL that senders post to. */
 export function signsUrl(scheme: Scheme): boolean {
-  return 'message' in scheme && (scheme.message ?? '').includes('{url}')
+  return 'message' in scheme && /\{url(?:\|unescaped)?\}/.test(scheme.message ?? '')
 }
 
 /** Whether a source proves nothing without secrets of its own. */

@@ -5,6 +5,7 @@ import type { Refusal } from '../core/verdict.ts'
 import { headerBytes } from './encoded-bytes.ts'
 import { refuse } from './refuse.ts'
 import { onlyValue } from './signature-header.ts'
+import { unescapeUrl } from './unescape-url.ts'
 
 /** What the holes of a signed text are filled from. */
 export interface TextView {
@@ -85,6 +86,7 @@ const holes: ReadonlyMap<string, ReadPiece> = new Map<string, ReadPiece>([
   ['timestamp', ({ timestamp }) => timestamp],
   ['method', ({ method }) => method],
   ['url', ({ url }) => url ?? refuse('missing')],
+  ['url|unescaped', ({ url }) => (url === undefined ? refuse('missing') : unescapeUrl(url))],
   ['secret', () => secretPiece]
 ])
 

@@ -125,6 +125,16 @@ export const hubspot1: HashScheme = {
 }
 export const hubspot2: HashScheme = { ...hubspot1, message: '{secret}{method}{url}{body}' }
 
+export const hubspot3: HmacScheme = {
+  kind: 'hmac',
+  algorithm: 'sha256',
+  header: 'x-hubspot-signature-v3',
+  prefix: '',
+  encoding: 'base64',
+  message: '{method}{url|unescaped}{body}{timestamp}',
+  timestamp: { header: 'x-hubspot-request-timestamp', format: 'unix-ms', ...fiveMinutes }
+}
+
 const adyenFields: SignedFields = {
   fields: [
     'pspReference',

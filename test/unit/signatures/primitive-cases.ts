@@ -158,6 +158,7 @@ export const provedCases: readonly ProvedCase[] = [
   shared('a time in RFC 3339', schemes.zendeskLike),
   shared('a plain hash', schemes.hubspot1),
   shared('a plain hash with method and URL', schemes.hubspot2),
+  shared('a digest with method and URL', schemes.hubspot3),
   shared('signed items', schemes.adyenLike, '44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056', {
     delivery: deliveryOf([], adyenBody)
   }),
