@@ -8,6 +8,7 @@ import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
 import { paddle } from './paddle.ts'
 import { pagerduty } from './pagerduty.ts'
+import { paypal } from './paypal.ts'
 import { shopify } from './shopify.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
@@ -21,6 +22,7 @@ const catalogue: readonly Provider[] = [
   harbor,
   paddle,
   pagerduty,
+  paypal,
   shopify
 ]
 
