@@ -113,7 +113,7 @@ export const shopify = defineProvider({
   },
   hints: {
     environment: [{ when: [{ value: '{test}', in: ['true'] }], use: 'test' }],
-    currency: ['{currency}', '{presentment_currency}', '{customer.currency}'],
+    currency: ['{currency}', '{presentment_currency}', '{transactions.0.currency}', '{customer.currency}'],
     country: [
       '{shipping_address.country_code}',
       '{billing_address.country_code}',

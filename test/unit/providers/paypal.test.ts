@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { describe, test } from 'node:test'
+import { crc32 } from 'node:zlib'
 import { Problem } from '../../../src/core/problem.ts'
 import type { FindKeys } from '../../../src/core/key-source.ts'
 import { paypal } from '../../../src/providers/paypal.ts'
@@ -8,10 +9,28 @@ import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
 import { HeaderList } from '../../../src/core/header-list.ts'
 import { createSelfSignedRsa } from '../../integration/http/self-signed.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
+import { secretOf } from '../../support/proof.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
 import { otherRsa, signPayPal } from '../../support/sign-asymmetric.ts'
 import type { PayPalRequest } from '../../support/sign-asymmetric.ts'
 import { sampleText, settleProved } from './settle-proved.ts'
+
+/** A text with four bytes behind it that give it a checksum of one's choice, as a forger would. */
+function meetChecksum(text: string, checksum: number): Buffer {
+  const table = Array.from({ length: 256 }, (_, index) => {
+    let entry = index
+    for (let bit = 0; bit < 8; bit += 1) entry = entry & 1 ? (entry >>> 1) ^ 0xedb88320 : entry >>> 1
+    return entry >>> 0
+  })
+  let state = ~checksum >>> 0
+  for (let step = 0; step < 4; step += 1) {
+    const index = table.findIndex((entry) => entry >>> 24 === state >>> 24)
+    state = (((state ^ (table[index] ?? 0)) << 8) | index) >>> 0
+  }
+  const end = Buffer.alloc(4)
+  end.writeUInt32LE((state ^ ~crc32(text)) >>> 0)
+  return Buffer.concat([Buffer.from(text), end])
+}
 
 const pair = createSelfSignedRsa('messageverificationcerts.paypal.com', 2048)
 const certificate = new X509Certificate(pair.certificate)
@@ -96,7 +115,12 @@ describe('PayPal’s signature', () => {
   const body = '{"id":"WH-1","event_type":"A.B","resource":{}}'
 
   /** The verdict of a source, and which certificates it asked for. */
-  function judge(use: typeof sandbox | typeof live, change: Partial<PayPalRequest>, sent = body, extra = '') {
+  function judge(
+    use: typeof sandbox | typeof live,
+    change: Partial<PayPalRequest>,
+    sent: string | Uint8Array = body,
+    extra = ''
+  ) {
     const asked: string[] = []
     const { headers } = requestOf(body, change)
     const delivery = {
@@ -138,6 +162,14 @@ describe('PayPal’s signature', () => {
     test(`never has ${certificateUrl} fetched`, () => {
       assert.deepEqual(judge(sandbox, { certificateUrl }), ['unknown-key', []])
     })
+
+  test('sees no more of a body than its checksum: another with the same one is kept out by the token', async () => {
+    const other = meetChecksum('{"id":"WH-2","event_type":"PAYMENT.CAPTURE.COMPLETED","resource":{}}', crc32(body))
+    assert.equal(judge(sandbox, {}, other)[0], 'proved')
+    const both = [sandbox, { scheme: paypal.schemes.path, secrets: [secretOf('9f2c41d07be34a5d8c6e')] }]
+    const { outcome } = await settleProved(paypal, both, { ...requestOf(body), body: other }, { findKeys })
+    assert.equal(outcome.kind === 'refused' ? outcome.problem.reason : outcome.kind, 'missing')
+  })
 
   test('is of one webhook, one body and one key', () => {
     assert.equal(judge(sandbox, { webhookId: 'OTHER291016473214' })[0], 'mismatch')

@@ -27,26 +27,29 @@ export interface SettledRequest {
   readonly outcome: Outcome
   readonly reply: Reply
   readonly events: readonly Readonly<Record<string, string>>[]
+  /** The bytes that were stored, as text; nothing where the test brings a bus of its own. */
+  readonly stored: readonly string[]
   readonly drifts: readonly unknown[]
 }
 
-/** Takes a request that its test has proved itself through the real path, as a source of one scheme sees it. */
+/** Takes a request that its test has proved itself through the real path, as a source that asks for every scheme given. */
 export async function settleProved(
   provider: Provider,
-  use: SchemeInUse,
+  use: SchemeInUse | readonly SchemeInUse[],
   { headers, body }: ProvedRequest,
-  { findKeys = () => undefined, bus = createRecordingBus('uk') }: Surroundings = {}
+  { findKeys = () => undefined, bus }: Surroundings = {}
 ): Promise<SettledRequest> {
+  const uk = createRecordingBus('uk')
   const source = makeGitHubSource({
     name: 'acme',
     provider,
     reader: compileReader(provider),
-    proof: { need: 'all', schemes: [use] },
+    proof: { need: 'all', schemes: [use].flat() },
     replies: provider.replies
   })
   const keySource = { ...noKeys, find: findKeys }
   const { settle, observer } = makePipeline({ keySource })
-  const snapshot = makeSnapshot({ buses: { uk: bus }, change: { sources: new Map([['acme', source]]) } })
+  const snapshot = makeSnapshot({ buses: { uk: bus ?? uk }, change: { sources: new Map([['acme', source]]) } })
   const delivery = {
     id: 'attempt-1',
     source: 'acme',
@@ -64,6 +67,7 @@ export async function settleProved(
     events: events.map(({ attributes }) =>
       Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]))
     ),
+    stored: uk.records.map(({ value }) => Buffer.from(value).toString()),
     drifts: observer.drifts
   }
 }
