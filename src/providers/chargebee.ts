@@ -17,6 +17,10 @@ const customer: Candidates = [
 const personFields = ['first_name', 'last_name', 'email', 'phone']
 /** Where people live, but for the country. */
 const placeFields = [...personFields, 'line1', 'line2', 'line3', 'city', 'zip']
+const cardFields = [
+  ...['first_name', 'last_name', 'iin', 'last4', 'masked_number', 'expiry_month', 'expiry_year'],
+  ...['billing_addr1', 'billing_addr2', 'billing_city', 'billing_zip', 'ip_address']
+]
 
 function dropped(at: FieldPath, fields: readonly string[]): Personal {
   return fields.map((field) => ({ path: `${at}.${field}`, action: 'drop' }))
@@ -106,9 +110,7 @@ export const chargebee = defineProvider({
     ...dropped('content.invoice.billing_address', placeFields),
     ...dropped('content.invoice.shipping_address', placeFields),
     ...dropped('content.transaction', ['masked_card_number']),
-    // Whole: a card is of no use to anybody who listens.
-    { path: 'content.card', action: 'drop' },
-    ...dropped('content.card', ['first_name', 'last_name', 'iin', 'last4', 'masked_number', 'ip_address']),
+    ...dropped('content.card', cardFields),
     ...dropped('content.payment_source', ['card', 'bank_account', 'paypal', 'amazon_payment']),
     { path: 'content.customer.meta_data', action: 'keep' },
     { path: 'content.subscription.meta_data', action: 'keep' }
