@@ -54,6 +54,8 @@ export const adyenPlatform = defineProvider({
       { at: '{timestamp}', format: 'rfc3339' },
       { at: '{createdAt}', format: 'rfc3339' }
     ],
+    // Only transfers are numbered, each change of one.
+    sequence: ['{data.sequenceNumber}'],
     entity: [
       '{data.id}',
       '{data.paymentInstrument.id}',

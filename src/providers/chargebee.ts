@@ -26,9 +26,13 @@ function dropped(at: FieldPath, fields: readonly string[]): Personal {
   return fields.map((field) => ({ path: `${at}.${field}`, action: 'drop' }))
 }
 
+function versionOf(resource: string): Candidates {
+  return [`{content.${resource}.resource_version}`]
+}
+
 /**
  * Events of Chargebee, which signs nothing. They come late, twice and in any order: of two events about one resource the
- * newer is the one with the greater `resource_version` in its payload, a time in milliseconds; `time` has seconds only.
+ * newer is the one with the greater `resource_version`, a time in milliseconds, which is their `sequence`.
  */
 export const chargebee = defineProvider({
   name: 'chargebee',
@@ -69,6 +73,21 @@ export const chargebee = defineProvider({
       otherwise: ['{content.subscription.id|token}', '{content.invoice.id|token}', ...customer]
     },
     time: [{ at: '{occurred_at}', format: 'unix-s' }],
+    // Of the resource that is the subject: it changes with every change of it.
+    sequence: {
+      by: '{event_type|before:_}',
+      cases: {
+        customer: versionOf('customer'),
+        subscription: versionOf('subscription'),
+        invoice: versionOf('invoice'),
+        credit: versionOf('credit_note'),
+        payment: versionOf('transaction'),
+        refund: versionOf('transaction'),
+        order: versionOf('order'),
+        quote: versionOf('quote')
+      },
+      otherwise: []
+    },
     // A customer's subscriptions, invoices and payments stay in the order in which they came.
     entity: [
       '{content.customer.id}',

@@ -27,6 +27,13 @@ test('an id that a merchant made of an e-mail address is not shown', async () =>
   assert.notEqual(event['partitionkey'], other['partitionkey'])
 })
 
+test('what came first and what is newer are two things: the greater version is newer', async () => {
+  const created = await attributesOfSample(chargebee, 'subscription_created')
+  const cancelled = await attributesOfSample(chargebee, 'subscription_cancelled')
+  assert.equal(cancelled['subject'], created['subject'])
+  assert.deepEqual([created['sequence'], cancelled['sequence']], ['1772442839204', '1775121238450'])
+})
+
 test('how often it was sent is in its body, and does not change its id', async () => {
   const again = (payload: string): string =>
     payload.replace('"webhook_status":"scheduled"', '"webhook_status":"re_scheduled"')
