@@ -18,8 +18,18 @@ const personFields = ['first_name', 'last_name', 'email', 'phone']
 /** Where people live, but for the country. */
 const placeFields = [...personFields, 'line1', 'line2', 'line3', 'city', 'zip']
 const cardFields = [
-  ...['first_name', 'last_name', 'iin', 'last4', 'masked_number', 'expiry_month', 'expiry_year'],
-  ...['billing_addr1', 'billing_addr2', 'billing_city', 'billing_zip', 'ip_address']
+  'first_name',
+  'last_name',
+  'iin',
+  'last4',
+  'masked_number',
+  'expiry_month',
+  'expiry_year',
+  'billing_addr1',
+  'billing_addr2',
+  'billing_city',
+  'billing_zip',
+  'ip_address'
 ]
 
 function dropped(at: FieldPath, fields: readonly string[]): Personal {
