@@ -22,6 +22,7 @@ export function templatesOf({ event, tenants, correlation, hints, handshakes }: 
     ...under(['event', 'subject'], ofRule(event.subject)),
     ...under(['event', 'time'], ofTimes(event.time)),
     ...under(['event', 'entity'], ofRule(event.entity)),
+    ...under(['event', 'sequence'], ofRule(event.sequence ?? [])),
     ...under(['event', 'instance'], ofCandidates(event.instance)),
     ...Object.entries(tenants).flatMap(([name, { use }]) => under(['tenants', name, 'use'], ofCandidates(use))),
     ...Object.entries(hints).flatMap(([name, use]) => under(['hints', name], ofCandidates(use))),

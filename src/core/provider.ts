@@ -91,6 +91,8 @@ export interface EventRules {
   readonly time: readonly TimeRule[] | TimeChoice
   /** The entity whose events stay in order; hashed with provider and instance into `partitionkey`. */
   readonly entity: Rule
+  /** A number that grows with each change of the subject, in digits: of two events the greater is newer, however they came. */
+  readonly sequence?: Rule
   /** The installation of the provider that the sender is (a host), so that two never share an entity. */
   readonly instance: Candidates
 }

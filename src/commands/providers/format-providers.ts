@@ -49,6 +49,7 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     formatRule(bold('event subject'), event.subject),
     formatTimeRule(bold('event time'), event.time),
     formatRule(bold('ordered by'), event.entity),
+    ...(event.sequence === undefined ? [] : [formatRule(bold('sequence'), event.sequence)]),
     formatCorrelation(bold('correlation keys'), provider)
   ].join('\n\n')
 }
