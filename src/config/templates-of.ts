@@ -63,8 +63,9 @@ function ofConditions(conditions: readonly Condition[]): Placed {
 }
 
 function ofId(rule: IdRule, at: number): Placed {
-  if ('use' in rule) return [[[at, 'use'], rule.use]]
-  return rule.hash === 'data' ? [] : rule.hash.map((template, index) => [[at, 'hash', index], template])
+  if ('use' in rule) return under([at], [...under(['when'], ofConditions(rule.when ?? [])), [['use'], rule.use]])
+  const [key, templates] = rule.hash === 'data' ? ['and', rule.and ?? []] : ['hash', rule.hash]
+  return templates.map((template, index) => [[at, key, index], template])
 }
 
 function ofTimes(rules: Provider['event']['time']): Placed {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Json } from '../../src/core/json.ts'
+import { stepsOf } from '../../src/core/payload.ts'
 import type { Provider } from '../../src/core/provider.ts'
 
 /** A delivery as the provider posts it, but for its signature: the contract signs it by each of the provider's schemes. */
@@ -32,7 +33,7 @@ export function partsOf({ event, bodies }: Provider, { headers, body }: Provider
 
 /** The texts at the paths that a provider declares as personal and not to be kept. */
 export function declaredPersons({ personal }: Provider, stored: Json): readonly string[] {
-  const paths = personal.filter(({ action }) => action !== 'keep').map(({ path }) => path.split('.'))
+  const paths = personal.filter(({ action }) => action !== 'keep').map(({ path }) => stepsOf(path))
   return paths.flatMap((path) => textsAt(stored, path)).map((text) => text.toLowerCase())
 }
 

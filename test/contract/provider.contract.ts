@@ -5,22 +5,22 @@ import type { Delivery } from '../../src/core/delivery.ts'
 import { HeaderList } from '../../src/core/header-list.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Provider } from '../../src/core/provider.ts'
-import type { SharedSecretScheme } from '../../src/core/scheme.ts'
-import { Secret } from '../../src/core/secret.ts'
+import type { Secret } from '../../src/core/secret.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
-import { isSharedSecret } from '../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../src/signatures/verify-scheme.ts'
 import { fixedStart } from '../support/fixed-clock.ts'
 import { makePipeline } from '../support/make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from '../support/make-snapshot.ts'
 import { personsIn, personsOf } from '../support/persons-of.ts'
-import { proofBy, secretOf, signHeaders } from '../support/proof.ts'
+import { proofBy } from '../support/proof.ts'
 import { readFromHttp, readFromKafka } from '../support/read-by-sdk.ts'
 import { createRecordingBus } from '../support/recording-bus.ts'
 import { flipBit } from '../unit/signatures/scheme-checks.ts'
 import { describeProviderData } from './provider-data.contract.ts'
 import { declaredPersons, partsOf } from './provider-parts.ts'
 import type { ProviderSample } from './provider-parts.ts'
+import { isProvable, makeContractKey, provedHeaders, signContract } from './provider-proof.ts'
+import type { ProvableScheme } from './provider-proof.ts'
 import { describeProviderReplies } from './provider-replies.contract.ts'
 
 /** What every provider of the catalogue must be and do. */
@@ -29,26 +29,31 @@ export function describeProvider(provider: Provider, samples: readonly ProviderS
     describeProviderData(provider)
     describeProviderReplies(provider)
     test('there are samples of it', () => assert.notEqual(samples.length, 0))
-    // Schemes whose key is the sender's alone are held by the tests of the engine.
     for (const [name, scheme] of Object.entries(provider.schemes))
-      if (isSharedSecret(scheme)) for (const sample of samples) describeSample(provider, sample, { name, scheme })
+      if (isProvable(scheme)) for (const sample of samples) describeSample(provider, sample, { name, scheme })
   })
 }
 
 function describeSample(
   provider: Provider,
   sample: ProviderSample,
-  { name, scheme }: { readonly name: string; readonly scheme: SharedSecretScheme }
+  { name, scheme }: { readonly name: string; readonly scheme: ProvableScheme }
 ): void {
-  const secret = new Secret('contract', Buffer.from(`a secret of the contract for ${sample.name}`))
-  const delivery = sign(sample, scheme, secret)
+  const key = makeContractKey(scheme, 'contract')
+  const { secret } = key
+  const delivery = signContract(sample, key)
   const verdictOf = (changed: Delivery) => verifyScheme({ scheme, secrets: [secret] }, changed, fixedStart)
 
   describe(`${sample.name} by ${name}`, () => {
     test('verifies as it is, and by no other secret', () => {
       assert.equal(verdictOf(delivery).ok, true)
-      assert.equal(verifyScheme({ scheme, secrets: [secretOf('x')] }, delivery, fixedStart).ok, false)
-      assert.equal(verdictOf({ ...delivery, headers: HeaderList.fromEntries(sample.headers) }).ok, false)
+      const other = makeContractKey(scheme, 'other')
+      assert.deepEqual(verifyScheme({ scheme, secrets: [other.secret] }, delivery, fixedStart), {
+        ok: false,
+        fault: 'mismatch'
+      })
+      const { headers } = signContract(sample, { ...key, sign: () => ({ headers: [], body: sample.body }) })
+      assert.equal(verdictOf({ ...delivery, headers, body: sample.body, hidden: {} }).ok, false)
     })
 
     test('verifies with no flipped bit of its proof, nor of its body where that is signed', () => {
@@ -58,11 +63,16 @@ function describeSample(
           !coversBody(scheme),
           `bit ${bit} of the body`
         )
-      for (const [header, value] of signHeaders(scheme, sample.body, secret))
+      for (const [header, value] of provedHeaders(scheme, sample, key))
         for (let bit = 0; bit < value.length * 8; bit += 1) {
-          const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
-          const headers = HeaderList.fromEntries([...sample.headers, changed])
-          assert.equal(verdictOf({ ...delivery, headers }).ok, false, `bit ${bit} of ${header}`)
+          const changed = flipBit(Buffer.from(value), bit).toString('latin1')
+          // https://www.rfc-editor.org/rfc/rfc9110#section-11.1: the name of an authentication scheme has no case
+          if (scheme.kind === 'basic' && changed.toLowerCase().startsWith('basic ') && bit < 48) continue
+          const headers = delivery.headers
+            .entries()
+            .map(([name, own]) => [name, name === header ? changed : own] as const)
+          const verdict = verdictOf({ ...delivery, headers: HeaderList.fromEntries(headers) })
+          assert.equal(verdict.ok, false, `bit ${bit} of ${header}`)
         }
     })
 
@@ -80,8 +90,9 @@ function describeSample(
     })
 
     test('has the same id, source and key when it comes again, later, by another secret', async () => {
-      const other = new Secret('rotated', Buffer.from('another secret of the contract'))
-      const again = { ...sign(sample, scheme, other), id: 'attempt-2', receivedAt: fixedStart + 3_600_000 }
+      const rotated = makeContractKey(scheme, 'rotated')
+      const other = rotated.secret
+      const again = { ...signContract(sample, rotated), id: 'attempt-2', receivedAt: fixedStart + 3_600_000 }
       const [first, second] = [
         await settle(provider, scheme, delivery, secret),
         await settle(provider, scheme, again, other)
@@ -106,24 +117,11 @@ function describeSample(
 }
 
 /** A secret that is shown proves who sends, and nothing of what is sent. */
-function coversBody({ kind }: SharedSecretScheme): boolean {
-  return kind === 'hmac' || kind === 'hash' || kind === 'hmac-items'
+function coversBody({ kind }: ProvableScheme): boolean {
+  return kind === 'ed25519' || kind === 'hmac' || kind === 'hash' || kind === 'hmac-items'
 }
 
-function sign(sample: ProviderSample, scheme: SharedSecretScheme, secret: Secret): Delivery {
-  const headers = [...sample.headers, ...signHeaders(scheme, sample.body, secret)]
-  return {
-    id: 'attempt-1',
-    source: 'contract',
-    method: 'POST',
-    path: '/webhooks/contract',
-    receivedAt: fixedStart,
-    headers: HeaderList.fromEntries(headers),
-    body: sample.body
-  }
-}
-
-async function settle(provider: Provider, scheme: SharedSecretScheme, delivery: Delivery, secret: Secret) {
+async function settle(provider: Provider, scheme: ProvableScheme, delivery: Delivery, secret: Secret) {
   const uk = createRecordingBus('uk')
   const source = makeGitHubSource({
     name: 'contract',

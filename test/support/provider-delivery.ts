@@ -12,7 +12,7 @@ import { fixedStart } from './fixed-clock.ts'
 import { testSecret } from './github-delivery.ts'
 import { makePipeline } from './make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from './make-snapshot.ts'
-import { proofBy, secretOf, signHeaders } from './proof.ts'
+import { proofBy, secretFor, signHeaders } from './proof.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
 /** The provider with which the language is tested: what is given, and the rest as little as possible. */
@@ -71,7 +71,7 @@ export async function settleFor(
     name: 'acme',
     provider,
     reader: compileReader(provider),
-    proof: proofBy(scheme, secretOf(testSecret)),
+    proof: proofBy(scheme, secretFor(scheme, testSecret)),
     replies: provider.replies,
     ...source
   })
@@ -94,7 +94,7 @@ export async function settleFor(
 function deliveryOf(given: GivenDelivery, scheme: Scheme): Delivery {
   const body = Buffer.from(given.body)
   const isSigned = given.method !== 'OPTIONS' && isSharedSecret(scheme)
-  const proof = isSigned ? signHeaders(scheme, body, secretOf(testSecret)) : []
+  const proof = isSigned ? signHeaders(scheme, body, secretFor(scheme, testSecret), given.headers) : []
   const type = ['Content-Type', given.contentType ?? 'application/json'] as const
   return {
     id: 'attempt-1',

@@ -59,7 +59,7 @@ export function describeBatch(items: string): string {
 
 export function describeId(rule: IdRule): string {
   if ('use' in rule) return `${rule.use} (${rule.quality})`
-  const what = rule.hash === 'data' ? 'what is stored' : rule.hash.join(' ')
+  const what = rule.hash === 'data' ? ['what is stored', ...(rule.and ?? [])].join(' and ') : rule.hash.join(' ')
   const step = rule.withinMs === undefined ? '' : `, and the time of receipt in steps of ${rule.withinMs / 1000} s`
   return `a hash of ${what}${step} (derived)`
 }
