@@ -4,8 +4,9 @@ import { github } from './github.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
 import { pagerduty } from './pagerduty.ts'
+import { stripe } from './stripe.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, stripe]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
