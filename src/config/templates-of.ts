@@ -63,7 +63,7 @@ function ofConditions(conditions: readonly Condition[]): Placed {
 }
 
 function ofId(rule: IdRule, at: number): Placed {
-  if ('use' in rule) return under([at], [...under(['when'], ofConditions(rule.when ?? [])), [['use'], rule.use]])
+  if ('use' in rule) return [[[at, 'use'], rule.use]]
   const [key, templates] = rule.hash === 'data' ? ['and', rule.and ?? []] : ['hash', rule.hash]
   return templates.map((template, index) => [[at, key, index], template])
 }

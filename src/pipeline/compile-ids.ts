@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import type { EventReader, ReadingView } from '../core/event-reader.ts'
 import type { IdRule } from '../core/rule.ts'
-import { compileCondition } from './compile-condition.ts'
 import type { Compile } from './template.ts'
 
 type ReadId = EventReader['id']
@@ -21,11 +20,10 @@ export function compileIds(provider: string, rules: readonly IdRule[], compile: 
 
 function compileId(provider: string, rule: IdRule, compile: Compile): ReadId {
   if ('use' in rule) {
-    const { quality, when = [] } = rule
-    const conditions = when.map((condition) => compileCondition(condition, compile))
+    const { quality } = rule
     const read = compile(rule.use)
     return (view) => {
-      const value = conditions.every((holds) => holds(view)) ? read(view) : undefined
+      const value = read(view)
       return value === undefined ? undefined : { value, quality }
     }
   }

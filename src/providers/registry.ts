@@ -3,10 +3,23 @@ import { bitbucket } from './bitbucket.ts'
 import { github } from './github.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
+import { incidentIo } from './incident-io.ts'
 import { pagerduty } from './pagerduty.ts'
+import { standardWebhooks } from './standard-webhooks.ts'
 import { stripe } from './stripe.ts'
+import { svix } from './svix.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, stripe]
+const catalogue: readonly Provider[] = [
+  github,
+  bitbucket,
+  gocardless,
+  harbor,
+  pagerduty,
+  stripe,
+  standardWebhooks,
+  svix,
+  incidentIo
+]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
