@@ -1,6 +1,7 @@
 import type { Provider } from '../core/provider.ts'
 import { bitbucket } from './bitbucket.ts'
 import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
 import { incidentIo } from './incident-io.ts'
@@ -19,7 +20,8 @@ const catalogue: readonly Provider[] = [
   stripe,
   standardWebhooks,
   svix,
-  incidentIo
+  incidentIo,
+  gitlab
 ]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))
