@@ -7,9 +7,8 @@ import type { Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
-import { bodyFormOf } from '../src/pipeline/media-type.ts'
 import { parsePayload } from '../src/pipeline/parse-payload.ts'
-import { itemsPath } from '../src/pipeline/read-payload.ts'
+import { readingOf } from '../src/pipeline/read-payload.ts'
 import { viewsOf } from '../src/pipeline/reading-view.ts'
 import { providers } from '../src/providers/registry.ts'
 
@@ -117,8 +116,8 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
         secret
       })
       const headers = HeaderList.fromEntries(made)
-      const { form, mediaType } = bodyFormOf(headers, provider)
-      const payload = parsePayload(body, form, mediaType, itemsPath(provider))
+      const { form, mediaType, items } = readingOf(headers, provider)
+      const payload = parsePayload(body, form, mediaType, items)
       return viewsOf({ source: provider.name, headers, receivedAt: 0 }, payload).map((view) => {
         const keys = reader.correlation(view).map((key) => cell(shorten(key)))
         return `| \`${sample.name}\` | ${cell(reader.type(view))} | ${cell(reader.source(view))} | ${cell(shorten(reader.subject(view)))} | ${keys.join(' ')} |`

@@ -1,5 +1,8 @@
 import type { Provider } from '../core/provider.ts'
 import { bitbucket } from './bitbucket.ts'
+import { cloudevents } from './cloudevents.ts'
+import { genericHmac } from './generic-hmac.ts'
+import { genericToken } from './generic-token.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { gocardless } from './gocardless.ts'
@@ -21,7 +24,10 @@ const catalogue: readonly Provider[] = [
   standardWebhooks,
   svix,
   incidentIo,
-  gitlab
+  gitlab,
+  cloudevents,
+  genericHmac,
+  genericToken
 ]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))

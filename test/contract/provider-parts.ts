@@ -19,12 +19,13 @@ export function partsOf({ event, bodies }: Provider, { headers, body }: Provider
   const text = Buffer.from(body).toString()
   const json: Json = JSON.parse(text)
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
-  const items = itemsOf(json, event.items)
-  if (items === undefined) return [storedOf(json, bodies[type]?.kind)]
-  return items.map((item) => storedOf(item, bodies[type]?.kind))
+  const kind = (bodies[type.split(';')[0] ?? ''] ?? bodies['*'])?.kind
+  const items = itemsOf(json, kind === 'cloudevents-batch' ? '.' : event.items)
+  return (items ?? [json]).map(storedOf)
 
-  function storedOf(item: Json, kind: string | undefined): string {
-    const stored = kind === 'cloudevents' && isJsonObject(item) ? item['data'] : item
+  function storedOf(item: Json): string {
+    const isEnvelope = (kind === 'cloudevents' || kind === 'cloudevents-batch') && isJsonObject(item)
+    const stored = isEnvelope ? item['data'] : item
     const written = JSON.stringify(stored)
     assert.ok(text.includes(written), 'what is stored stands in the body as it is')
     return written
