@@ -1,6 +1,6 @@
 import { requestShapeOf } from '../src/commands/samples/request-shape-of.ts'
 import { listSamples, readSampleBody } from '../src/commands/samples/sample-catalogue.ts'
-import { describeBatch, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
+import { describeBatches, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
 import { HeaderList } from '../src/core/header-list.ts'
 import { correlationKinds } from '../src/core/provider.ts'
 import type { Provider } from '../src/core/provider.ts'
@@ -16,12 +16,12 @@ const generated = '<!-- Generated from src/providers by `node scripts/generate-d
 
 /** The table of all senders, as Markdown that is not formatted yet. */
 export function renderCataloguePage(catalogue: Iterable<Provider> = providers.values()): string {
-  const rows = [...catalogue].map(
-    ({ name, title, domain, schemes, event, limits, failures }) =>
-      `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
-        event.items === undefined ? '' : 'yes'
-      } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
-  )
+  const rows = [...catalogue].map((provider) => {
+    const { name, title, domain, schemes, event, limits, failures } = provider
+    return `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
+      describeBatches(provider).length === 0 ? '' : 'yes'
+    } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
+  })
   return [
     '# Senders',
     '',
@@ -82,7 +82,8 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
   ].join('\n')
 }
 
-function configurationOf({ name, schemes, tenants, event }: Provider): readonly string[] {
+function configurationOf(provider: Provider): readonly string[] {
+  const { name, schemes, tenants } = provider
   const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
   const names = Object.keys(schemes)
   const from = Object.keys(tenants)
@@ -96,7 +97,9 @@ function configurationOf({ name, schemes, tenants, event }: Provider): readonly 
     from.length === 0
       ? '    tenant: { fixed: acme }'
       : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,
-    ...(event.items === undefined ? [] : ['    # A delivery is a batch: it is stored whole, or sent again whole.'])
+    ...(describeBatches(provider).length === 0
+      ? []
+      : ['    # A delivery may be a batch: it is stored whole, or sent again whole.'])
   ]
 }
 
@@ -127,15 +130,14 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
   return ['| sample | type | source | subject | correlation keys |', '| --- | --- | --- | --- | --- |', ...rows.flat()]
 }
 
-function facts({ domain, bodies, limits, event, tenants, hints, correlation, schemes }: Provider): readonly string[] {
+function facts(provider: Provider): readonly string[] {
+  const { domain, bodies, limits, event, tenants, hints, correlation, schemes } = provider
   const kinds = correlationKinds.filter((kind) => correlation[kind] !== undefined)
   return [
     `- **Topics**: \`<prefix>.<region>.${domain}\`.`,
     `- **Proof**: ${Object.keys(schemes).join(', ')}.`,
     `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
-    ...(event.items === undefined
-      ? []
-      : [`- **Batches**: ${describeBatch(event.items)}, stored as exactly its bytes.`]),
+    ...describeBatches(provider).map((what) => `- **Batches**: ${what}, stored as exactly its bytes.`),
     `- **Ids**: ${event.id.map(describeId).map(code).join(', else ')}.`,
     ...(Object.keys(tenants).length === 0 ? [] : [`- **Tenant names**: ${Object.keys(tenants).map(code).join(', ')}.`]),
     ...(kinds.length === 0 ? [] : [`- **Correlation keys**: ${kinds.map(code).join(', ')}.`]),

@@ -18,7 +18,11 @@ export function openEnvelope(item: DocumentBytes, form: ReadableForm): DocumentB
       return openHeaded(item)
     case 'json':
       return form.content === undefined ? item : openContent(item, form.content)
-    default:
+    case 'form':
+    case 'fields':
+    case 'opaque':
+    case 'code':
+    case 'cloudevents-binary':
       return item
   }
 }

@@ -84,7 +84,7 @@ test('a commit is what its push, merge, pipeline, job and deployment are joined 
 })
 
 test('a pipeline and its jobs stay in order and share a run', async () => {
-  const [pipeline = {}, job = {}] = [
+  const [pipeline, job] = [
     await attributesOfSample(gitlab, 'pipeline.success'),
     await attributesOfSample(gitlab, 'build.failed')
   ]
