@@ -1,15 +1,14 @@
 import { requestShapeOf } from '../src/commands/samples/request-shape-of.ts'
 import { listSamples, readSampleBody } from '../src/commands/samples/sample-catalogue.ts'
-import { describeBatch, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
+import { describeBatches, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
 import { HeaderList } from '../src/core/header-list.ts'
 import { correlationKinds } from '../src/core/provider.ts'
 import type { Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
-import { bodyFormOf } from '../src/pipeline/media-type.ts'
 import { parsePayload } from '../src/pipeline/parse-payload.ts'
-import { itemsPath } from '../src/pipeline/read-payload.ts'
+import { readingOf } from '../src/pipeline/read-payload.ts'
 import { viewsOf } from '../src/pipeline/reading-view.ts'
 import { providers } from '../src/providers/registry.ts'
 
@@ -19,12 +18,12 @@ const sourceUrl = 'https://<gateway>/webhooks/<source>'
 
 /** The table of all senders, as Markdown that is not formatted yet. */
 export function renderCataloguePage(catalogue: Iterable<Provider> = providers.values()): string {
-  const rows = [...catalogue].map(
-    ({ name, title, domain, schemes, event, limits, failures }) =>
-      `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
-        event.items === undefined ? '' : 'yes'
-      } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
-  )
+  const rows = [...catalogue].map((provider) => {
+    const { name, title, domain, schemes, event, limits, failures } = provider
+    return `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
+      describeBatches(provider).length === 0 ? '' : 'yes'
+    } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
+  })
   return [
     '# Senders',
     '',
@@ -99,7 +98,8 @@ function templateBlocks({ templates = [] }: Provider): readonly string[] {
   return blocks.length === 0 ? [] : ['## On its side', '', ...blocks]
 }
 
-function configurationOf({ name, schemes, tenants, event }: Provider): readonly string[] {
+function configurationOf(provider: Provider): readonly string[] {
+  const { name, schemes, tenants } = provider
   const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
   const names = Object.keys(schemes)
   const from = Object.keys(tenants)
@@ -113,7 +113,9 @@ function configurationOf({ name, schemes, tenants, event }: Provider): readonly 
     from.length === 0
       ? '    tenant: { fixed: acme }'
       : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,
-    ...(event.items === undefined ? [] : ['    # A delivery is a batch: it is stored whole, or sent again whole.'])
+    ...(describeBatches(provider).length === 0
+      ? []
+      : ['    # A delivery may be a batch: it is stored whole, or sent again whole.'])
   ]
 }
 
@@ -133,8 +135,8 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
         secret
       })
       const headers = HeaderList.fromEntries(made)
-      const { form, mediaType } = bodyFormOf(headers, provider)
-      const payload = parsePayload(body, form, mediaType, itemsPath(provider))
+      const { form, mediaType, items } = readingOf(headers, provider)
+      const payload = parsePayload(body, form, mediaType, items)
       return viewsOf({ source: provider.name, headers, receivedAt: 0 }, payload).map((view) => {
         const keys = reader.correlation(view).map((key) => cell(shorten(key)))
         return `| \`${sample.name}\` | ${cell(reader.type(view))} | ${cell(reader.source(view))} | ${cell(shorten(reader.subject(view)))} | ${keys.join(' ')} |`
@@ -144,17 +146,17 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
   return ['| sample | type | source | subject | correlation keys |', '| --- | --- | --- | --- | --- |', ...rows.flat()]
 }
 
-function facts({ domain, bodies, limits, event, tenants, hints, correlation, schemes }: Provider): readonly string[] {
+function facts(provider: Provider): readonly string[] {
+  const { domain, bodies, limits, event, tenants, hints, correlation, schemes } = provider
   const kinds = correlationKinds.filter((kind) => correlation[kind] !== undefined)
   return [
     `- **Topics**: \`<prefix>.<region>.${domain}\`.`,
     `- **Proof**: ${Object.keys(schemes).join(', ')}.`,
     `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
-    ...(event.items === undefined
-      ? []
-      : [
-          `- **Batches**: ${describeBatch(event.items)}, ${Object.values(bodies).some(({ kind }) => kind === 'code') ? 'stored as JSON made of it' : 'stored as exactly its bytes'}.`
-        ]),
+    ...describeBatches(provider).map(
+      (what) =>
+        `- **Batches**: ${what}, ${Object.values(bodies).some(({ kind }) => kind === 'code') ? 'stored as JSON made of it' : 'stored as exactly its bytes'}.`
+    ),
     `- **Ids**: ${event.id.map(describeId).map(code).join(', else ')}.`,
     ...(Object.keys(tenants).length === 0 ? [] : [`- **Tenant names**: ${Object.keys(tenants).map(code).join(', ')}.`]),
     ...(kinds.length === 0 ? [] : [`- **Correlation keys**: ${kinds.map(code).join(', ')}.`]),

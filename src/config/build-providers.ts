@@ -58,6 +58,8 @@ function checkTimes(node: ConfigNode, { event: { id } }: Provider): void {
     const place = node.at(['event', 'id', at])
     if ('use' in rule && !place.get('quality').exists)
       place.error('needs `quality`', 'native for the sender’s own id, derived for what is put together')
+    const isOfData = 'hash' in rule && rule.hash === 'data'
+    if (!isOfData && place.get('and').exists) place.get('and').error('is for `hash: data` only')
   }
   for (const place of timesUnder(node.get('event').get('time'))) {
     const isLocal = place.get('format').text() === 'local'

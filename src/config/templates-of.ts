@@ -65,7 +65,8 @@ function ofConditions(conditions: readonly Condition[]): Placed {
 
 function ofId(rule: IdRule, at: number): Placed {
   if ('use' in rule) return [[[at, 'use'], rule.use]]
-  return rule.hash === 'data' ? [] : rule.hash.map((template, index) => [[at, 'hash', index], template])
+  const [key, templates] = rule.hash === 'data' ? ['and', rule.and ?? []] : ['hash', rule.hash]
+  return templates.map((template, index) => [[at, key, index], template])
 }
 
 function ofTimes(rules: Provider['event']['time']): Placed {

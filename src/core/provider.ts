@@ -19,7 +19,7 @@ export type HintName = (typeof hintNames)[number]
 export const personalActions = ['keep', 'drop', 'hash'] as const
 export type PersonalAction = (typeof personalActions)[number]
 
-/** Steps into what is published, parted by dots; `*` is every item of an array: `commits.*.author.email`. */
+/** Steps into what is published, as `stepsOf` reads them; `*` is every item of an array: `commits.*.author.email`. */
 export type FieldPath = string
 
 /** A status, or all of its hundred: `'5xx'`. */

@@ -3,11 +3,16 @@ import { adyen } from './adyen.ts'
 import { adyenPlatform } from './adyen-platform.ts'
 import { bitbucket } from './bitbucket.ts'
 import { chargebee } from './chargebee.ts'
+import { cloudevents } from './cloudevents.ts'
 import { freshservice } from './freshservice.ts'
+import { genericHmac } from './generic-hmac.ts'
+import { genericToken } from './generic-token.ts'
 import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
 import { gocardless } from './gocardless.ts'
 import { harbor } from './harbor.ts'
 import { hubspot } from './hubspot.ts'
+import { incidentIo } from './incident-io.ts'
 import { jira } from './jira.ts'
 import { opsgenie } from './opsgenie.ts'
 import { paddle } from './paddle.ts'
@@ -17,7 +22,10 @@ import { recurly } from './recurly.ts'
 import { salesforce } from './salesforce.ts'
 import { servicenow } from './servicenow.ts'
 import { shopify } from './shopify.ts'
+import { standardWebhooks } from './standard-webhooks.ts'
 import { statuspage } from './statuspage.ts'
+import { stripe } from './stripe.ts'
+import { svix } from './svix.ts'
 import { zendesk } from './zendesk.ts'
 import { zuora } from './zuora.ts'
 
@@ -27,11 +35,16 @@ const catalogue: readonly Provider[] = [
   adyenPlatform,
   bitbucket,
   chargebee,
+  cloudevents,
   freshservice,
+  genericHmac,
+  genericToken,
   github,
+  gitlab,
   gocardless,
   harbor,
   hubspot,
+  incidentIo,
   jira,
   opsgenie,
   paddle,
@@ -41,7 +54,10 @@ const catalogue: readonly Provider[] = [
   salesforce,
   servicenow,
   shopify,
+  standardWebhooks,
   statuspage,
+  stripe,
+  svix,
   zendesk,
   zuora
 ]

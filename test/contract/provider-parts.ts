@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { BodyForm } from '../../src/core/body-form.ts'
 import type { Json } from '../../src/core/json.ts'
+import { stepsOf } from '../../src/core/payload.ts'
 import type { Provider } from '../../src/core/provider.ts'
 
 /** A delivery as the provider posts it, but for its signature: the contract signs it by each of the provider's schemes. */
@@ -18,17 +19,18 @@ export interface ProviderSample {
  */
 export function partsOf({ event, bodies }: Provider, { headers, body }: ProviderSample): readonly string[] | undefined {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
-  const form = bodies[type.split(';')[0] ?? '']
+  const form = bodies[type.split(';')[0] ?? ''] ?? bodies['*']
   if (form?.kind === 'code') return undefined
   const text = textOf(Buffer.from(body).toString(), form)
   const json: Json = JSON.parse(text)
-  const items = itemsOf(json, event.items)
-  if (items === undefined) return [storedOf(json, form?.kind)]
-  return items.map((item) => storedOf(item, form?.kind))
+  const items = itemsOf(json, form?.kind === 'cloudevents-batch' ? '.' : event.items)
+  return (items ?? [json]).map(storedOf)
 
-  function storedOf(item: Json, kind: string | undefined): string {
-    const stored = kind === 'cloudevents' && isJsonObject(item) ? item['data'] : item
-    const written = JSON.stringify(stored)
+  function storedOf(item: Json): string {
+    const content = form?.kind === 'json' && form.content !== undefined ? contentOf(item, form.content) : undefined
+    if (content !== undefined) return content
+    const isEnvelope = (form?.kind === 'cloudevents' || form?.kind === 'cloudevents-batch') && isJsonObject(item)
+    const written = JSON.stringify(isEnvelope ? item['data'] : item)
     assert.ok(text.includes(written), 'what is stored stands in the body as it is')
     return written
   }
@@ -48,7 +50,7 @@ function textOf(body: string, form: BodyForm | undefined): string {
 
 /** The texts at the paths that a provider declares as personal and not to be kept. */
 export function declaredPersons({ personal }: Provider, stored: Json): readonly string[] {
-  const paths = personal.filter(({ action }) => action !== 'keep').map(({ path }) => path.split('.'))
+  const paths = personal.filter(({ action }) => action !== 'keep').map(({ path }) => stepsOf(path))
   return paths.flatMap((path) => textsAt(stored, path)).map((text) => text.toLowerCase())
 }
 

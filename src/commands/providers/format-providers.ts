@@ -36,7 +36,7 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     ['limit', formatBytes(limits.maxBodyBytes)],
     ['deadline', `${limits.deadlineMs / 1000} s`],
     ['after failures', `${describeFailure[provider.failures.effect]}. ${provider.failures.note}`],
-    ...(event.items === undefined ? [] : [['batches', describeBatch(event.items)] as const]),
+    ...describeBatches(provider).map((what) => ['batches', what] as const),
     ['event id', event.id.map(describeId).join(', else ')],
     ['tenant names', Object.keys(provider.tenants).join(', ')],
     ['contract', provider.schema ?? 'none']
@@ -54,13 +54,17 @@ export function formatProvider(provider: Provider, bold: Bold): string {
   ].join('\n\n')
 }
 
-export function describeBatch(items: string): string {
-  return items === '.' ? 'each item of the body is an event' : `each item of ${items} is an event`
+/** Where one delivery holds several events; nothing where none does. */
+export function describeBatches({ event: { items }, bodies }: Provider): readonly string[] {
+  if (items !== undefined)
+    return [items === '.' ? 'each item of the body is an event' : `each item of ${items} is an event`]
+  const types = Object.keys(bodies).filter((type) => bodies[type]?.kind === 'cloudevents-batch')
+  return types.map((type) => `each item of a body of ${type} is an event`)
 }
 
 export function describeId(rule: IdRule): string {
   if ('use' in rule) return `${rule.use} (${rule.quality})`
-  const what = rule.hash === 'data' ? 'what is stored' : rule.hash.join(' ')
+  const what = rule.hash === 'data' ? ['what is stored', ...(rule.and ?? [])].join(' and ') : rule.hash.join(' ')
   const step = rule.withinMs === undefined ? '' : `, and the time of receipt in steps of ${rule.withinMs / 1000} s`
   return `a hash of ${what}${step} (derived)`
 }

@@ -111,6 +111,36 @@ describe('a sender in the configuration', () => {
     )
   })
 
+  test('may be one of CloudEvents, in each of their modes, with ids of bytes and values', async (t) => {
+    const own = least
+      .replace(
+        '    event: { items: ., ',
+        "    bodies: { '*': { kind: cloudevents-binary }, application/x-list: { kind: cloudevents-batch } }\n    event: { "
+      )
+      .replace("{ use: '{item:id}', quality: native }", "{ hash: data, and: ['{item:id}'] }")
+      .replace('{item:t}', '{item:type}')
+    const provider = await loadProvider(t, own)
+    const head = { specversion: '1.0', id: '1', source: '/x', type: 'a' }
+    const headers = Object.entries(head).map(([name, value]) => [`ce-${name}`, value] as const)
+    const { events } = await settleFor(provider, { body: '[1]', headers })
+    const [event = {}] = events
+    assert.deepEqual([event['type'], event['idquality']], ['ci.a', 'derived'])
+    const other = await settleFor(provider, {
+      body: '[1]',
+      headers: [...headers.slice(0, 1), ['ce-id', '2'], ...headers.slice(2)]
+    })
+    assert.notEqual(other.events[0]?.['id'], event['id'])
+    const batch = await settleFor(provider, {
+      body: JSON.stringify([{ ...head, data: 1 }]),
+      contentType: 'application/x-list'
+    })
+    assert.deepEqual(batch.stored, ['1'])
+    assert.equal(
+      (await settleFor(provider, { body: JSON.stringify(head), contentType: 'application/x-list' })).status,
+      422
+    )
+  })
+
   test('has its sizes in any unit', async (t) => {
     const provider = await loadProvider(t, `${least}    limits: { maxBodyBytes: 64KiB, deadlineMs: 3000 }\n`)
     assert.deepEqual(provider.limits, { maxBodyBytes: 64 * 1024, deadlineMs: 3000 })
