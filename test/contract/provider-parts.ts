@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ContentRule } from '../../src/core/body-form.ts'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Provider } from '../../src/core/provider.ts'
@@ -18,16 +19,27 @@ export function partsOf({ event, bodies }: Provider, { headers, body }: Provider
   const text = Buffer.from(body).toString()
   const json: Json = JSON.parse(text)
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  const form = bodies[type.replace(/;.*/, '')] ?? bodies['*']
   const items = itemsOf(json, event.items)
-  if (items === undefined) return [storedOf(json, bodies[type]?.kind)]
-  return items.map((item) => storedOf(item, bodies[type]?.kind))
+  if (items === undefined) return [storedOf(json)]
+  return items.map((item) => storedOf(item))
 
-  function storedOf(item: Json, kind: string | undefined): string {
-    const stored = kind === 'cloudevents' && isJsonObject(item) ? item['data'] : item
+  function storedOf(item: Json): string {
+    const content = form?.kind === 'json' && form.content !== undefined ? contentOf(item, form.content) : undefined
+    if (content !== undefined) return content
+    const stored = form?.kind === 'cloudevents' && isJsonObject(item) ? item['data'] : item
     const written = JSON.stringify(stored)
     assert.ok(text.includes(written), 'what is stored stands in the body as it is')
     return written
   }
+}
+
+/** What an envelope holds; undefined where it is none. */
+function contentOf(item: Json, { at, encoding, beside = [] }: ContentRule): string | undefined {
+  const [text] = textsAt(item, at.split('.'))
+  const isEnvelope = beside.every((path) => textsAt(item, path.split('.')).length > 0)
+  if (text === undefined || !isEnvelope) return undefined
+  return encoding === 'text' ? text : Buffer.from(text, 'base64').toString()
 }
 
 /** The texts at the paths that a provider declares as personal and not to be kept. */

@@ -43,7 +43,8 @@ export function providerWith(
 
 export interface GivenDelivery {
   readonly body: string | Uint8Array
-  readonly contentType?: string
+  /** None at all with `null`. */
+  readonly contentType?: string | null
   readonly headers?: readonly (readonly [string, string])[]
   readonly method?: 'POST' | 'OPTIONS'
   readonly receivedAt?: number
@@ -95,14 +96,14 @@ function deliveryOf(given: GivenDelivery, scheme: Scheme): Delivery {
   const body = Buffer.from(given.body)
   const isSigned = given.method !== 'OPTIONS' && isSharedSecret(scheme)
   const proof = isSigned ? signHeaders(scheme, body, secretOf(testSecret)) : []
-  const type = ['Content-Type', given.contentType ?? 'application/json'] as const
+  const type = given.contentType === null ? [] : [['Content-Type', given.contentType ?? 'application/json'] as const]
   return {
     id: 'attempt-1',
     source: 'acme',
     method: given.method ?? 'POST',
     path: '/webhooks/acme',
     receivedAt: given.receivedAt ?? fixedStart,
-    headers: HeaderList.fromEntries([type, ...(given.headers ?? []), ...proof]),
+    headers: HeaderList.fromEntries([...type, ...(given.headers ?? []), ...proof]),
     body
   }
 }
