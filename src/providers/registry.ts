@@ -1,4 +1,6 @@
 import type { Provider } from '../core/provider.ts'
+import { amazonEcr } from './amazon-ecr.ts'
+import { amazonSns } from './amazon-sns.ts'
 import { bitbucket } from './bitbucket.ts'
 import { github } from './github.ts'
 import { gocardless } from './gocardless.ts'
@@ -6,6 +8,6 @@ import { harbor } from './harbor.ts'
 import { pagerduty } from './pagerduty.ts'
 
 /** The built-in catalogue: a provider is its file and one line here. */
-const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty]
+const catalogue: readonly Provider[] = [github, bitbucket, gocardless, harbor, pagerduty, amazonEcr, amazonSns]
 
 export const providers: ReadonlyMap<string, Provider> = new Map(catalogue.map((provider) => [provider.name, provider]))

@@ -65,6 +65,8 @@ function describeSample(provider: Provider, sample: ProviderSample, name: string
           const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
           const others = delivery.headers.entries().filter(([each]) => each !== header)
           const headers = HeaderList.fromEntries([...others, changed])
+          // The name of an authentication scheme has no case: https://www.rfc-editor.org/rfc/rfc9110#section-11.1
+          if (scheme.kind === 'basic' && changed[1].slice(5) === value.slice(5) && /^basic/i.test(changed[1])) continue
           assert.equal(verdictOf({ ...delivery, headers }).ok, false, `bit ${bit} of ${header}`)
         }
       const token = delivery.hidden?.token?.reveal() ?? new Uint8Array()
