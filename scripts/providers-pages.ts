@@ -5,6 +5,7 @@ import { HeaderList } from '../src/core/header-list.ts'
 import { correlationKinds } from '../src/core/provider.ts'
 import type { Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
+import { needsSecrets, settingsOf } from '../src/core/scheme.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
 import { bodyFormOf } from '../src/pipeline/media-type.ts'
@@ -86,6 +87,8 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
 function configurationOf({ name, schemes, tenants, event }: Provider): readonly string[] {
   const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
   const names = Object.keys(schemes)
+  const [first] = Object.values(schemes)
+  const settings = first === undefined ? [] : settingsOf(first)
   const from = Object.keys(tenants)
   return [
     'sources:',
@@ -93,7 +96,8 @@ function configurationOf({ name, schemes, tenants, event }: Provider): readonly 
     `    provider: ${name}`,
     '    proof:',
     ...(names.length > 1 ? [`      scheme: ${names[0]} # or ${names.slice(1).join(', ')}`] : []),
-    `      secrets: [{ env: ${variable} }]`,
+    ...(first === undefined || needsSecrets(first) ? [`      secrets: [{ env: ${variable} }]`] : []),
+    ...(settings.length === 0 ? [] : [`      settings: { ${settings.map((each) => `${each}: …`).join(', ')} }`]),
     from.length === 0
       ? '    tenant: { fixed: acme }'
       : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,
