@@ -2,17 +2,17 @@ import type { Delivery } from '../../src/core/delivery.ts'
 import { HeaderList } from '../../src/core/header-list.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Provider } from '../../src/core/provider.ts'
-import type { Scheme } from '../../src/core/scheme.ts'
+import type { SharedSecretScheme } from '../../src/core/scheme.ts'
 import type { Source } from '../../src/core/source.ts'
 import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
 import { github } from '../../src/providers/github.ts'
-import { isSharedSecret } from '../../src/signatures/sign-scheme.ts'
+import { isSharedSecret, signScheme } from '../../src/signatures/sign-scheme.ts'
 import { fixedStart } from './fixed-clock.ts'
 import { testSecret } from './github-delivery.ts'
 import { makePipeline } from './make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from './make-snapshot.ts'
-import { proofBy, secretOf, signHeaders } from './proof.ts'
+import { proofBy, secretOf } from './proof.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
 /** The provider with which the language is tested: what is given, and the rest as little as possible. */
@@ -60,14 +60,14 @@ export interface SettledDelivery {
   readonly drifts: number
 }
 
-/** Signs a delivery of a provider by its first scheme and takes it through the real path. */
+/** Signs a delivery of a provider by its first scheme of a shared secret and takes it through the real path. */
 export async function settleFor(
   provider: Provider,
   given: GivenDelivery,
   { source = {}, parts = {} }: { source?: Partial<Source>; parts?: Partial<PipelineParts> } = {}
 ): Promise<SettledDelivery> {
   const uk = createRecordingBus('uk')
-  const [scheme = github.schemes.signature] = Object.values(provider.schemes)
+  const scheme = Object.values(provider.schemes).find(isSharedSecret) ?? github.schemes.signature
   const made = makeGitHubSource({
     name: 'acme',
     provider,
@@ -92,16 +92,18 @@ export async function settleFor(
   }
 }
 
-function deliveryOf(given: GivenDelivery, scheme: Scheme): Delivery {
+function deliveryOf(given: GivenDelivery, scheme: SharedSecretScheme): Delivery {
   const body = Buffer.from(given.body)
-  const isSigned = given.method !== 'OPTIONS' && isSharedSecret(scheme)
-  const proof = isSigned ? signHeaders(scheme, body, secretOf(testSecret)) : []
+  const request = { headers: [], body, path: '/webhooks/acme' }
+  const signed = signScheme(scheme, request, secretOf(testSecret), fixedStart)
+  const proof = given.method === 'OPTIONS' ? [] : signed.headers
   const type = given.contentType === null ? [] : [['Content-Type', given.contentType ?? 'application/json'] as const]
   return {
     id: 'attempt-1',
     source: 'acme',
     method: given.method ?? 'POST',
     path: '/webhooks/acme',
+    ...(signed.pathToken === undefined ? {} : { hidden: { token: secretOf(signed.pathToken) } }),
     receivedAt: given.receivedAt ?? fixedStart,
     headers: HeaderList.fromEntries([...type, ...(given.headers ?? []), ...proof]),
     body
