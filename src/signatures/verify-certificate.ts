@@ -67,7 +67,9 @@ export function verifyRsaFields(
   if (timeFault !== undefined) return timeFault
   const signed = joinFields(payload, [], scheme.signed)
   if (typeof signed !== 'string') return signed
-  const isMeant = Object.entries(scheme.claims).every(([field, wanted]) => read(field) === fillSettings(wanted, settings))
+  const isMeant = Object.entries(scheme.claims).every(
+    ([field, wanted]) => read(field) === fillSettings(wanted, settings)
+  )
   if (!isMeant) return refuse('claims')
   if (!isDeclaredUrl(url, scheme.certificate.urls)) return refuse('unknown-key')
   const claim = { signatures: [signature], signed: Buffer.from(signed), algorithm, certificateUrl: url }

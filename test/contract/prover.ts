@@ -66,20 +66,16 @@ function settingsFor(scheme: Scheme, { body }: ProviderSample): Settings {
 function signByKey(scheme: Scheme, sample: ProviderSample, settings: Settings, name: ProverName): Signed | undefined {
   const { body } = sample
   const { key, certificateKey } = identities[name]
-  switch (scheme.kind) {
-    case 'rsa': {
-      const [certificateUrl = ''] = scheme.certificate.urls.map((url) => url.replaceAll('*', 'contract'))
-      const [webhookId = ''] = Object.values(settings)
-      const time = new Date(fixedStart).toISOString()
-      return { headers: signPayPal({ body, time, webhookId, certificateUrl, key: certificateKey }), body }
-    }
-    case 'rsa-fields':
-      return { headers: [], body: signMessage(scheme, body, certificateKey) }
-    case 'jwt':
-      return { headers: [[scheme.header, `${scheme.prefix}${signJwt(claimsOf(scheme, settings), {}, key)}`]], body }
-    default:
-      return undefined
+  if (scheme.kind === 'rsa') {
+    const [certificateUrl = ''] = scheme.certificate.urls.map((url) => url.replaceAll('*', 'contract'))
+    const [webhookId = ''] = Object.values(settings)
+    const time = new Date(fixedStart).toISOString()
+    return { headers: signPayPal({ body, time, webhookId, certificateUrl, key: certificateKey }), body }
   }
+  if (scheme.kind === 'rsa-fields') return { headers: [], body: signMessage(scheme, body, certificateKey) }
+  if (scheme.kind === 'jwt')
+    return { headers: [[scheme.header, `${scheme.prefix}${signJwt(claimsOf(scheme, settings), {}, key)}`]], body }
+  return undefined
 }
 
 function signMessage(scheme: RsaFieldsScheme, body: Uint8Array, key: KeyObject): Uint8Array {

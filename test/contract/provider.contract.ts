@@ -61,7 +61,7 @@ function describeSample(provider: Provider, sample: ProviderSample, name: string
             `bit ${bit} of the body`
           )
       for (const [header, value] of delivery.headers.entries().slice(sample.headers.length))
-        for (let bit = 0; bit < value.length * 8; bit += 1) {
+        for (let bit = 0; bit < value.length * 8; bit += stepOf(scheme)) {
           const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
           const others = delivery.headers.entries().filter(([each]) => each !== header)
           const headers = HeaderList.fromEntries([...others, changed])
@@ -76,15 +76,16 @@ function describeSample(provider: Provider, sample: ProviderSample, name: string
       }
     })
 
-    /** Of a body whose fields are signed each is held, and so is their signature to the last bit. */
-    function checkFields({ signed, signature }: RsaFieldsScheme, body: Uint8Array): void {
+    /** Of a body whose fields are signed each is held, and so is their signature. */
+    function checkFields(fields: RsaFieldsScheme, body: Uint8Array): void {
+      const { signed, signature } = fields
       const message: Record<string, string> = JSON.parse(Buffer.from(body).toString())
       const verdictWith = (change: object) =>
         verdictOf({ ...delivery, body: Buffer.from(JSON.stringify({ ...message, ...change })) })
       for (const field of signed.fields)
         assert.equal(verdictWith({ [field]: `${message[field]}x` }).ok, false, `another ${field}`)
       const bytes = Buffer.from(message[signature] ?? '', 'base64')
-      for (let bit = 0; bit < bytes.length * 8; bit += 1)
+      for (let bit = 0; bit < bytes.length * 8; bit += stepOf(fields))
         assert.equal(verdictWith({ [signature]: flipBit(bytes, bit).toString('base64') }).ok, false, `bit ${bit}`)
     }
 
@@ -122,6 +123,11 @@ function describeSample(provider: Provider, sample: ProviderSample, name: string
       }
     })
   })
+}
+
+/** Public keys are slow, and their signatures long: every byte is tried, and not every bit. */
+function stepOf({ kind }: Scheme): number {
+  return kind === 'jwt' || kind === 'rsa' || kind === 'rsa-fields' ? 7 : 1
 }
 
 /** A secret that is shown, or a token, proves who sends, and nothing of what is sent. */

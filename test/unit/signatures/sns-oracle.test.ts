@@ -17,8 +17,9 @@ interface Validator {
 }
 type ValidatorClass = new (host: RegExp) => Validator
 
+const require = createRequire(import.meta.url)
 // It has no types of its own.
-const MessageValidator: ValidatorClass = createRequire(import.meta.url)('sns-validator')
+const MessageValidator: ValidatorClass = require('sns-validator')
 const validator = new MessageValidator(/^localhost:\d+$/)
 
 const tls = createSelfSigned('localhost')
