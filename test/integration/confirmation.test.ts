@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { Confirmations } from '../../src/app/confirmations.ts'
 import { KeyCache } from '../../src/keys/key-cache.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
 import { amazonSns } from '../../src/providers/amazon-sns.ts'
 import { systemClock } from '../../src/system/system-clock.ts'
+import { makeGatewayHome } from '../support/gateway-home.ts'
 import { confirmationUrl, startLocalSns, token, topicArn } from '../support/local-sns.ts'
+import { NodeProcess } from '../support/node-process.ts'
 import { createRecordingBus } from '../support/recording-bus.ts'
 import { startTestGateway } from '../support/test-gateway.ts'
 
@@ -144,4 +147,26 @@ describe('no link is followed', () => {
     assert.equal((await post(ended, 'UnsubscribeConfirmation')).status, 200)
     assert.deepEqual([sns.confirmed, sns.asked.length, uk.records], [[], 1, []])
   })
+})
+
+test('a gateway as it is run follows the link by itself, and says where it could not', async (context) => {
+  const home = makeGatewayHome()
+  const proof = { scheme: 'path', secrets: [{ file: 'secret' }] }
+  const sources = { ...home.config.sources, sns: { provider: 'amazon-sns', proof, tenant: { fixed: 'acme' } } }
+  home.configure({ ...home.config, sources })
+  const preload = fileURLToPath(new URL('../support/resolve-locally.ts', import.meta.url))
+  const process = new NodeProcess(['--import', preload, 'src/main.ts', 'serve', '-c', home.configFile])
+  context.after(() => process.end())
+  const find = (message: string) => (lines: readonly string[]) =>
+    lines.find((line) => line.includes(`"msg":${JSON.stringify(message)}`))
+  const started = await process.waitFor(find('gateway started'), 'the gateway was started')
+  const response = await fetch(`${JSON.parse(started).webhooks}/webhooks/sns/${home.secret}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain; charset=UTF-8', 'x-amz-sns-message-type': 'SubscriptionConfirmation' },
+    body: JSON.stringify({ Type: 'SubscriptionConfirmation', SubscribeURL: confirmationUrl })
+  })
+  assert.equal(response.status, 503)
+  const line = await process.waitFor(find('subscription not confirmed'), 'the link was not followed')
+  assert.equal(JSON.parse(line).host, 'sns.eu-west-2.amazonaws.com')
+  assert.ok(!line.includes(token))
 })
