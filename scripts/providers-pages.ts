@@ -5,6 +5,7 @@ import { HeaderList } from '../src/core/header-list.ts'
 import { correlationKinds } from '../src/core/provider.ts'
 import type { Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
+import { needsSecrets, settingsOf } from '../src/core/scheme.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
 import { parsePayload } from '../src/pipeline/parse-payload.ts'
@@ -102,6 +103,8 @@ function configurationOf(provider: Provider): readonly string[] {
   const { name, schemes, tenants } = provider
   const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
   const names = Object.keys(schemes)
+  const [first] = Object.values(schemes)
+  const settings = first === undefined ? [] : settingsOf(first)
   const from = Object.keys(tenants)
   return [
     'sources:',
@@ -109,7 +112,8 @@ function configurationOf(provider: Provider): readonly string[] {
     `    provider: ${name}`,
     '    proof:',
     ...(names.length > 1 ? [`      scheme: ${names[0]} # or ${names.slice(1).join(', ')}`] : []),
-    `      secrets: [{ env: ${variable} }]`,
+    ...(first === undefined || needsSecrets(first) ? [`      secrets: [{ env: ${variable} }]`] : []),
+    ...(settings.length === 0 ? [] : [`      settings: { ${settings.map((each) => `${each}: …`).join(', ')} }`]),
     from.length === 0
       ? '    tenant: { fixed: acme }'
       : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,

@@ -13,6 +13,7 @@ import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
+import { Confirmations } from './confirmations.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
 import type { RegionBuses } from './region-buses.ts'
@@ -27,6 +28,7 @@ export interface GatewayParts {
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly confirmations: Confirmations
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -42,7 +44,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys })
+  const confirmations = new Confirmations(telemetry)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, confirmations })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -51,6 +54,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     regions,
     parser,
     keys,
+    confirmations,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
@@ -70,9 +74,11 @@ interface EndpointParts {
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly confirmations: Confirmations
 }
 
-function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: EndpointParts): WebhookServer {
+function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
+  const { inUse, telemetry, parser, keys, confirmations } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -81,6 +87,7 @@ function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: E
     verifyScheme,
     keySource: keys,
     parseOffLoop: parser.parse,
+    confirm: confirmations.confirm,
     observer
   })
   return createWebhookServer({

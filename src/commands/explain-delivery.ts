@@ -48,6 +48,8 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
     verifyScheme,
     parseOffLoop,
     keySource,
+    // No link is followed: what is explained is what becomes of a delivery whose sender takes the confirmation.
+    confirm: () => Promise.resolve(),
     observer: { ...deafObserver, drifted: (_, fault) => drift.push(fault) }
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }

@@ -28,6 +28,8 @@ export interface ContentRule {
   /** The path of the string, in the item where there is a batch: `message.data`. */
   readonly at: string
   readonly encoding: 'text' | 'base64'
+  /** Paths of texts that every envelope has beside it: without one of them it is no envelope, whatever stands at `at`. */
+  readonly beside?: readonly string[]
 }
 
 /** Pure and total but for a `Problem` `payload-malformed`; only called with a proved body. */

@@ -119,6 +119,11 @@ export interface RsaFieldsScheme {
   /** By the value of a field. */
   readonly algorithm: { readonly by: string; readonly cases: Readonly<Record<string, 'sha1' | 'sha256'>> }
   readonly signed: SignedFields
+  /**
+   * Signed fields that must have these values, with `{setting:name}` holes: a sender of many customers signs for each of
+   * them by one key.
+   */
+  readonly claims: Readonly<Record<string, string>>
   readonly timestamp: TimeWindow & { readonly field: string }
   readonly certificate: CertificateUrls & { readonly field: string }
 }

@@ -8,10 +8,12 @@ const mediaTypeForm = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/
 
 /** How the body of a delivery is to be read, by its one Content-Type. @throws Problem `content-type-unsupported` */
 export function bodyFormOf(headers: HeaderList, provider: Provider): { form: BodyForm; mediaType: string } {
-  const contentType = headers.only('content-type')
-  const mediaType = baseMediaType(contentType ?? '')
-  const form = formFor(mediaType, provider.bodies)
-  if (contentType === undefined || form === undefined)
+  const isUnnamed = headers.all('content-type').length === 0
+  // Bytes that nobody named: https://www.rfc-editor.org/rfc/rfc9110#section-8.3
+  const contentType = isUnnamed ? 'application/octet-stream' : headers.only('content-type')
+  const mediaType = contentType === undefined ? undefined : baseMediaType(contentType)
+  const form = mediaType === undefined ? undefined : formFor(mediaType, provider.bodies)
+  if (mediaType === undefined || form === undefined)
     throw new Problem('content-type-unsupported', {
       detail: `Configure the sender to post one of: ${Object.keys(provider.bodies).join(', ')}.`
     })

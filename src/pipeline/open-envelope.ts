@@ -41,9 +41,9 @@ function openHeaded(item: DocumentBytes): DocumentBytes {
   return { document: jsonDocument(parseJson(data), data), data, mediaType }
 }
 
-function openContent(item: DocumentBytes, { at, encoding }: ContentRule): DocumentBytes {
+function openContent(item: DocumentBytes, { at, encoding, beside = [] }: ContentRule): DocumentBytes {
   const text = stringAt(item, at.split('.'))
-  if (text === undefined) return item
+  if (text === undefined || beside.some((path) => stringAt(item, path.split('.')) === undefined)) return item
   const data = encoding === 'text' ? Buffer.from(text) : decodeBase64(text)
   return readContent(data, encoding === 'text' ? 'text/plain' : 'application/octet-stream')
 }

@@ -1,6 +1,11 @@
 import type { Provider } from '../core/provider.ts'
 import { adyen } from './adyen.ts'
 import { adyenPlatform } from './adyen-platform.ts'
+import { amazonEcr } from './amazon-ecr.ts'
+import { amazonSns } from './amazon-sns.ts'
+import { azureAcr } from './azure-acr.ts'
+import { azureDevops } from './azure-devops.ts'
+import { azureEventGrid } from './azure-event-grid.ts'
 import { bitbucket } from './bitbucket.ts'
 import { chargebee } from './chargebee.ts'
 import { cloudevents } from './cloudevents.ts'
@@ -10,6 +15,7 @@ import { genericToken } from './generic-token.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { gocardless } from './gocardless.ts'
+import { googleArtifactRegistry } from './google-artifact-registry.ts'
 import { harbor } from './harbor.ts'
 import { hubspot } from './hubspot.ts'
 import { incidentIo } from './incident-io.ts'
@@ -33,6 +39,11 @@ import { zuora } from './zuora.ts'
 const catalogue: readonly Provider[] = [
   adyen,
   adyenPlatform,
+  amazonEcr,
+  amazonSns,
+  azureAcr,
+  azureDevops,
+  azureEventGrid,
   bitbucket,
   chargebee,
   cloudevents,
@@ -42,6 +53,7 @@ const catalogue: readonly Provider[] = [
   github,
   gitlab,
   gocardless,
+  googleArtifactRegistry,
   harbor,
   hubspot,
   incidentIo,

@@ -1,4 +1,4 @@
-import type { Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
+import type { RsaFieldsScheme, Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
 import { textOf } from './signed-parts.ts'
 
 /**
@@ -15,7 +15,12 @@ export function findSchemeFault(scheme: Scheme): string | undefined {
         findHeaderFault(scheme) ?? findTextFault(scheme) ?? (scheme.kind === 'rsa' ? findUrlFault(scheme) : undefined)
       )
     case 'rsa-fields':
-      return findFieldsFault(scheme.signed) ?? findWindowFault(scheme.timestamp) ?? findUrlFault(scheme)
+      return (
+        findFieldsFault(scheme.signed) ??
+        findClaimsFault(scheme) ??
+        findWindowFault(scheme.timestamp) ??
+        findUrlFault(scheme)
+      )
     case 'hmac-items':
       return findFieldsFault(scheme.signed)
     case 'jwt':
@@ -74,6 +79,13 @@ function findFieldsFault({ fields, separator, required, free }: SignedFields): s
   if (separator === '') return 'fields need a separator, or one value could pass for two'
   const strange = [free, ...required].find((field) => !fields.includes(field))
   return strange === undefined ? undefined : `"${strange}" is none of the fields that are signed`
+}
+
+function findClaimsFault({ claims, signed }: RsaFieldsScheme): string | undefined {
+  const names = Object.keys(claims)
+  const strange = names.find((field) => !signed.required.includes(field))
+  if (names.length === 0) return 'nothing says whose message it is: the key signs for every customer of its sender'
+  return strange === undefined ? undefined : `"${strange}" is claimed and need not be there: put it into required`
 }
 
 function findUrlFault({

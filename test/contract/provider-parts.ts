@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { ContentRule } from '../../src/core/body-form.ts'
 import { isJsonObject } from '../../src/core/json.ts'
 import type { BodyForm } from '../../src/core/body-form.ts'
 import type { Json } from '../../src/core/json.ts'
@@ -46,6 +47,14 @@ function textOf(body: string, form: BodyForm | undefined): string {
     return [name, values.length > 1 ? values : values[0]]
   })
   return JSON.stringify(Object.fromEntries(entries))
+}
+
+/** What an envelope holds; undefined where it is none. */
+function contentOf(item: Json, { at, encoding, beside = [] }: ContentRule): string | undefined {
+  const [text] = textsAt(item, at.split('.'))
+  const isEnvelope = beside.every((path) => textsAt(item, path.split('.')).length > 0)
+  if (text === undefined || !isEnvelope) return undefined
+  return encoding === 'text' ? text : Buffer.from(text, 'base64').toString()
 }
 
 /** The texts at the paths that a provider declares as personal and not to be kept. */

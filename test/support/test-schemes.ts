@@ -190,6 +190,7 @@ export const snsLike: RsaFieldsScheme = {
     free: 'Message',
     labelled: true
   },
+  claims: { TopicArn: '{setting:topicArn}' },
   timestamp: { field: 'Timestamp', format: 'rfc3339', pastMs: 65 * minutesMs, futureMs: 5 * minutesMs },
   certificate: {
     field: 'SigningCertURL',

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { SourceConfig } from '../../config/config.ts'
 import type { Entropy } from '../../core/entropy.ts'
 import type { Instant } from '../../core/clock.ts'
+import type { Provider } from '../../core/provider.ts'
 import type { SchemeInUse, SharedSecretScheme } from '../../core/scheme.ts'
 import type { Secret } from '../../core/secret.ts'
 import { isSharedSecret, signScheme } from '../../signatures/sign-scheme.ts'
@@ -79,13 +80,21 @@ function signedSchemes({ name, proof, provider }: SourceConfig, tamper: boolean)
   const schemes = proof.need === 'any' ? shared.slice(0, 1) : shared
   if (schemes.length === 0 || (proof.need === 'all' && shared.length < proof.schemes.length))
     throw new CommandFailure(`Only ${provider.title} itself can prove deliveries of the source "${name}".`, {
-      hint: 'Its key is not here. Post to a source of another scheme, or have the sender post a test.'
+      hint: `It signs by a key that nobody else has. ${hintOtherScheme(provider)}`
     })
   if (tamper && !schemes.some(({ scheme }) => isBodySigned(scheme)))
     throw new CommandFailure(`Nothing that proves deliveries of the source "${name}" covers their body.`, {
       hint: 'Nobody can tell that a body was changed there: --tamper would show nothing.'
     })
   return schemes
+}
+
+/** What can be posted from here, if anything can. */
+function hintOtherScheme({ schemes }: Provider): string {
+  const shared = Object.keys(schemes).filter((name) => schemes[name] !== undefined && isSharedSecret(schemes[name]))
+  return shared.length === 0
+    ? 'Have the sender itself post a test.'
+    : `Try a source whose proof has \`scheme: ${shared.join('` or `')}\`, or have the sender itself post a test.`
 }
 
 /** Whether every byte of the body is covered. */

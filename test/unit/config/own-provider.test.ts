@@ -146,6 +146,21 @@ describe('a sender in the configuration', () => {
     assert.deepEqual(provider.limits, { maxBodyBytes: 64 * 1024, deadlineMs: 3000 })
   })
 
+  test('has an envelope, told from what only looks like one', async (t) => {
+    const content = 'content: { at: item, encoding: text, beside: [envelope] }'
+    const bodies = `    bodies: { application/json: { kind: json, ${content} } }\n`
+    const provider = await loadProvider(t, `${least}${bodies}`.replaceAll('{item:', '{content:'))
+    const item = '{"id":1,"t":"a"}'
+    const [enveloped, alike] = [
+      { item, envelope: 'v1' },
+      { item, id: 2, t: 'b' }
+    ].map((body) => JSON.stringify(body))
+    assert.deepEqual((await settleFor(provider, { body: enveloped ?? '' })).stored, [item])
+    assert.deepEqual((await settleFor(provider, { body: alike ?? '' })).stored, [alike])
+    const wrong = await load(t, `${least}${bodies.replace('[envelope]', '[]')}`)
+    assert.equal(wrong.ok, false)
+  })
+
   test('is not known by a name that is nearly its own, and says so', async (t) => {
     const result = await load(t, least, 'provider: acme-cd')
     assert.equal(result.ok, false)

@@ -57,6 +57,12 @@ describe('what is wrong with a scheme is said:', () => {
       changed(snsLike, { signed: { ...snsLike.signed, free: 'Body' } }),
       /"Body" is none of the fields/
     ],
+    ['messages of anybody', changed(snsLike, { claims: {} }), /nothing says whose message it is/],
+    [
+      'a claim that may be left out',
+      changed(snsLike, { claims: { Subject: '{setting:subject}' } }),
+      /"Subject" is claimed and need not be there/
+    ],
     ['certificates from anywhere', changed(snsLike, { certificate: { field: 'x', urls: [] } }), /no URL is declared/],
     [
       'certificates of a whole top-level domain',
