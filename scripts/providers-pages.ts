@@ -15,6 +15,8 @@ import { providers } from '../src/providers/registry.ts'
 
 const generated = '<!-- Generated from src/providers by `node scripts/generate-docs.ts`; changes here are lost. -->'
 
+const sourceUrl = 'https://<gateway>/webhooks/<source>'
+
 /** The table of all senders, as Markdown that is not formatted yet. */
 export function renderCataloguePage(catalogue: Iterable<Provider> = providers.values()): string {
   const rows = [...catalogue].map(
@@ -50,8 +52,9 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     '',
     '## At the sender',
     '',
-    ...setup.map((step, at) => `${at + 1}. ${step.replaceAll('{url}', `https://<gateway>/webhooks/<source>`)}`),
+    ...setup.map((step, at) => `${at + 1}. ${step.replaceAll('{url}', sourceUrl)}`),
     '',
+    ...templateBlocks(provider),
     '## In the configuration',
     '',
     '```yaml',
@@ -81,6 +84,19 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     `\`turnpike providers ${name}\` shows every rule.`,
     ''
   ].join('\n')
+}
+
+/** What is copied to the sender. */
+function templateBlocks({ templates = [] }: Provider): readonly string[] {
+  const blocks = templates.flatMap(({ title, language, text }) => [
+    `### ${title}`,
+    '',
+    `\`\`\`${language}`,
+    text.replaceAll('{url}', sourceUrl).trim(),
+    '```',
+    ''
+  ])
+  return blocks.length === 0 ? [] : ['## On its side', '', ...blocks]
 }
 
 function configurationOf({ name, schemes, tenants, event }: Provider): readonly string[] {

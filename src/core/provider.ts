@@ -49,6 +49,8 @@ export interface Provider {
   readonly checked: string
   /** What to do at the vendor, step by step, in Markdown; `{url}` is the source's address. */
   readonly setup: readonly string[]
+  /** Texts to copy to the sender's side; in them `{url}` is the source's address. */
+  readonly templates?: readonly { readonly title: string; readonly language: string; readonly text: string }[]
   readonly schemes: Readonly<Record<string, Scheme>>
   /** By media type in lower case; any other is `*`. */
   readonly bodies: Readonly<Record<string, BodyForm>>

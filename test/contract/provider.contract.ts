@@ -65,6 +65,8 @@ function describeSample(
       for (const [header, value] of proof)
         for (let bit = 0; bit < value.length * 8; bit += 1) {
           const changed: [string, string] = [header, flipBit(Buffer.from(value), bit).toString('latin1')]
+          // The name of that scheme is written in any case (RFC 9110, section 11.1).
+          if (scheme.kind === 'basic' && changed[1].replace(/^basic/i, 'Basic') === value) continue
           const others = proof.filter(([name]) => name !== header)
           const headers = HeaderList.fromEntries([...sample.headers, ...others, changed])
           assert.equal(verdictOf({ ...delivery, headers }).ok, false, `bit ${bit} of ${header}`)
