@@ -1,14 +1,19 @@
 import type { Provider } from '../core/provider.ts'
 import { adyen } from './adyen.ts'
 import { adyenPlatform } from './adyen-platform.ts'
+import { alertmanager } from './alertmanager.ts'
 import { amazonEcr } from './amazon-ecr.ts'
 import { amazonSns } from './amazon-sns.ts'
+import { argoRollouts } from './argo-rollouts.ts'
+import { argocd } from './argocd.ts'
 import { azureAcr } from './azure-acr.ts'
 import { azureDevops } from './azure-devops.ts'
 import { azureEventGrid } from './azure-event-grid.ts'
 import { bitbucket } from './bitbucket.ts'
 import { chargebee } from './chargebee.ts'
 import { cloudevents } from './cloudevents.ts'
+import { flagger } from './flagger.ts'
+import { flux } from './flux.ts'
 import { freshservice } from './freshservice.ts'
 import { genericHmac } from './generic-hmac.ts'
 import { genericToken } from './generic-token.ts'
@@ -19,6 +24,7 @@ import { googleArtifactRegistry } from './google-artifact-registry.ts'
 import { harbor } from './harbor.ts'
 import { hubspot } from './hubspot.ts'
 import { incidentIo } from './incident-io.ts'
+import { jenkins } from './jenkins.ts'
 import { jira } from './jira.ts'
 import { opsgenie } from './opsgenie.ts'
 import { paddle } from './paddle.ts'
@@ -39,14 +45,19 @@ import { zuora } from './zuora.ts'
 const catalogue: readonly Provider[] = [
   adyen,
   adyenPlatform,
+  alertmanager,
   amazonEcr,
   amazonSns,
+  argoRollouts,
+  argocd,
   azureAcr,
   azureDevops,
   azureEventGrid,
   bitbucket,
   chargebee,
   cloudevents,
+  flagger,
+  flux,
   freshservice,
   genericHmac,
   genericToken,
@@ -57,6 +68,7 @@ const catalogue: readonly Provider[] = [
   harbor,
   hubspot,
   incidentIo,
+  jenkins,
   jira,
   opsgenie,
   paddle,
