@@ -4,14 +4,32 @@
 export const pureFolders: readonly string[] = ['core', 'pipeline', 'signatures', 'providers', 'translate', 'policy']
 
 /** Each does one kind of I/O, and none knows another: `app` joins them. */
-const effectfulFolders = ['validation', 'keys', 'bus', 'http', 'admin', 'telemetry', 'config', 'parsing', 'system']
+const effectfulFolders = [
+  'validation',
+  'keys',
+  'registry',
+  'bus',
+  'http',
+  'admin',
+  'telemetry',
+  'config',
+  'parsing',
+  'system'
+]
 
 /** Who may import whom: a folder of src, or a file at its top, and the folders and single files that it may name. */
 export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>> = {
   core: ['core'],
   pipeline: ['core', 'pipeline'],
-  // A proof inside a body is read by the parser that proved bodies are read by.
-  signatures: ['core', 'signatures', 'pipeline/json-document.ts', 'pipeline/parse-json.ts'],
+  // A proof inside a body is read by what proved bodies are read by.
+  signatures: [
+    'core',
+    'signatures',
+    'pipeline/json-document.ts',
+    'pipeline/parse-json.ts',
+    'pipeline/decode-form.ts',
+    'pipeline/media-type.ts'
+  ],
   providers: ['core', 'signatures', 'providers'],
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
@@ -111,9 +129,17 @@ export const fencedNames: readonly {
     allowed: ['signatures/equal-bytes.ts']
   },
   {
-    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka only',
+    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka and at registries only',
     found: /\.\s*reveal\b/g,
-    allowed: ['signatures', 'commands', 'config', 'app/kafka-cluster-of.ts', 'app/same-cluster.ts', 'app/tls-of.ts']
+    allowed: [
+      'signatures',
+      'commands',
+      'config',
+      'registry/token-source.ts',
+      'app/kafka-cluster-of.ts',
+      'app/same-cluster.ts',
+      'app/tls-of.ts'
+    ]
   },
   ...Object.entries(seals).map(([name, stage]) => ({
     what: `${name} is called by pipeline/${stage}.ts only`,

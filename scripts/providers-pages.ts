@@ -151,11 +151,14 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
 }
 
 function facts(provider: Provider): readonly string[] {
-  const { domain, bodies, limits, event, tenants, hints, correlation, schemes } = provider
+  const { domain, bodies, limits, event, tenants, hints, correlation, schemes, announces } = provider
   const kinds = correlationKinds.filter((kind) => correlation[kind] !== undefined)
   return [
     `- **Topics**: \`<prefix>.<region>.${domain}\`.`,
     `- **Proof**: ${Object.keys(schemes).join(', ')}.`,
+    ...(announces === undefined
+      ? []
+      : ['- **Call-back**: its registry can be [asked](../registry-callback.md) whether it has what is announced.']),
     `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
     ...describeBatches(provider).map(
       (what) =>

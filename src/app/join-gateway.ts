@@ -7,6 +7,7 @@ import type { WebhookServer } from '../http/webhook-server.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
+import type { RegistryClient } from '../registry/registry-client.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
@@ -16,6 +17,7 @@ import { ConfigInUse } from './config-in-use.ts'
 import { Confirmations } from './confirmations.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
+import { createRegistries } from './registries-of.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
@@ -29,6 +31,7 @@ export interface GatewayParts {
   readonly parser: OffLoopParser
   readonly keys: KeyCache
   readonly confirmations: Confirmations
+  readonly registries: RegistryClient
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -45,7 +48,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
   const confirmations = new Confirmations(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, confirmations })
+  const registries = createRegistries(telemetry)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, confirmations, registries })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -55,6 +59,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     parser,
     keys,
     confirmations,
+    registries,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
@@ -75,10 +80,11 @@ interface EndpointParts {
   readonly parser: OffLoopParser
   readonly keys: KeyCache
   readonly confirmations: Confirmations
+  readonly registries: RegistryClient
 }
 
 function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
-  const { inUse, telemetry, parser, keys, confirmations } = parts
+  const { inUse, telemetry, parser, keys, confirmations, registries } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -88,6 +94,7 @@ function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer 
     keySource: keys,
     parseOffLoop: parser.parse,
     confirm: confirmations.confirm,
+    askRegistry: registries.ask,
     observer
   })
   return createWebhookServer({

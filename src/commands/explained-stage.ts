@@ -25,6 +25,8 @@ export interface StageFacts {
   readonly passed: PassedStages
   /** Where the payload differs from its contract schema. */
   readonly drift: readonly string[]
+  /** For which a registry would be asked. */
+  readonly imagesAsked: number
 }
 
 /** One verdict for every stage; the delivery ended at the first that it did not pass. */
@@ -45,14 +47,15 @@ function describeIgnored(reason: 'event-not-allowed' | 'empty-batch', { allow }:
   return reason === 'empty-batch' ? 'the batch has no items' : `the type is none of events.allow: ${allow.join(', ')}`
 }
 
-function describePassed(stage: Stage, { passed, drift, source }: StageFacts): string {
+function describePassed(stage: Stage, facts: StageFacts): string {
+  const { passed, drift, source } = facts
   const result = passed.get(stage)
   const events = readEvents(result)
   switch (stage) {
     case 'receive':
       return `${bodyBytes(result)} bytes`
     case 'verify':
-      return describeProof(result)
+      return describeProof(result) + describeCallback(facts)
     case 'normalise':
       return describeEach(
         events,
@@ -86,4 +89,12 @@ function describeProof(result: unknown): string {
   if (typeof proof !== 'object' || proof === null || !('layers' in proof) || !Array.isArray(proof.layers)) return ''
   const layers: readonly SchemeProof[] = proof.layers
   return layers.map(({ method, secret }) => `${method} by ${secret}`).join(' and ')
+}
+
+function describeCallback({ source, imagesAsked }: StageFacts): string {
+  const { callback } = source.proof
+  if (callback === undefined) return ''
+  const { host } = new URL(callback.origin)
+  if (imagesAsked === 0) return `; ${host} is not asked: nothing is announced`
+  return `; ${host} would be asked for ${imagesAsked === 1 ? 'the image' : `${imagesAsked} images`} that it announces`
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '../core/provider.ts'
-import { compileReader, spreadItems } from '../pipeline/compile-rules.ts'
+import { compileReader } from '../pipeline/compile-rules.ts'
+import { spreadItems } from '../pipeline/spread-items.ts'
 import { compileTemplate } from '../pipeline/template.ts'
 import type { ConfigNode } from './config-node.ts'
 import { completeProvider } from './own-provider.ts'
@@ -38,7 +39,7 @@ function buildProvider(node: ConfigNode): Provider | undefined {
 /** Each at its own place; what the file leaves out was completed with templates that compile. */
 function checkTemplates(node: ConfigNode, provider: Provider): void {
   for (const { path, template, isSpread } of templatesOf(provider)) {
-    const fault = faultOf(() => (isSpread ? spreadItems(template) : [template]).map(compileTemplate))
+    const fault = faultOf(() => (isSpread ? spreadItems(template, 1) : [template]).map(compileTemplate))
     if (fault !== undefined) node.at(path).error(fault)
   }
 }

@@ -1,4 +1,5 @@
 import type { Provider } from '../core/provider.ts'
+import type { RegistryPlace } from '../core/registry.ts'
 import type { SchemeInUse } from '../core/scheme.ts'
 import type { Secret } from '../core/secret.ts'
 import type { EventMode } from '../core/snapshot.ts'
@@ -151,6 +152,8 @@ export interface ProofConfig {
   readonly schemes: readonly SchemeConfig[]
   /** Addresses and networks that deliveries must come from; undefined where any will do. */
   readonly addresses: readonly string[] | undefined
+  /** What is asked whether an announced image is there; undefined where nothing is. */
+  readonly callback?: RegistryPlace | undefined
 }
 
 export interface SourceConfig {

@@ -1,6 +1,8 @@
 import type { Instant } from '../core/clock.ts'
 import type { Provider } from '../core/provider.ts'
+import type { RegistryPlace } from '../core/registry.ts'
 import { Secret } from '../core/secret.ts'
+import type { CallbackDraft } from './build-callback.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildProviders } from './build-providers.ts'
@@ -164,5 +166,19 @@ function completeSource({ name, provider, proof, allow, tenant, drift }: SourceD
     ...scheme,
     secrets: scheme.secrets.map((spec) => secrets.get(spec)).filter((secret) => secret instanceof Secret)
   }))
-  return { name, provider, proof: { ...proof, schemes }, allow, tenant, drift }
+  return {
+    name,
+    provider,
+    proof: { ...proof, schemes, callback: completeCallback(proof.callback, secrets) },
+    allow,
+    tenant,
+    drift
+  }
+}
+
+function completeCallback(callback: CallbackDraft | undefined, secrets: Secrets): RegistryPlace | undefined {
+  if (callback === undefined) return undefined
+  const { credentials: spec } = callback
+  const credentials = spec === undefined ? undefined : secrets.get(spec)
+  return { ...callback, credentials: credentials instanceof Secret ? credentials : undefined }
 }

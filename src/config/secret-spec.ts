@@ -18,14 +18,15 @@ export interface SecretSpec {
 }
 
 export function readSecretSpecs(list: ConfigNode, now: Instant, scheme: Scheme | undefined): readonly SecretSpec[] {
-  const specs = list.items().flatMap((node) => readSpec(node, now, scheme) ?? [])
+  const specs = list.items().flatMap((node) => readSecretSpec(node, now, scheme) ?? [])
   for (const [index, { node, label }] of specs.entries())
     if (specs.findIndex((spec) => spec.label === label) < index) node.error(`\`${label}\` is named twice in this list`)
   checkWindows(list, specs, now)
   return specs
 }
 
-function readSpec(node: ConfigNode, now: Instant, scheme: Scheme | undefined): SecretSpec | undefined {
+/** The one of a place; undefined where it can't be understood, which was reported. */
+export function readSecretSpec(node: ConfigNode, now: Instant, scheme: Scheme | undefined): SecretSpec | undefined {
   const env = node.get('env')
   const file = node.get('file')
   const window = readWindow(node)

@@ -74,6 +74,14 @@ export const problems = {
     operator:
       'Deliveries of this source are checked by keys that their sender publishes, and the gateway can’t fetch them. Let it reach the host in the log line "keys not fetched"; no proxy is used.'
   },
+  'registry-unavailable': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'The registry could not be asked; send again',
+    operator:
+      'The source has a `proof.callback`. `denied` in the log’s reason: its credentials may not pull, or the image’s name is made up. Else let the gateway reach the registry, and its server of tokens, by https; no proxy is used.'
+  },
   'body-too-large': {
     status: 413,
     retry: 'never',

@@ -1,5 +1,6 @@
 import type { BodyForm } from './body-form.ts'
 import type { Handshake } from './handshake.ts'
+import type { Announcement } from './registry.ts'
 import type { ReplyTable } from './reply.ts'
 import type { Candidates, IdRule, Rule, Template, TimeChoice, TimeRule } from './rule.ts'
 import type { Scheme } from './scheme.ts'
@@ -71,6 +72,8 @@ export interface Provider {
   readonly personal: readonly { readonly path: FieldPath; readonly action: PersonalAction }[]
   /** Where credentials may stand in what is published. */
   readonly secretFields: readonly FieldPath[]
+  /** Of a registry: what it can be asked for, so that it says itself whether an announced image is there. */
+  readonly announces?: Announcement
   readonly handshakes: readonly Handshake[]
   readonly replies: ReplyTable
   readonly failures: SenderFailures

@@ -54,10 +54,11 @@ export type SignedTime = TimeWindow & ({ readonly header: string } | { readonly 
 type Has<Hole extends string> = `${string}{${Hole}}${string}`
 
 /**
- * What is signed, as text with holes: `{body}` as received, `{body|crc32}` in decimal, `{timestamp}` as the sender wrote
+ * What is signed, as text with holes: `{body}` as received, `{body|crc32}` in decimal, `{body|compact}` JSON without
+ * whitespace, `{body|form:field}` the field of a form and of what is no form the body, `{timestamp}` as the sender wrote
  * it, `{method}`, `{url}` (the public one), `{url|unescaped}` (some of its escapes decoded), `{header:name}`, `{setting:name}` of the source. It covers the body.
  */
-export type SignedText = Has<'body'> | Has<'body|crc32'>
+export type SignedText = Has<'body'> | Has<'body|crc32'> | Has<'body|compact'> | Has<`body|form:${string}`>
 export type TimedText = SignedText & Has<'timestamp'>
 
 /** Without a message it is the body that is signed. A time that is checked is signed too. */

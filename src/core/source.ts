@@ -1,5 +1,6 @@
 import type { EventReader } from './event-reader.ts'
 import type { Provider } from './provider.ts'
+import type { RegistryPlace } from './registry.ts'
 import type { ReplyTable } from './reply.ts'
 import type { SchemeInUse } from './scheme.ts'
 import type { TenantRule } from './tenant.ts'
@@ -20,6 +21,8 @@ export interface ProofRule {
   readonly schemes: readonly SchemeInUse[]
   /** Where deliveries must come from besides. It is never a proof by itself: addresses are shared, and can be forged. */
   readonly addresses?: AddressSet | undefined
+  /** What is asked besides, once the schemes hold, whether an announced image is there. */
+  readonly callback?: RegistryPlace | undefined
 }
 
 interface WithSecrets<S> {

@@ -4,6 +4,7 @@ import type { Confirm } from '../core/handshake.ts'
 import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
+import type { AskRegistry } from '../core/registry.ts'
 import type { VerifyScheme } from '../core/verdict.ts'
 
 /** What the path needs from outside; `app.ts` joins them. */
@@ -15,5 +16,7 @@ export interface PipelineParts {
   readonly parseOffLoop: ParseOffLoop
   /** Follows the confirmation links of senders that ask for it; without it they are asked to send again. */
   readonly confirm?: Confirm
+  /** Asks registries what they have, for sources that want it; without it their senders are asked to send again. */
+  readonly askRegistry?: AskRegistry
   readonly observer: Observer
 }

@@ -12,11 +12,14 @@ import { azureEventGrid } from './azure-event-grid.ts'
 import { bitbucket } from './bitbucket.ts'
 import { chargebee } from './chargebee.ts'
 import { cloudevents } from './cloudevents.ts'
+import { cncfDistribution } from './cncf-distribution.ts'
+import { dockerHub } from './docker-hub.ts'
 import { flagger } from './flagger.ts'
 import { flux } from './flux.ts'
 import { freshservice } from './freshservice.ts'
 import { genericHmac } from './generic-hmac.ts'
 import { genericToken } from './generic-token.ts'
+import { gitea } from './gitea.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
 import { gocardless } from './gocardless.ts'
@@ -25,19 +28,23 @@ import { harbor } from './harbor.ts'
 import { hubspot } from './hubspot.ts'
 import { incidentIo } from './incident-io.ts'
 import { jenkins } from './jenkins.ts'
+import { jfrogArtifactory } from './jfrog-artifactory.ts'
 import { jira } from './jira.ts'
 import { opsgenie } from './opsgenie.ts'
 import { paddle } from './paddle.ts'
 import { pagerduty } from './pagerduty.ts'
 import { paypal } from './paypal.ts'
+import { quay } from './quay.ts'
 import { recurly } from './recurly.ts'
 import { salesforce } from './salesforce.ts'
 import { servicenow } from './servicenow.ts'
 import { shopify } from './shopify.ts'
+import { sonatypeNexus } from './sonatype-nexus.ts'
 import { standardWebhooks } from './standard-webhooks.ts'
 import { statuspage } from './statuspage.ts'
 import { stripe } from './stripe.ts'
 import { svix } from './svix.ts'
+import { trivy } from './trivy.ts'
 import { zendesk } from './zendesk.ts'
 import { zuora } from './zuora.ts'
 
@@ -56,11 +63,14 @@ const catalogue: readonly Provider[] = [
   bitbucket,
   chargebee,
   cloudevents,
+  cncfDistribution,
+  dockerHub,
   flagger,
   flux,
   freshservice,
   genericHmac,
   genericToken,
+  gitea,
   github,
   gitlab,
   gocardless,
@@ -69,19 +79,23 @@ const catalogue: readonly Provider[] = [
   hubspot,
   incidentIo,
   jenkins,
+  jfrogArtifactory,
   jira,
   opsgenie,
   paddle,
   pagerduty,
   paypal,
+  quay,
   recurly,
   salesforce,
   servicenow,
   shopify,
+  sonatypeNexus,
   standardWebhooks,
   statuspage,
   stripe,
   svix,
+  trivy,
   zendesk,
   zuora
 ]

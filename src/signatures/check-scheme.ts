@@ -1,5 +1,6 @@
 import type { RsaFieldsScheme, Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
 import { textOf } from './signed-parts.ts'
+import { coversBody } from './signed-text.ts'
 
 /**
  * What is wrong with a scheme, as a sentence for whoever wrote it: what its type holds for a provider in code, and what
@@ -50,7 +51,7 @@ function findTextFault(scheme: TextScheme): string | undefined {
   const message: string = scheme.message ?? '{body}'
   const time: SignedTime | undefined = scheme.kind === 'hash' ? undefined : scheme.timestamp
   const signsTime = message.includes('{timestamp}')
-  if (!message.includes('{body}') && !message.includes('{body|crc32}')) return 'the signed text must contain {body}'
+  if (!coversBody(message)) return 'the signed text must contain {body}'
   if (signsTime !== (time !== undefined))
     return 'a timestamp is checked when it is signed, as {timestamp}, and only then'
   if (message.includes('{secret}') !== (scheme.kind === 'hash'))

@@ -43,6 +43,8 @@ export interface Metrics extends Observer, KafkaMetrics {
   requestRefused(code: ProblemCode): void
   /** An attempt to fetch keys that a sender publishes. */
   keysFetched(kind: string, result: string): void
+  /** A question to a registry whether it has an image. */
+  registryAsked(result: string): void
   logGroupStored(region: string, group: StoredGroup): void
   logDamaged(region: string): void
   logLineDropped(): void
@@ -64,6 +66,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createReloadMetrics(registry),
     ...createTlsMetrics(registry),
     ...createKeyMetrics(registry),
+    ...createRegistryMetrics(registry),
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
     ...createFaultMetrics(registry),
@@ -118,6 +121,11 @@ function createTlsMetrics(registry: Registry): Pick<Metrics, 'certificateLoaded'
 function createKeyMetrics(registry: Registry): Pick<Metrics, 'keysFetched'> {
   const fetches = counterOf(registry, 'turnpike_key_fetches_total')
   return { keysFetched: (kind, result) => fetches(kind, result).inc() }
+}
+
+function createRegistryMetrics(registry: Registry): Pick<Metrics, 'registryAsked'> {
+  const questions = counterOf(registry, 'turnpike_registry_questions_total')
+  return { registryAsked: (result) => questions(result).inc() }
 }
 
 function createConnectionMetrics(

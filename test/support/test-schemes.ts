@@ -29,6 +29,15 @@ export const bareHex: HmacScheme = {
   encoding: 'hex'
 }
 
+export const bareOrForm: HmacScheme = {
+  kind: 'hmac',
+  algorithm: 'sha256',
+  header: 'x-signature',
+  prefix: '',
+  encoding: 'hex',
+  message: '{body|form:payload}'
+}
+
 export const standard: HmacScheme = {
   kind: 'hmac',
   algorithm: 'sha256',

@@ -150,6 +150,7 @@ export const provedCases: readonly ProvedCase[] = [
   shared('a bare digest', schemes.bareHex),
   shared('a digest of SHA-1', { ...schemes.bareHex, algorithm: 'sha1' }),
   shared('a digest of SHA-512 in base64', { ...schemes.bareHex, algorithm: 'sha512', encoding: 'base64' }),
+  shared('a digest of what may be a form', schemes.bareOrForm),
   shared('Standard Webhooks', schemes.standard, secretText),
   shared('a time and a digest in one list', schemes.stripeLike),
   shared('the same with semicolons', schemes.paddleLike),
