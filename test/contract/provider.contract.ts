@@ -5,11 +5,13 @@ import type { Delivery } from '../../src/core/delivery.ts'
 import { HeaderList } from '../../src/core/header-list.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Provider } from '../../src/core/provider.ts'
+import type { SchemaSet } from '../../src/core/schemas.ts'
 import type { SharedSecretScheme } from '../../src/core/scheme.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
 import { isSharedSecret } from '../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../src/signatures/verify-scheme.ts'
+import { loadSchemaSet } from '../../src/validation/schema-set.ts'
 import { fixedStart } from '../support/fixed-clock.ts'
 import { makePipeline } from '../support/make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from '../support/make-snapshot.ts'
@@ -25,27 +27,35 @@ import { describeProviderReplies } from './provider-replies.contract.ts'
 import { sign, unsigned, useOf, withPathToken } from './signed-sample.ts'
 import type { SharedUse } from './signed-sample.ts'
 
-/** What every provider of the catalogue must be and do. */
-export function describeProvider(provider: Provider, samples: readonly ProviderSample[]): void {
+const builtIn = await loadSchemaSet()
+
+/** What every provider must be and do: those of the catalogue, and with its own schemas one of a configuration. */
+export function describeProvider(
+  provider: Provider,
+  samples: readonly ProviderSample[],
+  schemas: SchemaSet = builtIn
+): void {
   describe(`${provider.name} keeps the provider contract`, () => {
-    describeProviderData(provider)
+    describeProviderData(provider, schemas)
     describeProviderReplies(provider)
     test('there are samples of it', () => assert.notEqual(samples.length, 0))
     // Schemes whose key is the sender's alone are held by the tests of the engine.
     for (const [name, scheme] of Object.entries(provider.schemes))
-      if (isSharedSecret(scheme)) for (const sample of samples) describeSample(provider, sample, { name, scheme })
+      if (isSharedSecret(scheme))
+        for (const sample of samples) describeSample(provider, sample, { name, scheme, schemas })
   })
 }
 
 function describeSample(
   provider: Provider,
   sample: ProviderSample,
-  { name, scheme }: { readonly name: string; readonly scheme: SharedSecretScheme }
+  { name, scheme, schemas }: { readonly name: string; readonly scheme: SharedSecretScheme; readonly schemas: SchemaSet }
 ): void {
   const secret = new Secret('contract', Buffer.from(`a secret of the contract for ${sample.name}`))
   const use = useOf(scheme, secret)
   const { delivery, proof, pathToken } = sign(sample, use, secret)
   const { body } = delivery
+  const settle = (given: Delivery, by: SharedUse) => settleBy({ provider, schemas }, by, given)
   const verdictOf = (changed: Delivery) => verifyScheme(use, changed, fixedStart)
 
   describe(`${sample.name} by ${name}`, () => {
@@ -76,7 +86,7 @@ function describeSample(
     })
 
     test('is an event that the SDK reads, without drift, its bytes untouched', async () => {
-      const { events, drifts } = await settle(provider, use, delivery)
+      const { events, drifts } = await settle(delivery, use)
       assert.deepEqual(drifts, [])
       assert.deepEqual(
         events.map(({ record }) => Buffer.from(record.value).toString()),
@@ -92,14 +102,14 @@ function describeSample(
       const other = new Secret('rotated', Buffer.from('another secret of the contract'))
       const later = useOf(scheme, other)
       const again = { ...sign(sample, later, other).delivery, id: 'attempt-2', receivedAt: fixedStart + 3_600_000 }
-      const [first, second] = [await settle(provider, use, delivery), await settle(provider, later, again)]
+      const [first, second] = [await settle(delivery, use), await settle(again, later)]
       assert.deepEqual(second.events.map(identityOf), first.events.map(identityOf))
       assert.equal(new Set(first.events.map(({ attributes }) => attributes['id'])).size, first.events.length)
     })
 
     test('names no person in any attribute', async () => {
       const payload: Json = JSON.parse(Buffer.from(sample.body).toString())
-      const { events } = await settle(provider, use, delivery)
+      const { events } = await settle(delivery, use)
       for (const { attributes, record } of events) {
         const declared = declaredPersons(provider, JSON.parse(Buffer.from(record.value).toString()))
         const persons = new Set([...personsOf(payload), ...declared])
@@ -117,7 +127,12 @@ function coversBody({ kind }: SharedSecretScheme): boolean {
   return kind === 'hmac' || kind === 'hash' || kind === 'hmac-items'
 }
 
-async function settle(provider: Provider, use: SharedUse, delivery: Delivery) {
+interface Held {
+  readonly provider: Provider
+  readonly schemas: SchemaSet
+}
+
+async function settleBy({ provider, schemas }: Held, use: SharedUse, delivery: Delivery) {
   const uk = createRecordingBus('uk')
   const source = makeGitHubSource({
     name: 'contract',
@@ -128,7 +143,7 @@ async function settle(provider: Provider, use: SharedUse, delivery: Delivery) {
     replies: provider.replies
   })
   const { settle: run, observer } = makePipeline()
-  const snapshot = makeSnapshot({ buses: { uk }, change: { sources: new Map([['contract', source]]) } })
+  const snapshot = makeSnapshot({ buses: { uk }, change: { sources: new Map([['contract', source]]), schemas } })
   const { outcome } = await run(delivery, snapshot)
   assert.equal(outcome.kind, 'accepted', 'problem' in outcome ? outcome.problem.code : outcome.kind)
   const placed = outcome.kind === 'accepted' ? outcome.events : []
