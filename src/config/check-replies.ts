@@ -3,12 +3,13 @@ import type { Outcome } from '../core/outcome.ts'
 import { Problem, problems } from '../core/problem.ts'
 import type { ProblemCode } from '../core/problem.ts'
 import type { Provider, StatusPattern } from '../core/provider.ts'
+import { matchesStatus } from '../core/status-pattern.ts'
 import { answer } from '../pipeline/answer.ts'
 import type { ConfigNode } from './config-node.ts'
 
 /** Warnings: a sender is answered as its provider says, even where that loses events. */
 export function checkReplies(node: ConfigNode, { replies, failures }: Provider): void {
-  const lost = laterStatuses(replies).filter((status) => !matches(status, failures.retriedOn))
+  const lost = laterStatuses(replies).filter((status) => !matchesStatus(status, failures.retriedOn))
   if (failures.retriedOn.length > 0 && lost.length > 0)
     node.warn(
       `its sender does not send again after ${lost.join(' and ')}, which "send again" is answered with`,
@@ -43,12 +44,7 @@ function costlyAnswers(
   const costly = new Map<number, string>()
   for (const [reason, outcome] of outcomes) {
     const { status } = answer(outcome, replies)
-    if (matches(status, neverAnswer) && !costly.has(status)) costly.set(status, reason)
+    if (matchesStatus(status, neverAnswer) && !costly.has(status)) costly.set(status, reason)
   }
   return costly
-}
-
-function matches(status: number, patterns: readonly StatusPattern[]): boolean {
-  const hundred = `${String(status)[0]}xx`
-  return patterns.some((pattern) => pattern === status || pattern === hundred)
 }
