@@ -14,7 +14,7 @@ import { verifyScheme } from '../src/signatures/verify-scheme.ts'
  */
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '31' }, calls: { type: 'string', default: '2000' } }
+  options: { rounds: { type: 'string', default: '401' }, calls: { type: 'string', default: '50' } }
 })
 const rounds = Number(values.rounds)
 const calls = Number(values.calls)

@@ -103,7 +103,7 @@ class SourceBoard {
   keepSecrets(secrets: readonly BoardSecret[]): void {
     const labels = new Set(secrets.map(({ label }) => label))
     this.#secrets = secrets
-    for (const label of [...this.#lastUsed.keys()]) if (!labels.has(label)) this.#lastUsed.delete(label)
+    for (const label of this.#lastUsed.keys()) if (!labels.has(label)) this.#lastUsed.delete(label)
   }
 
   received(now: Instant): void {
