@@ -34,6 +34,8 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
   ...Object.fromEntries(effectfulFolders.map((folder) => [folder, ['core', 'pipeline', folder]])),
+  // What is wrong with a scheme of the configuration is for the engine to say.
+  config: ['core', 'pipeline', 'signatures/check-scheme.ts', 'config'],
   app: [...pureFolders, ...effectfulFolders, 'app'],
   commands: [...pureFolders, ...effectfulFolders, 'app', 'commands'],
   'main.ts': 'anything'

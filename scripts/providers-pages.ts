@@ -2,16 +2,18 @@ import { requestShapeOf } from '../src/commands/samples/request-shape-of.ts'
 import { listSamples, readSampleBody } from '../src/commands/samples/sample-catalogue.ts'
 import { describeBatches, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
 import { HeaderList } from '../src/core/header-list.ts'
-import { correlationKinds } from '../src/core/provider.ts'
-import type { Provider } from '../src/core/provider.ts'
+import { correlationKinds, domains } from '../src/core/provider.ts'
+import type { Domain, Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
-import { needsSecrets, settingsOf } from '../src/core/scheme.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
 import { parsePayload } from '../src/pipeline/parse-payload.ts'
 import { readingOf } from '../src/pipeline/read-payload.ts'
 import { viewsOf } from '../src/pipeline/reading-view.ts'
 import { providers } from '../src/providers/registry.ts'
+import { configurationOf } from './provider-configuration.ts'
+import { sampleEventOf } from './provider-event.ts'
+import { lossRows } from './provider-losses.ts'
 
 const generated = '<!-- Generated from src/providers by `node scripts/generate-docs.ts`; changes here are lost. -->'
 
@@ -19,12 +21,8 @@ const sourceUrl = 'https://<gateway>/webhooks/<source>'
 
 /** The table of all senders, as Markdown that is not formatted yet. */
 export function renderCataloguePage(catalogue: Iterable<Provider> = providers.values()): string {
-  const rows = [...catalogue].map((provider) => {
-    const { name, title, domain, schemes, event, limits, failures } = provider
-    return `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
-      describeBatches(provider).length === 0 ? '' : 'yes'
-    } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
-  })
+  const all = [...catalogue]
+  const groups = domains.map((domain) => ({ domain, senders: all.filter((provider) => provider.domain === domain) }))
   return [
     '# Senders',
     '',
@@ -33,11 +31,31 @@ export function renderCataloguePage(catalogue: Iterable<Provider> = providers.va
     'Each is one file under `src/providers/`, its contract schema and its samples. A sender that is not here is',
     '[described in the configuration](../own-provider.md), or [added](../adding-a-provider.md).',
     '',
-    '| sender | name | topics | proof | ids | batches | answer within | after failures |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...rows,
+    '| sender | name | proof | ids | batches | answer within | after failures |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...groups.flatMap(({ domain, senders }) =>
+      senders.length === 0
+        ? []
+        : [`| **${families[domain]}**, topics \`${domain}\` | | | | | | |`, ...senders.map(catalogueRow)]
+    ),
     ''
   ].join('\n')
+}
+
+const families: Readonly<Record<Domain, string>> = {
+  scm: 'Source code',
+  registry: 'Registries',
+  itsm: 'Service management',
+  billing: 'Billing',
+  cd: 'Delivery and clusters',
+  tenant: 'Customers'
+}
+
+function catalogueRow(provider: Provider): string {
+  const { name, title, schemes, event, limits, failures } = provider
+  const batches = describeBatches(provider).length === 0 ? '' : 'yes'
+  const proofs = Object.entries(schemes).map(([scheme, { kind }]) => (scheme === kind ? scheme : `${scheme} (${kind})`))
+  return `| [${title}](${name}.md) | \`${name}\` | ${proofs.join(', ')} | ${qualityOf(event.id)} | ${batches} | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
 }
 
 /** The page of one sender, as Markdown that is not formatted yet. */
@@ -65,7 +83,12 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     '',
     ...(await sampleRows(provider)),
     '',
+    ...(await exampleEvent(provider)),
     ...facts(provider),
+    '',
+    '## What is lost when',
+    '',
+    ...lossRows(provider),
     '',
     '## Failures',
     '',
@@ -99,28 +122,11 @@ function templateBlocks({ templates = [] }: Provider): readonly string[] {
   return blocks.length === 0 ? [] : ['## On its side', '', ...blocks]
 }
 
-function configurationOf(provider: Provider): readonly string[] {
-  const { name, schemes, tenants } = provider
-  const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
-  const names = Object.keys(schemes)
-  const [first] = Object.values(schemes)
-  const settings = first === undefined ? [] : settingsOf(first)
-  const from = Object.keys(tenants)
-  return [
-    'sources:',
-    `  ${name}:`,
-    `    provider: ${name}`,
-    '    proof:',
-    ...(names.length > 1 ? [`      scheme: ${names[0]} # or ${names.slice(1).join(', ')}`] : []),
-    ...(first === undefined || needsSecrets(first) ? [`      secrets: [{ env: ${variable} }]`] : []),
-    ...(settings.length === 0 ? [] : [`      settings: { ${settings.map((each) => `${each}: …`).join(', ')} }`]),
-    from.length === 0
-      ? '    tenant: { fixed: acme }'
-      : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,
-    ...(describeBatches(provider).length === 0
-      ? []
-      : ['    # A delivery may be a batch: it is stored whole, or sent again whole.'])
-  ]
+async function exampleEvent(provider: Provider): Promise<readonly string[]> {
+  const found = await sampleEventOf(provider)
+  if (found === undefined) return ['`turnpike send` has no key to sign its samples by: only the sender itself can.', '']
+  const { sample, event } = found
+  return [`In the sandbox, \`turnpike send ${sample}\` becomes:`, '', '```json', JSON.stringify(event), '```', '']
 }
 
 /** What each sample becomes, by the rules themselves. */

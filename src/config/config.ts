@@ -18,6 +18,8 @@ export interface Config {
   readonly regions: ReadonlyMap<string, RegionConfig>
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
+  /** The configuration's own providers, by their names; a source need not use one. */
+  readonly ownProviders: ReadonlyMap<string, Provider>
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
   readonly contracts: ReadonlyMap<string, object>
 }

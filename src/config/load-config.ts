@@ -8,6 +8,7 @@ import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkSamples } from './check-samples.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
@@ -65,7 +66,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, contracts } = load
+  const { regions, gateway, limits, events, tenants, ownProviders, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -74,6 +75,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     events,
     regions,
     tenants,
+    ownProviders,
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -102,7 +104,9 @@ async function checkAll(
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
   const known = buildProviders(root.get('providers'), providers)
+  const ownProviders = new Map([...known].filter(([name]) => !providers.has(name)))
   const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
+  await checkSamples(root.get('providers'), ownProviders)
   const { drafts: sources, secrets: specs } = buildSources(root, {
     providers: known,
     now,
@@ -114,7 +118,7 @@ async function checkAll(
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, secrets, files }
+  return { contracts, ownProviders, gateway, limits, events, regions, sources, tenants, secrets, files }
 }
 
 interface TenantCheck {

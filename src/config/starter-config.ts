@@ -33,7 +33,7 @@ export function writeStarterConfig(request: StarterRequest): StarterConfig {
   return {
     config: [writeHead(region, schema, providers.filter(hasSignedUrl)), ...providers.map(writeSource)].join('\n'),
     tenants: `${JSON.stringify(tenant)}\n`,
-    variables: providers.filter(hasSecret).map(variableOf)
+    variables: providers.filter(hasSecret).map(({ name }) => secretVariableOf(name))
   }
 }
 
@@ -53,7 +53,8 @@ function hasSignedUrl({ schemes }: Provider): boolean {
   return first !== undefined && signsUrl(first)
 }
 
-function variableOf({ name }: Provider): string {
+/** The environment variable for the secret of a sender's source. */
+export function secretVariableOf(name: string): string {
   const word = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
   return `${/^\d/.test(word) ? '_' : ''}${word}_SECRET`
 }
@@ -108,7 +109,7 @@ function writeSource(provider: Provider): string {
     ...(hasSecret(provider)
       ? [
           '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
-          `      secrets: [{ env: ${variableOf(provider)} }]`
+          `      secrets: [{ env: ${secretVariableOf(provider.name)} }]`
         ]
       : []),
     ...(settings.length > 0 ? [`      settings: { ${settings.map((name) => `${name}: replace-me`).join(', ')} }`] : []),

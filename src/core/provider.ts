@@ -108,6 +108,8 @@ type HeaderPair = readonly [name: string, value: string]
  */
 export interface SampleShape {
   readonly headers: readonly HeaderPair[]
+  /** Of a user's own provider: where its samples are, absolute. Those of a built-in one are under schemas/samples/<name>. */
+  readonly folder?: string
   /** By the sample's file name without `.json`: the event as the provider writes it, and headers of its own. */
   readonly files?: Readonly<Record<string, { readonly event?: string; readonly headers?: readonly HeaderPair[] }>>
 }

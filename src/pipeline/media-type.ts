@@ -11,9 +11,9 @@ export function bodyFormOf(headers: HeaderList, provider: Provider): { form: Bod
   const isUnnamed = headers.all('content-type').length === 0
   // Bytes that nobody named: https://www.rfc-editor.org/rfc/rfc9110#section-8.3
   const contentType = isUnnamed ? 'application/octet-stream' : headers.only('content-type')
-  const mediaType = contentType === undefined ? undefined : baseMediaType(contentType)
-  const form = mediaType === undefined ? undefined : formFor(mediaType, provider.bodies)
-  if (mediaType === undefined || form === undefined)
+  const mediaType = baseMediaType(contentType ?? '')
+  const form = formFor(mediaType, provider.bodies)
+  if (contentType === undefined || form === undefined)
     throw new Problem('content-type-unsupported', {
       detail: `Configure the sender to post one of: ${Object.keys(provider.bodies).join(', ')}.`
     })

@@ -66,7 +66,8 @@ function compilePart(part: string, next: string | undefined, text: string): Read
   if (end === '' || part === '{body}' || part === '{secret}') return read
   return (view) => {
     const piece = read(view)
-    const isAmbiguous = !isRefusal(piece) && Buffer.from(piece).includes(end)
+    if (isRefusal(piece)) return piece
+    const isAmbiguous = typeof piece === 'string' ? piece.includes(end) : Buffer.from(piece).includes(end)
     return isAmbiguous ? refuse('malformed') : piece
   }
 }

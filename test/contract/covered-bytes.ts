@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../src/core/json.ts'
 import type { Json } from '../../src/core/json.ts'
-import type { HmacItemsScheme, SharedSecretScheme } from '../../src/core/scheme.ts'
+import type { HmacItemsScheme, Scheme } from '../../src/core/scheme.ts'
 import { textsAt } from './provider-parts.ts'
 
 /**
@@ -8,11 +8,11 @@ import { textsAt } from './provider-parts.ts'
  * secret only shows who sends. Where fields are signed it depends on whether the bit was in one of them.
  */
 export function verdictOfChange(
-  scheme: SharedSecretScheme,
+  scheme: Scheme,
   body: Uint8Array,
   changed: Uint8Array
 ): 'refused' | 'proved' | 'either' {
-  if (scheme.kind === 'hmac' || scheme.kind === 'hash') return 'refused'
+  if (['hmac', 'hash', 'ed25519', 'rsa'].includes(scheme.kind)) return 'refused'
   if (scheme.kind !== 'hmac-items') return 'proved'
   return signedFields(scheme, body) === signedFields(scheme, changed) ? 'either' : 'refused'
 }

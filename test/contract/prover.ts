@@ -1,17 +1,18 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type { Delivery } from '../../src/core/delivery.ts'
-import { HeaderList } from '../../src/core/header-list.ts'
 import type { FindKeys } from '../../src/core/key-source.ts'
-import { settingsOf } from '../../src/core/scheme.ts'
+import { needsSecrets, settingsOf } from '../../src/core/scheme.ts'
 import type { JwtScheme, RsaFieldsScheme, Scheme, SchemeInUse } from '../../src/core/scheme.ts'
-import { Secret } from '../../src/core/secret.ts'
+import type { Secret } from '../../src/core/secret.ts'
 import { fillSettings } from '../../src/signatures/jwt-claims.ts'
-import { isSharedSecret, signScheme } from '../../src/signatures/sign-scheme.ts'
+import { isSharedSecret } from '../../src/signatures/sign-scheme.ts'
 import type { Signed } from '../../src/signatures/sign-scheme.ts'
 import { createSelfSignedRsa } from '../integration/http/self-signed.ts'
 import { fixedStart } from '../support/fixed-clock.ts'
-import { otherRsa, rsa, signJwt, signPayPal, signSns } from '../support/sign-asymmetric.ts'
+import { secretFor, secretOf } from '../support/proof.ts'
+import { otherRsa, publicKeyText, rsa, signEd25519, signJwt, signPayPal, signSns } from '../support/sign-asymmetric.ts'
+import { sign, unsigned, useOf } from '../support/signed-sample.ts'
 import type { ProviderSample } from './provider-parts.ts'
 
 /** Somebody who proves a sample by a scheme, and what a source that believes them has. */
@@ -26,27 +27,24 @@ export type ProverName = 'sender' | 'stranger'
 
 /** Undefined for a scheme whose proof nobody can make here. */
 export function proveSample(scheme: Scheme, sample: ProviderSample, name: ProverName): Prover | undefined {
-  const settings = settingsFor(scheme, sample)
-  const secret = new Secret(name, Buffer.from(`a secret of the ${name} for ${sample.name}`))
-  const signed = isSharedSecret(scheme)
-    ? signScheme(scheme, { ...sample, settings, path: '/webhooks/contract' }, secret, fixedStart)
-    : signByKey(scheme, sample, settings, name)
-  if (signed === undefined) return undefined
-  const token = signed.pathToken === undefined ? {} : { token: new Secret('path', Buffer.from(signed.pathToken)) }
-  return {
-    use: { scheme, secrets: isSharedSecret(scheme) ? [secret] : [], settings },
-    findKeys: keysOf(name),
-    delivery: {
-      id: 'attempt-1',
-      source: 'contract',
-      method: 'POST',
-      path: '/webhooks/contract',
-      hidden: token,
-      receivedAt: fixedStart,
-      headers: HeaderList.fromEntries([...sample.headers, ...signed.headers]),
-      body: signed.body
-    }
+  const secret = secretOfProver(scheme, sample, name)
+  if (isSharedSecret(scheme)) {
+    const use = useOf(scheme, secret)
+    const { delivery } = sign(sample, use, secret)
+    return { use, findKeys: keysOf(name, delivery, scheme), delivery }
   }
+  const settings = settingsFor(scheme, sample)
+  const signed = signByKey(scheme, sample, settings, name)
+  if (signed === undefined) return undefined
+  const headers = [...sample.headers, ...signed.headers]
+  const delivery = unsigned({ ...sample, headers, body: signed.body })
+  const use = { scheme, secrets: needsSecrets(scheme) ? [secret] : [], settings }
+  return { use, findKeys: keysOf(name, delivery, scheme), delivery }
+}
+
+function secretOfProver(scheme: Scheme, sample: ProviderSample, name: ProverName): Secret {
+  if (scheme.kind === 'ed25519') return secretOf(publicKeyText(identities[name].edwards.publicKey), name)
+  return secretFor(scheme, `a secret of the ${name} for ${sample.name}`, name)
 }
 
 type Settings = Readonly<Record<string, string>>
@@ -65,7 +63,8 @@ function settingsFor(scheme: Scheme, { body }: ProviderSample): Settings {
 
 function signByKey(scheme: Scheme, sample: ProviderSample, settings: Settings, name: ProverName): Signed | undefined {
   const { body } = sample
-  const { key, certificateKey } = identities[name]
+  const { key, certificateKey, edwards } = identities[name]
+  if (scheme.kind === 'ed25519') return { headers: signEd25519(scheme, sample, edwards.privateKey), body }
   if (scheme.kind === 'rsa') {
     const [certificateUrl = ''] = scheme.certificate.urls.map((url) => url.replaceAll('*', 'contract'))
     const [webhookId = ''] = Object.values(settings)
@@ -107,6 +106,7 @@ const identities = { sender: identityOf('sender', rsa), stranger: identityOf('st
 function identityOf(name: ProverName, pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject }) {
   const { certificate, key } = createSelfSignedRsa(name, 2048, fixedStart)
   return {
+    edwards: generateKeyPairSync('ed25519'),
     key: pair.privateKey,
     publicKey: pair.publicKey,
     certificateKey: createPrivateKey(key),
@@ -114,10 +114,12 @@ function identityOf(name: ProverName, pair: { readonly privateKey: KeyObject; re
   }
 }
 
-function keysOf(name: ProverName): FindKeys {
+/** A certificate is at its own address only. */
+function keysOf(name: ProverName, delivery: Delivery, scheme: Scheme): FindKeys {
   const { publicKey, certificate } = identities[name]
-  return ({ kind }) =>
-    kind === 'jwks'
-      ? { kind, keys: [{ id: 'key-1', algorithm: 'RS256', key: publicKey }] }
-      : { kind, chain: [certificate] }
+  const certificateUrl = scheme.kind === 'rsa' ? delivery.headers.only(scheme.certificate.header) : undefined
+  return ({ kind, url }) => {
+    if (kind === 'jwks') return { kind, keys: [{ id: 'key-1', algorithm: 'RS256', key: publicKey }] }
+    return certificateUrl === undefined || certificateUrl === url ? { kind, chain: [certificate] } : undefined
+  }
 }

@@ -6,8 +6,9 @@ import { isSharedSecret } from '../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../src/signatures/verify-scheme.ts'
 import type { ProviderSample } from '../contract/provider-parts.ts'
 import { fixedStart } from '../support/fixed-clock.ts'
-import { sign, unsigned, useOf } from '../contract/signed-sample.ts'
-import type { SignedSample } from '../contract/signed-sample.ts'
+import { secretFor } from '../support/proof.ts'
+import { sign, unsigned, useOf } from '../support/signed-sample.ts'
+import type { SignedSample } from '../support/signed-sample.ts'
 import type { Proved } from './may-verify.ts'
 import { changeBody } from './odd-body.ts'
 import { changeHeaders, changeText } from './odd-headers.ts'
@@ -23,12 +24,11 @@ export interface DrawnDelivery {
   readonly isUntouched: boolean
 }
 
-/** Base64 of 32 bytes, which is text as well: for schemes of either form. */
-const secretText = Buffer.from('32 bytes that no generator draws').toString('base64')
+const secretText = '32 bytes that no generator draws'
 
 /** A delivery that is odd but proved, or good but changed on its way, or both. */
 export function drawDelivery({ scheme, sample }: Target, random: Random): DrawnDelivery {
-  const secret = new Secret('fuzz', Buffer.from(secretText))
+  const secret = secretFor(scheme, secretText, 'fuzz')
   if (!isSharedSecret(scheme)) {
     const use = { scheme, secrets: [secret] }
     return {

@@ -3,7 +3,6 @@ import type { KeyForm, Scheme, SharedSecretScheme } from '../../src/core/scheme.
 import { Secret } from '../../src/core/secret.ts'
 import type { ProofRule } from '../../src/core/source.ts'
 import { signScheme } from '../../src/signatures/sign-scheme.ts'
-import type { Signed } from '../../src/signatures/sign-scheme.ts'
 import { fixedStart } from './fixed-clock.ts'
 
 /** What a source with one scheme asks for. */

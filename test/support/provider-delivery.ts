@@ -100,7 +100,8 @@ function deliveryOf(given: GivenDelivery, scheme: SharedSecretScheme): Delivery 
   const type = given.contentType === null ? [] : [['Content-Type', given.contentType ?? 'application/json'] as const]
   const plain = { headers: [...type, ...(given.headers ?? [])], body: Buffer.from(given.body), path, publicUrl }
   const nothing: Signed = { headers: [], body: plain.body }
-  const signed = given.method === 'OPTIONS' ? nothing : signScheme(scheme, plain, secretFor(scheme, testSecret), fixedStart)
+  const signed =
+    given.method === 'OPTIONS' ? nothing : signScheme(scheme, plain, secretFor(scheme, testSecret), fixedStart)
   return {
     id: 'attempt-1',
     source: 'acme',

@@ -24,7 +24,7 @@ export function formatCatalogue(catalogue: readonly Provider[], bold: Bold): str
 export function formatProvider(provider: Provider, bold: Bold): string {
   const { event, limits } = provider
   const rows: readonly (readonly [string, string])[] = [
-    ['documentation', `${provider.docs} (held against it on ${provider.checked})`],
+    ...(provider.docs === '' ? [] : [['documentation', describeDocs(provider)] as const]),
     ['topics', `<prefix>.<region>.${provider.domain}`],
     [
       'proof',
@@ -35,7 +35,7 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     ['bodies', Object.keys(provider.bodies).join(', ')],
     ['limit', formatBytes(limits.maxBodyBytes)],
     ['deadline', `${limits.deadlineMs / 1000} s`],
-    ['after failures', `${describeFailure[provider.failures.effect]}. ${provider.failures.note}`],
+    ['after failures', `${describeFailure[provider.failures.effect]}. ${provider.failures.note}`.trim()],
     ...describeBatches(provider).map((what) => ['batches', what] as const),
     ['event id', event.id.map(describeId).join(', else ')],
     ['tenant names', Object.keys(provider.tenants).join(', ')],
@@ -52,6 +52,10 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     ...(event.sequence === undefined ? [] : [formatRule(bold('sequence'), event.sequence)]),
     formatCorrelation(bold('correlation keys'), provider)
   ].join('\n\n')
+}
+
+function describeDocs({ docs, checked }: Provider): string {
+  return checked === '' ? docs : `${docs} (held against it on ${checked})`
 }
 
 /** Where one delivery holds several events; nothing where none does. */

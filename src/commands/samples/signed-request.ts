@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { SourceConfig } from '../../config/config.ts'
 import type { Entropy } from '../../core/entropy.ts'
 import type { Instant } from '../../core/clock.ts'
@@ -7,6 +8,7 @@ import type { SchemeInUse, SharedSecretScheme } from '../../core/scheme.ts'
 import type { Secret } from '../../core/secret.ts'
 import { isSharedSecret, signScheme } from '../../signatures/sign-scheme.ts'
 import type { Signed } from '../../signatures/sign-scheme.ts'
+import { describeError } from '../describe-error.ts'
 import { CommandFailure } from '../exit-status.ts'
 import type { Header } from './request-shape.ts'
 import { requestShapeOf } from './request-shape-of.ts'
@@ -40,7 +42,7 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
   const { source, entropy, tamper = false } = options
   const shape = requestShapeOf(source.provider, sample)
   const deliveryId = entropy.uuid()
-  const body = renewIds(await readSampleBody(sample, options.as), deliveryId)
+  const body = renewIds(await readBody(sample, options.as), deliveryId)
   const schemes = signedSchemes(source, tamper)
   const [secret] = schemes.map((use) => activeSecret(source, use, options.now))
   const path = `/webhooks/${source.name}`
@@ -63,6 +65,17 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
     pathToken,
     headers: signed.headers,
     body: tamper ? flipOneBit(signed.body) : signed.body
+  }
+}
+
+/** Those of a user's own provider are the user's to mend. */
+async function readBody(sample: Sample, as: string | undefined): Promise<Uint8Array> {
+  try {
+    return await readSampleBody(sample, as)
+  } catch (thrown) {
+    const why =
+      thrown instanceof SyntaxError ? `is no JSON: ${thrown.message}` : `cannot be read: ${describeError(thrown)}`
+    throw new CommandFailure(`The sample ${fileURLToPath(sample.file)} ${why}.`, { hint: 'Correct the file.' })
   }
 }
 

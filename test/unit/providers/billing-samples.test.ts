@@ -11,7 +11,7 @@ import type { Provider } from '../../../src/core/provider.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { compileReader } from '../../../src/pipeline/compile-rules.ts'
 import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
-import { itemsPath } from '../../../src/pipeline/read-payload.ts'
+import { readingOf } from '../../../src/pipeline/read-payload.ts'
 import { viewsOf } from '../../../src/pipeline/reading-view.ts'
 import { providers } from '../../../src/providers/registry.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
@@ -73,8 +73,9 @@ for (const sample of samples)
     test('says where it may belong', async () => {
       const provider = providerOf(sample)
       const { headers, body } = await requestOf(sample)
-      const payload = parsePayload(body, { kind: 'json' }, 'application/json', itemsPath(provider))
       const head = { source: 'acme', headers: HeaderList.fromEntries(headers), receivedAt: fixedStart }
+      const { form, mediaType, items } = readingOf(head.headers, provider)
+      const payload = parsePayload(body, form, mediaType, items)
       const [view] = viewsOf(head, payload)
       assert.ok(view)
       const { hints } = compileReader(provider)

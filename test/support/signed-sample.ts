@@ -4,19 +4,13 @@ import type { SchemeInUse, SharedSecretScheme } from '../../src/core/scheme.ts'
 import { settingsOf } from '../../src/core/scheme.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { signScheme } from '../../src/signatures/sign-scheme.ts'
-import { fixedStart } from '../support/fixed-clock.ts'
-import type { ProviderSample } from './provider-parts.ts'
+import type { ProviderSample } from '../contract/provider-parts.ts'
+import { fixedStart } from './fixed-clock.ts'
 
 const path = '/webhooks/contract'
 
 export interface SharedUse extends SchemeInUse {
   readonly scheme: SharedSecretScheme
-}
-
-/** A secret as the scheme's sender shows it: text, or a key in hex or base64. */
-export function secretFor(scheme: SharedSecretScheme, label: string, text: string): Secret {
-  const form = 'key' in scheme ? scheme.key : undefined
-  return new Secret(label, Buffer.from(form === undefined ? text : Buffer.from(text).toString(form.encoding)))
 }
 
 /** A scheme as a source has it, with whatever else it signs. */
