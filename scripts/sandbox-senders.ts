@@ -14,7 +14,8 @@ const tenantOf: Readonly<Record<Domain, string>> = {
   tenant: 'nordsee-gmbh'
 }
 
-const head = `# Generated from src/providers by \`node scripts/generate-docs.ts\`; changes here are lost.
+const head = `# yaml-language-server: $schema=../schemas/config.schema.json
+# Generated from src/providers by \`node scripts/generate-docs.ts\`; changes here are lost.
 # A source for each sender of the catalogue whose deliveries \`turnpike send\` can sign, but for those of sandbox.yaml.
 sources:
 `

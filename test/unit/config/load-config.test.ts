@@ -8,6 +8,7 @@ import { format, inspect } from 'node:util'
 import type { Config } from '../../../src/config/config.ts'
 import type { LoadRequest, LoadResult } from '../../../src/config/load-config.ts'
 import { formatFindings } from '../../../src/config/format-findings.ts'
+import { providers } from '../../../src/providers/registry.ts'
 import { loadForTest, testEnv, testNow } from './load-for-test.ts'
 
 const shipped = fileURLToPath(new URL('../../../config/', import.meta.url))
@@ -484,7 +485,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
 
   describe('the files of this repository', () => {
     it('sandbox.yaml passes and simulates two regions', async () => {
-      const config = configOf(await loadForTest(`${shipped}sandbox.yaml`, { readOnly: true }))
+      const config = configOf(await loadForTest(`${shipped}sandbox.yaml`, { readOnly: true, providers }))
       assert.equal(config.gateway.sandbox, true)
       assert.deepEqual([...config.regions.keys()], ['uk', 'eu'])
       assert.deepEqual([config.gateway.listen.address.port, config.gateway.drainDelayMs], [8080, 0])

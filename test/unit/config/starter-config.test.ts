@@ -22,14 +22,18 @@ describe('writeStarterConfig', () => {
       const file = join(folder, 'turnpike.yaml')
       await writeFile(file, starter.config)
       await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
-      assert.deepEqual(starter.variables, ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'TWO_SCHEMES_SECRET'])
+      const variables = ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'REGISTRY_SECRET', 'TWO_SCHEMES_SECRET']
+      assert.deepEqual(starter.variables, variables)
       const bare = await loadForTest(file, { env: {}, providers })
-      assert.equal(bare.findings.length, 3)
+      assert.equal(bare.findings.length, variables.length)
       const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
       const result = await loadForTest(file, { env, providers })
       assert.ok(result.ok, formatFindings(result.findings))
       assert.deepEqual(result.findings, [])
-      assert.deepEqual([...result.config.sources.keys()], ['many-schemes', 'github', 'two-schemes', 'published'])
+      assert.deepEqual(
+        [...result.config.sources.keys()],
+        ['many-schemes', 'github', 'registry', 'two-schemes', 'published']
+      )
       const bus = result.config.regions.get(region)?.bus
       assert.equal(bus?.kind === 'embedded' && bus.directory, join(folder, '.turnpike/regions', region))
       await rm(folder, { recursive: true })
