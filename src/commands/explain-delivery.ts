@@ -18,7 +18,7 @@ import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { explainEvents } from './explained-event.ts'
 import type { ExplainedEvent } from './explained-event.ts'
 import { explainStages } from './explained-stage.ts'
-import type { ExplainedStage, PassedStages } from './explained-stage.ts'
+import type { ExplainedStage, PassedStages, StageFacts } from './explained-stage.ts'
 
 /** What became, or would become, of a delivery: the one shape of `explain --json` and the admin API. No payload in it. */
 export interface Explanation {
@@ -42,31 +42,34 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
   const { snapshot, source, parseOffLoop, keySource } = parts
   const passed: PassedStages = new Map<Stage, unknown>()
   const drift: string[] = []
+  let imagesAsked = 0
   const pipeline = createPipeline({
     clock: clockAt(delivery.receivedAt),
     entropy,
     verifyScheme,
     parseOffLoop,
     keySource,
+    // No link is followed: what is explained is what becomes of a delivery whose sender takes the confirmation.
+    confirm: () => Promise.resolve(),
+    // Nothing is asked: what would be is told with the stage, and taken for there.
+    askRegistry: async () => {
+      imagesAsked += 1
+      return true
+    },
     observer: { ...deafObserver, drifted: (_, fault) => drift.push(fault) }
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }
   const settled = await pipeline(arrivalOf(delivery), snapshot, journal)
-  return describe(settled, source, passed, drift)
+  return describe(settled, { source, passed, drift, imagesAsked })
 }
 
-function describe(
-  { outcome, reply }: Settled,
-  source: Source,
-  passed: PassedStages,
-  drift: readonly string[]
-): Explanation {
+function describe({ outcome, reply }: Settled, facts: Omit<StageFacts, 'outcome'>): Explanation {
   return {
     outcome: outcome.kind,
     ...('problem' in outcome ? { problem: outcome.problem.code } : {}),
     reply: { status: reply.status },
-    stages: explainStages({ outcome, source, passed, drift }),
-    events: explainEvents([...passed.values()])
+    stages: explainStages({ outcome, ...facts }),
+    events: explainEvents([...facts.passed.values()])
   }
 }
 

@@ -25,6 +25,8 @@ export interface StageFacts {
   readonly passed: PassedStages
   /** Where the payload differs from its contract schema. */
   readonly drift: readonly string[]
+  /** For which a registry would be asked. */
+  readonly imagesAsked: number
 }
 
 /** One verdict for every stage; the delivery ended at the first that it did not pass. */
@@ -45,21 +47,22 @@ function describeIgnored(reason: 'event-not-allowed' | 'empty-batch', { allow }:
   return reason === 'empty-batch' ? 'the batch has no items' : `the type is none of events.allow: ${allow.join(', ')}`
 }
 
-function describePassed(stage: Stage, { passed, drift, source }: StageFacts): string {
+function describePassed(stage: Stage, facts: StageFacts): string {
+  const { passed, drift, source } = facts
   const result = passed.get(stage)
   const events = readEvents(result)
   switch (stage) {
     case 'receive':
       return `${bodyBytes(result)} bytes`
     case 'verify':
-      return describeProof(result)
+      return describeProof(result) + describeCallback(facts)
     case 'normalise':
       return describeEach(
         events,
         ({ attributes }) => `${attributes.type}, id ${attributes.id} (${attributes.idquality})`
       )
     case 'validate':
-      return drift.length === 0 ? 'as its contract schema says' : `drift: ${source.drift}; ${drift.join('; ')}`
+      return describeDrift(drift, source)
     case 'correlate':
       return describeEach(events, ({ attributes }) => attributes.correlationid ?? '')
     case 'translate':
@@ -74,8 +77,15 @@ function describePassed(stage: Stage, { passed, drift, source }: StageFacts): st
   }
 }
 
+function describeDrift(drift: readonly string[], { drift: action, provider }: Source): string {
+  if (provider.schema === undefined) return 'there is no contract schema to hold it against'
+  return drift.length === 0 ? 'as its contract schema says' : `drift: ${action}; ${drift.join('; ')}`
+}
+
+/** What differs between the events of a batch stands at each of them, below. */
 function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
-  return events.map(say).join('; ')
+  const said = [...new Set(events.map(say))]
+  return said.length <= 1 ? said.join('') : `${events.length} events, each as it is shown below`
 }
 
 function bodyBytes(result: unknown): number {
@@ -89,4 +99,12 @@ function describeProof(result: unknown): string {
   if (typeof proof !== 'object' || proof === null || !('layers' in proof) || !Array.isArray(proof.layers)) return ''
   const layers: readonly SchemeProof[] = proof.layers
   return layers.map(({ method, secret }) => `${method} by ${secret}`).join(' and ')
+}
+
+function describeCallback({ source, imagesAsked }: StageFacts): string {
+  const { callback } = source.proof
+  if (callback === undefined) return ''
+  const { host } = new URL(callback.origin)
+  if (imagesAsked === 0) return `; ${host} is not asked: nothing is announced`
+  return `; ${host} would be asked for ${imagesAsked === 1 ? 'the image' : `${imagesAsked} images`} that it announces`
 }

@@ -39,9 +39,20 @@ const manySchemes = defineProvider({
   tenants: {}
 })
 
+/** A sender that announces images, and holds back what comes after a refusal. */
+const registry = defineProvider({
+  ...github,
+  name: 'registry',
+  schemes: { path: schemes.pathToken },
+  tenants: {},
+  announces: { when: [], repository: '{repository}', references: ['{digest}'] },
+  failures: { ...github.failures, effect: 'blocks', retriedOn: ['5xx'] }
+})
+
 export const testProviders: ReadonlyMap<string, Provider> = new Map<string, Provider>([
   ['many-schemes', manySchemes],
   ['github', github],
+  ['registry', registry],
   ['two-schemes', twoSchemes]
 ])
 
