@@ -35,7 +35,8 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
   ...Object.fromEntries(effectfulFolders.map((folder) => [folder, ['core', 'pipeline', folder]])),
-  config: ['core', 'pipeline', 'policy', 'config'],
+  // What is wrong with a scheme or a rule of the configuration is for the engines to say.
+  config: ['core', 'pipeline', 'policy', 'signatures/check-scheme.ts', 'config'],
   app: [...pureFolders, ...effectfulFolders, 'app'],
   commands: [...pureFolders, ...effectfulFolders, 'app', 'commands'],
   'main.ts': 'anything'
@@ -55,7 +56,9 @@ export const pureModules: Readonly<Record<string, readonly string[]>> = {
   // Expressions in, values out.
   '@bufbuild/cel': ['policy/cel'],
   '@bufbuild/protobuf': ['policy/cel'],
-  '@marcbachmann/cel-js': ['policy/cel']
+  '@marcbachmann/cel-js': ['policy/cel'],
+  // A parser without I/O.
+  saxes: ['providers/read-xml.ts']
 }
 
 /** What a pure folder may not name: each is a hidden input or an effect. */
@@ -87,6 +90,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   '@bufbuild/cel': ['policy/cel'],
   '@bufbuild/protobuf': ['policy/cel'],
   '@marcbachmann/cel-js': ['policy/cel'],
+  saxes: ['providers/read-xml.ts'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],

@@ -15,6 +15,7 @@ import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
+import { Confirmations } from './confirmations.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
 import { createLookups } from './lookups-of.ts'
@@ -31,6 +32,7 @@ export interface GatewayParts {
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly confirmations: Confirmations
   readonly registries: RegistryClient
   readonly lookups: LookupClient
   readonly webhookServer: WebhookServer
@@ -48,9 +50,11 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
+  const confirmations = new Confirmations(telemetry)
   const registries = createRegistries(telemetry)
   const lookups = createLookups(telemetry, registries.ask)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, registries, lookups })
+  const asking = { keys, confirmations, registries, lookups }
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, ...asking })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -59,6 +63,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     regions,
     parser,
     keys,
+    confirmations,
     registries,
     lookups,
     webhookServer,
@@ -80,14 +85,13 @@ interface EndpointParts {
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly confirmations: Confirmations
   readonly registries: RegistryClient
   readonly lookups: LookupClient
 }
 
-function joinWebhookServer(
-  config: Config,
-  { inUse, telemetry, parser, keys, registries, lookups }: EndpointParts
-): WebhookServer {
+function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
+  const { inUse, telemetry, parser, keys, confirmations, registries, lookups } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -96,6 +100,7 @@ function joinWebhookServer(
     verifyScheme,
     keySource: keys,
     parseOffLoop: parser.parse,
+    confirm: confirmations.confirm,
     askRegistry: registries.ask,
     findFacts: lookups.find,
     observer

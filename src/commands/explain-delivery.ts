@@ -49,6 +49,8 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
     verifyScheme,
     parseOffLoop,
     keySource,
+    // No link is followed: what is explained is what becomes of a delivery whose sender takes the confirmation.
+    confirm: () => Promise.resolve(),
     // Nothing is asked: what would be is told with the stage, and taken for there.
     askRegistry: async () => {
       imagesAsked += 1

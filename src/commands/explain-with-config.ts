@@ -9,19 +9,38 @@ import { extendSchemaSet, loadSchemaSet } from '../validation/schema-set.ts'
 import { createIdleBuses, explainDelivery } from './explain-delivery.ts'
 import type { Explanation } from './explain-delivery.ts'
 
-/** What a gateway of that configuration would make of a delivery; nothing is stored. Its source must be configured. */
-export async function explainWithConfig(config: Config, delivery: Delivery): Promise<Explanation> {
+/** Explains deliveries by one configuration until it is stopped. */
+export interface Explainer {
+  /** What a gateway of that configuration would make of it; nothing is stored. Its source must be configured. */
+  explain(delivery: Delivery): Promise<Explanation>
+  stop(): Promise<void>
+}
+
+export async function createExplainer(config: Config): Promise<Explainer> {
   const buses = createIdleBuses(config.regions.keys())
   const schemas = extendSchemaSet(await loadSchemaSet(), config.contracts)
-  const snapshot = assembleSnapshot(config, buses, schemas, delivery.receivedAt)
-  const source = snapshot.sources.get(delivery.source)
-  if (source === undefined) throw new Error(`the configuration has no source "${delivery.source}"`)
+  const snapshot = assembleSnapshot(config, buses, schemas, systemClock.now())
   const keySource = new KeyCache({ clock: systemClock, fetchDocument: createFetchDocument(), onFetch: () => undefined })
   const parser = createOffLoopParser({ clock: systemClock })
+  return {
+    explain: async (delivery) => {
+      const source = snapshot.sources.get(delivery.source)
+      if (source === undefined) throw new Error(`the configuration has no source "${delivery.source}"`)
+      return explainDelivery(delivery, { snapshot, source, parseOffLoop: parser.parse, keySource })
+    },
+    stop: async () => {
+      keySource.stop()
+      await parser.stop()
+    }
+  }
+}
+
+/** The same for one delivery. */
+export async function explainWithConfig(config: Config, delivery: Delivery): Promise<Explanation> {
+  const explainer = await createExplainer(config)
   try {
-    return await explainDelivery(delivery, { snapshot, source, parseOffLoop: parser.parse, keySource })
+    return await explainer.explain(delivery)
   } finally {
-    keySource.stop()
-    await parser.stop()
+    await explainer.stop()
   }
 }

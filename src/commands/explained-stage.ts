@@ -62,7 +62,7 @@ function describePassed(stage: Stage, facts: StageFacts): string {
         ({ attributes }) => `${attributes.type}, id ${attributes.id} (${attributes.idquality})`
       )
     case 'validate':
-      return drift.length === 0 ? 'as its contract schema says' : `drift: ${source.drift}; ${drift.join('; ')}`
+      return describeDrift(drift, source)
     case 'correlate':
       return describeEach(events, ({ attributes }) => attributes.correlationid ?? '')
     case 'translate':
@@ -77,8 +77,15 @@ function describePassed(stage: Stage, facts: StageFacts): string {
   }
 }
 
+function describeDrift(drift: readonly string[], { drift: action, provider }: Source): string {
+  if (provider.schema === undefined) return 'there is no contract schema to hold it against'
+  return drift.length === 0 ? 'as its contract schema says' : `drift: ${action}; ${drift.join('; ')}`
+}
+
+/** What differs between the events of a batch stands at each of them, below. */
 function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
-  return events.map(say).join('; ')
+  const said = [...new Set(events.map(say))]
+  return said.length <= 1 ? said.join('') : `${events.length} events, each as it is shown below`
 }
 
 function bodyBytes(result: unknown): number {

@@ -23,6 +23,8 @@ export interface Config {
   readonly tenants: TenantsConfig
   readonly policy: PolicyConfig
   readonly lookups: Lookups
+  /** The configuration's own providers, by their names; a source need not use one. */
+  readonly ownProviders: ReadonlyMap<string, Provider>
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
   readonly contracts: ReadonlyMap<string, object>
 }

@@ -10,6 +10,7 @@ import { buildPolicy } from './build-policy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkSamples } from './check-samples.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
@@ -68,7 +69,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, policy, lookups, contracts } = load
+  const { regions, gateway, limits, events, tenants, policy, lookups, ownProviders, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -79,6 +80,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     tenants,
     policy,
     lookups,
+    ownProviders,
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -107,7 +109,9 @@ async function checkAll(
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
   const known = buildProviders(root.get('providers'), providers)
+  const ownProviders = new Map([...known].filter(([name]) => !providers.has(name)))
   const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
+  await checkSamples(root.get('providers'), ownProviders)
   const { drafts: sources, secrets: specs } = buildSources(root, {
     providers: known,
     now,
@@ -126,7 +130,20 @@ async function checkAll(
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, policy, lookups, secrets, files }
+  return {
+    contracts,
+    ownProviders,
+    gateway,
+    limits,
+    events,
+    regions,
+    sources,
+    tenants,
+    policy,
+    lookups,
+    secrets,
+    files
+  }
 }
 
 interface TenantCheck {

@@ -31,6 +31,7 @@ export function templatesOf({
     ...under(['event', 'subject'], ofRule(event.subject)),
     ...under(['event', 'time'], ofTimes(event.time)),
     ...under(['event', 'entity'], ofRule(event.entity)),
+    ...under(['event', 'sequence'], ofRule(event.sequence ?? [])),
     ...under(['event', 'instance'], ofCandidates(event.instance)),
     ...Object.entries(tenants).flatMap(([name, { use }]) => under(['tenants', name, 'use'], ofCandidates(use))),
     ...Object.entries(hints).flatMap(([name, use]) => under(['hints', name], ofCandidates(use))),
@@ -81,7 +82,8 @@ function ofConditions(conditions: readonly Condition[]): Placed {
 
 function ofId(rule: IdRule, at: number): Placed {
   if ('use' in rule) return [[[at, 'use'], rule.use]]
-  return rule.hash === 'data' ? [] : rule.hash.map((template, index) => [[at, 'hash', index], template])
+  const [key, templates] = rule.hash === 'data' ? ['and', rule.and ?? []] : ['hash', rule.hash]
+  return templates.map((template, index) => [[at, key, index], template])
 }
 
 function ofTimes(rules: Provider['event']['time']): Placed {

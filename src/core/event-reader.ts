@@ -27,6 +27,8 @@ export interface EventReader {
   readonly subject: Lookup
   readonly time: (view: ReadingView) => Instant | undefined
   readonly entity: Lookup
+  /** Digits. */
+  readonly sequence: Lookup
   readonly instance: Lookup
   /** By the names of `Provider.tenants`. */
   readonly tenants: ReadonlyMap<string, Lookup>

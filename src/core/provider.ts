@@ -20,7 +20,7 @@ export type HintName = (typeof hintNames)[number]
 export const personalActions = ['keep', 'drop', 'hash'] as const
 export type PersonalAction = (typeof personalActions)[number]
 
-/** Steps into what is published, parted by dots; `*` is every item of an array: `commits.*.author.email`. */
+/** Steps into what is published, as `stepsOf` reads them; `*` is every item of an array: `commits.*.author.email`. */
 export type FieldPath = string
 
 /** A status, or all of its hundred: `'5xx'`. */
@@ -50,6 +50,8 @@ export interface Provider {
   readonly checked: string
   /** What to do at the vendor, step by step, in Markdown; `{url}` is the source's address. */
   readonly setup: readonly string[]
+  /** Texts to copy to the sender's side; in them `{url}` is the source's address. */
+  readonly templates?: readonly { readonly title: string; readonly language: string; readonly text: string }[]
   readonly schemes: Readonly<Record<string, Scheme>>
   /** By media type in lower case; any other is `*`. */
   readonly bodies: Readonly<Record<string, BodyForm>>
@@ -94,6 +96,8 @@ export interface EventRules {
   readonly time: readonly TimeRule[] | TimeChoice
   /** The entity whose events stay in order; hashed with provider and instance into `partitionkey`. */
   readonly entity: Rule
+  /** A number that grows with each change of the subject, in digits: of two events the greater is newer, however they came. */
+  readonly sequence?: Rule
   /** The installation of the provider that the sender is (a host), so that two never share an entity. */
   readonly instance: Candidates
 }
@@ -106,6 +110,8 @@ type HeaderPair = readonly [name: string, value: string]
  */
 export interface SampleShape {
   readonly headers: readonly HeaderPair[]
+  /** Of a user's own provider: where its samples are, absolute. Those of a built-in one are under schemas/samples/<name>. */
+  readonly folder?: string
   /** By the sample's file name without `.json`: the event as the provider writes it, and headers of its own. */
   readonly files?: Readonly<Record<string, { readonly event?: string; readonly headers?: readonly HeaderPair[] }>>
 }

@@ -47,7 +47,7 @@ export function takesPathToken({ proof }: Pick<Source, 'proof'>): boolean {
   return proof.schemes.some(({ scheme }) => scheme.kind === 'path-token')
 }
 
-/** What a 401 asks for (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): some senders show their password only then. */
+/** What every 401 of a source asks for (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): some senders show their password only then. */
 export function challengeOf({ proof }: Pick<Source, 'proof'>): string | undefined {
   for (const { scheme } of proof.schemes) if (scheme.kind === 'basic') return `Basic realm="${scheme.realm}"`
   return undefined

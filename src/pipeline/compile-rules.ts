@@ -45,6 +45,7 @@ export function compileReader({
     subject: compileRule(event.subject, compile),
     time: compileTime(event.time, compile),
     entity: compileRule(event.entity, compile),
+    sequence: compileSequence(event.sequence ?? [], compile),
     instance: compileCandidates(event.instance, compile),
     tenants: new Map(Object.entries(tenants).map(([key, { use }]) => [key, compileCandidates(use, compile)])),
     correlation: compileCorrelation(correlation, compile),
@@ -67,6 +68,12 @@ function compileRule(rule: Rule, compile: Compile): Lookup {
   const otherwise = compileCandidates(rule.otherwise, compile)
   const cases = new Map(Object.entries(rule.cases).map(([name, use]) => [name, compileCandidates(use, compile)]))
   return (view) => cases.get(by(view) ?? '')?.(view) ?? otherwise(view)
+}
+
+/** What is no number would sort in some way that nobody meant. */
+function compileSequence(rule: Rule, compile: Compile): Lookup {
+  const lookup = compileRule(rule, compile)
+  return (view) => /^\d{1,32}$/.exec(lookup(view) ?? '')?.[0]
 }
 
 function compileCandidates(candidates: Candidates, compile: Compile): Lookup {

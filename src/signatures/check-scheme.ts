@@ -1,4 +1,4 @@
-import type { Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
+import type { RsaFieldsScheme, Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
 import { textOf } from './signed-parts.ts'
 import { coversBody } from './signed-text.ts'
 
@@ -16,7 +16,12 @@ export function findSchemeFault(scheme: Scheme): string | undefined {
         findHeaderFault(scheme) ?? findTextFault(scheme) ?? (scheme.kind === 'rsa' ? findUrlFault(scheme) : undefined)
       )
     case 'rsa-fields':
-      return findFieldsFault(scheme.signed) ?? findWindowFault(scheme.timestamp) ?? findUrlFault(scheme)
+      return (
+        findFieldsFault(scheme.signed) ??
+        findClaimsFault(scheme) ??
+        findWindowFault(scheme.timestamp) ??
+        findUrlFault(scheme)
+      )
     case 'hmac-items':
       return findFieldsFault(scheme.signed)
     case 'jwt':
@@ -77,6 +82,13 @@ function findFieldsFault({ fields, separator, required, free }: SignedFields): s
   return strange === undefined ? undefined : `"${strange}" is none of the fields that are signed`
 }
 
+function findClaimsFault({ claims, signed }: RsaFieldsScheme): string | undefined {
+  const names = Object.keys(claims)
+  const strange = names.find((field) => !signed.required.includes(field))
+  if (names.length === 0) return 'nothing says whose message it is: the key signs for every customer of its sender'
+  return strange === undefined ? undefined : `"${strange}" is claimed and need not be there: put it into required`
+}
+
 function findUrlFault({
   certificate
 }: {
@@ -90,7 +102,13 @@ function findUrlFault({
   return strange === undefined ? undefined : `"${strange}" is no https URL of a host whose domain is written out`
 }
 
-function findJwtFault({ algorithms, jwks, issuers, audience }: Extract<Scheme, { kind: 'jwt' }>): string | undefined {
+/** Claims with a meaning of their own: https://www.rfc-editor.org/rfc/rfc7519#section-4.1 */
+const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']
+
+function findJwtFault(scheme: Extract<Scheme, { kind: 'jwt' }>): string | undefined {
+  const { algorithms, jwks, issuers, audience, claims = {}, requestClaim } = scheme
+  if (requestClaim !== undefined && [...registeredClaims, ...Object.keys(claims), ''].includes(requestClaim))
+    return `"${requestClaim}" can't be the hash of the request, too: name a claim of its own`
   const names: readonly string[] = algorithms
   const isShared = names.every((name) => name.startsWith('HS'))
   if (names.length === 0 || issuers.length === 0) return 'a token needs an algorithm and an issuer'

@@ -2,6 +2,7 @@ import type { HeaderList } from '../core/header-list.ts'
 import type { Refusal } from '../core/verdict.ts'
 import { decodeFormField } from '../pipeline/decode-form.ts'
 import { baseMediaType } from '../pipeline/media-type.ts'
+import { equalBytes } from './equal-bytes.ts'
 import { refuse } from './refuse.ts'
 
 const formType = 'application/x-www-form-urlencoded'
@@ -15,7 +16,7 @@ export function signedFormField(headers: HeaderList, body: Uint8Array, field: st
   if (baseMediaType(headers.only('content-type') ?? '') !== formType) return body
   const value = fieldOf(body, field)
   if (value === undefined) return refuse('malformed')
-  return Buffer.from(`${field}=${escapeBytes(value)}`, 'latin1').equals(body) ? value : refuse('malformed')
+  return equalBytes(Buffer.from(`${field}=${escapeBytes(value)}`, 'latin1'), body) ? value : refuse('malformed')
 }
 
 function fieldOf(body: Uint8Array, field: string): Uint8Array | undefined {

@@ -6,6 +6,7 @@ import { compactJson } from './compact-json.ts'
 import { headerBytes } from './encoded-bytes.ts'
 import { refuse } from './refuse.ts'
 import { onlyValue } from './signature-header.ts'
+import { unescapeUrl } from './unescape-url.ts'
 import { signedFormField } from './signed-form.ts'
 
 /** What the holes of a signed text are filled from. */
@@ -65,7 +66,8 @@ function compilePart(part: string, next: string | undefined, text: string): Read
   if (end === '' || part === '{body}' || part === '{secret}') return read
   return (view) => {
     const piece = read(view)
-    const isAmbiguous = !isRefusal(piece) && Buffer.from(piece).includes(end)
+    if (isRefusal(piece)) return piece
+    const isAmbiguous = typeof piece === 'string' ? piece.includes(end) : Buffer.from(piece).includes(end)
     return isAmbiguous ? refuse('malformed') : piece
   }
 }
@@ -95,6 +97,7 @@ const holes: ReadonlyMap<string, ReadPiece> = new Map<string, ReadPiece>([
   ['timestamp', ({ timestamp }) => timestamp],
   ['method', ({ method }) => method],
   ['url', ({ url }) => url ?? refuse('missing')],
+  ['url|unescaped', ({ url }) => (url === undefined ? refuse('missing') : unescapeUrl(url))],
   ['secret', () => secretPiece]
 ])
 

@@ -100,6 +100,11 @@ export const metricTable = {
     help: 'When a secret last proved a delivery, in Unix time. Absent until it does.',
     labels: ['source', 'secret']
   },
+  turnpike_secret_expires_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a secret stops counting, in Unix time. Absent for one without `notAfter`. Alert two weeks ahead.',
+    labels: ['source', 'secret']
+  },
   turnpike_key_fetches_total: {
     type: 'counter',
     help: 'Attempts to fetch keys that senders publish. The log names the host of those that failed.',

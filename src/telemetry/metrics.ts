@@ -90,14 +90,19 @@ function createConfigMetrics(
   const info = gaugeOf(registry, 'turnpike_config_info')
   const loadedAt = gaugeOf(registry, 'turnpike_config_loaded_timestamp_seconds').child()
   const sandbox = gaugeOf(registry, 'turnpike_sandbox').child()
+  const expires = gaugeOf(registry, 'turnpike_secret_expires_timestamp_seconds')
   return (config) => {
     info.forget()
     info.child(config.digest).set(1)
     loadedAt.set(config.loadedAt / 1000)
     sandbox.set(config.gateway.sandbox ? 1 : 0)
     // At zero from the start, so that a secret which is never used shows, and a first delivery is a rise.
+    expires.forget()
     for (const { name, proof } of config.sources.values())
-      for (const { label } of secretsOf(proof)) knowSecret(name, label)
+      for (const { label, window } of secretsOf(proof)) {
+        knowSecret(name, label)
+        if (window.notAfter !== undefined) expires.child(name, label).set(window.notAfter / 1000)
+      }
   }
 }
 
