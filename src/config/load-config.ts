@@ -124,26 +124,21 @@ async function checkAll(
     report,
     reader: outside.reader
   })
-  const lookups = await buildLookups(root, outside)
-  const policy = buildPolicy(root, lines, { now, lookups })
+  const rules = await buildRules(root, lines, outside)
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return {
-    contracts,
-    ownProviders,
-    gateway,
-    limits,
-    events,
-    regions,
-    sources,
-    tenants,
-    policy,
-    lookups,
-    secrets,
-    files
-  }
+  return { contracts, ownProviders, gateway, limits, events, regions, sources, tenants, ...rules, secrets, files }
+}
+
+async function buildRules(
+  root: ConfigNode,
+  lines: readonly TenantLine[] | undefined,
+  outside: Outside
+): Promise<Pick<Load, 'policy' | 'lookups'>> {
+  const lookups = await buildLookups(root, outside)
+  return { lookups, policy: buildPolicy(root, lines, { now: outside.now, lookups }) }
 }
 
 interface TenantCheck {
