@@ -143,7 +143,15 @@ export const shopify = defineProvider({
     { path: 'data', action: 'keep' }
   ],
   // Links and tokens with which anybody sees the order, or goes on to pay.
-  secretFields: ['token', 'cart_token', 'checkout_token', 'order_status_url', 'abandoned_checkout_url', 'recovery_url'],
+  secretFields: [
+    'token',
+    'cart_token',
+    'checkout_token',
+    'order_status_url',
+    'abandoned_checkout_url',
+    'recovery_url',
+    'invoice_url'
+  ],
   handshakes: [],
   // A bad signature must be 401: the review of an app tries it on the compliance topics. What can never be taken would be
   // eight failures in a row, which remove a subscription.

@@ -89,6 +89,10 @@ test('the id of a cart, which opens it, is shown nowhere', async () => {
   assert.ok(!JSON.stringify(events).includes('opens-the-cart'))
 })
 
+test('the link by which anybody pays a draft order is named as secret', () => {
+  assert.ok(shopify.secretFields.includes('invoice_url'))
+})
+
 test('what can never be taken is not sent eight times, after which the subscription would be removed', async () => {
   const { outcome, status, stored } = await settleSample(shopify, 'orders.create', () => '{')
   assert.deepEqual([outcome.kind, status, stored], ['refused', 200, []])
