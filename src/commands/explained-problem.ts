@@ -12,7 +12,7 @@ export function explainProblem({ code, reason, detail, message }: Problem, sourc
 
 function explainReason(code: string, reason: string | undefined, source: Source): string | undefined {
   if (reason === undefined) return undefined
-  if (code === 'signature-invalid') return explainFault(reason, source)
+  if (code === 'signature-invalid' || code === 'secrets-unavailable') return explainFault(reason, source)
   if (code === 'body-too-large') return `the source takes at most ${source.maxBodyBytes} bytes`
   if (code === 'undecided') return explainUndecided(reason, source)
   return undefined

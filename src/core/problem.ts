@@ -64,7 +64,15 @@ export const problems = {
     reply: 'unauthenticated',
     title: 'The delivery could not be authenticated',
     operator:
-      'Look at turnpike_signature_faults_total: `mismatch` is another secret at the sender, `missing` none there, `no-active-secret` an expired one here, `stale` or `future` a clock that is wrong.'
+      'Look at turnpike_signature_faults_total: `mismatch` is another secret at the sender, `missing` none there, `stale` or `future` a clock that is wrong.'
+  },
+  'secrets-unavailable': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'Nothing can be authenticated here at the moment; send again',
+    operator:
+      'None of the source’s secrets counts now, or none is written as its scheme says: compare notBefore and notAfter, and put a new one beside the old in good time. `turnpike status` shows when each ends.'
   },
   'keys-unavailable': {
     status: 503,

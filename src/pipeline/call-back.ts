@@ -55,8 +55,19 @@ async function areThere(
     await new Promise<void>((resolve) => void clock.after(askAgainAfterMs, resolve))
     return askRegistry(place, claim, by)
   }
-  const found = await settleBy(async () => Promise.all(claims.map(ask)), by, clock, ignoreLate).catch(toUnavailable)
-  return !found.includes(false)
+  return settleBy(() => allHold(claims, ask), by, clock, ignoreLate).catch(toUnavailable)
+}
+
+/** A few at a time, and no more once one does not hold. */
+async function allHold(claims: readonly ImageClaim[], ask: (claim: ImageClaim) => Promise<boolean>): Promise<boolean> {
+  const waiting = [...claims]
+  let doAllHold = true
+  const askInTurn = async (): Promise<void> => {
+    for (let claim = waiting.shift(); claim !== undefined && doAllHold; claim = waiting.shift())
+      if (!(await ask(claim))) doAllHold = false
+  }
+  await Promise.all(Array.from({ length: limits.claimsAtOnce }, askInTurn))
+  return doAllHold
 }
 
 function toUnavailable(thrown: unknown): never {

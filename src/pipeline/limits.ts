@@ -13,5 +13,7 @@ export const limits = {
   /** A body's correlation keys beyond this many are left out. */
   maxCorrelationKeys: 32,
   /** Images that a registry is asked for because of one delivery. */
-  maxClaims: 32
+  maxClaims: 32,
+  /** Of those at once: fewer than a registry is asked by all deliveries together, so that none is too large ever to pass. */
+  claimsAtOnce: 8
 } as const

@@ -20,7 +20,7 @@ export interface VerifyParts {
 /**
  * The gate: what passes was sent by who it says. The sender is told nothing of why it failed. It waits only where a key
  * of the sender has to be fetched first, and then gives a promise.
- * @throws Problem `signature-invalid`, its reason the fault; `keys-unavailable` or `deadline-exceeded`
+ * @throws Problem `signature-invalid`, its reason the fault; `secrets-unavailable`, `keys-unavailable` or `deadline-exceeded`
  */
 export function verify(
   delivery: Delivery,
@@ -97,11 +97,13 @@ export function addLayer({ proof, ...delivery }: VerifiedDelivery, layer: Scheme
   return seal(delivery, [layer, ...proof.layers])
 }
 
-/** A key that is not there although its place was asked is nobody's fault that could be found here. */
+/**
+ * A key that is not there although its place was asked is nobody's fault that could be found here. That no secret counts
+ * is ours: the same delivery can be good once the operator has mended it.
+ */
 function refuse({ fault }: Refusal): never {
-  throw fault === 'key-unavailable'
-    ? new Problem('keys-unavailable', { reason: 'not-fetched' })
-    : new Problem('signature-invalid', { reason: fault })
+  if (fault === 'key-unavailable') throw new Problem('keys-unavailable', { reason: 'not-fetched' })
+  throw new Problem(fault === 'no-active-secret' ? 'secrets-unavailable' : 'signature-invalid', { reason: fault })
 }
 
 function ignoreLate(): void {

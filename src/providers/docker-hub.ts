@@ -26,15 +26,8 @@ export const dockerHub = defineProvider({
     id: [{ hash: ['{repository.repo_name}', '{push_data.tag}', '{push_data.pushed_at}'] }],
     type: ['com.docker.hub.push'],
     instance: ['hub.docker.com'],
-    source: [
-      {
-        // A namespace named like whoever pushed is a person's.
-        when: [{ value: '{repository.namespace}', differsFrom: '{push_data.pusher}' }],
-        use: 'https://hub.docker.com/r/{repository.repo_name|uri}'
-      },
-      'https://hub.docker.com/repositories/{repository.repo_name|sha256}',
-      'https://hub.docker.com'
-    ],
+    // Nothing in it says whether a namespace is an organisation's or a person's, so that no repository is named.
+    source: ['https://hub.docker.com/repositories/{repository.repo_name|sha256}', 'https://hub.docker.com'],
     subject: ['{repository.name}:{push_data.tag}', '{push_data.tag}'],
     time: [{ at: '{push_data.pushed_at}', format: 'unix-s' }],
     entity: ['{repository.repo_name}']

@@ -1,9 +1,15 @@
 import { defineProvider } from '../core/provider.ts'
-import type { Candidates } from '../core/rule.ts'
+import type { Candidates, Template } from '../core/rule.ts'
 
 /** By the template below, or as its simple form has it. */
 const url: readonly string[] = ['ticket.url', 'change.url', 'freshdesk_webhook.ticket_url']
 const host: Candidates = url.map((path) => `{${path}|host}`)
+
+/** A placeholder's time may be written to the minute, in which there may be several changes: what is told of it counts, too. */
+function stateOf(entity: 'ticket' | 'change'): Template {
+  const told = ['type', 'status', 'priority'].map((field) => `[{${entity}.${field}}]`)
+  return [`{${entity}.id} {event} {${entity}.updated_at}`, ...told].join('\n')
+}
 
 /**
  * What a workflow of Freshservice posts (and an automation of Freshdesk). Its body is the customer's: understood are the
@@ -51,8 +57,8 @@ export const freshservice = defineProvider({
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 10_000 },
   event: {
     id: [
-      { use: 'ticket.{ticket.id|token}.{event|word}.{ticket.updated_at|sha256}', quality: 'derived' },
-      { use: 'change.{change.id|token}.{event|word}.{change.updated_at|sha256}', quality: 'derived' },
+      { hash: [stateOf('ticket')] },
+      { hash: [stateOf('change')] },
       // A body without a time is the same for two changes; the first attempt to repeat one is five minutes later.
       { hash: 'data', withinMs: 60_000 }
     ],

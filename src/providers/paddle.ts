@@ -87,7 +87,7 @@ export const paddle = defineProvider({
     { path: 'data.custom_data', action: 'keep' }
   ],
   // New keys and tokens are told of by events of their own; the links need no password.
-  secretFields: ['data.key', 'data.token', 'data.management_urls'],
+  secretFields: ['data.key', 'data.token', 'data.management_urls', 'data.checkout.url'],
   handshakes: [],
   replies: {},
   failures: {

@@ -65,13 +65,22 @@ export const pagerduty = defineProvider({
   ],
   secretFields: [],
   handshakes: [],
-  // Any 4xx is the end of a delivery, so nothing that could succeed later is answered with one.
-  replies: { later: { status: 503 } },
+  /*
+   * Any 4xx drops the delivery, and three in a row stop all others for a day. So a bad signature is answered as what it
+   * mostly is, a secret that is being changed, and what can never be taken as a success; both are counted as refused.
+   */
+  replies: {
+    unauthenticated: { status: 503 },
+    later: { status: 503 },
+    tooLarge: { status: 200 },
+    malformed: { status: 200 },
+    refused: { status: 503 }
+  },
   failures: {
     effect: 'disables',
     retriedOn: [429, '5xx'],
-    neverAnswer: [],
-    note: 'After 5 seconds without an answer, 429 or 5xx it sends again, four times in about 20 minutes, and later events of the incident wait. Any other 4xx drops the event, and three in a row disable the webhook for 24 hours and empty its queue.'
+    neverAnswer: ['4xx'],
+    note: 'After 5 seconds without an answer, 429 or 5xx it sends again, four times in about 20 minutes, and later events of the incident wait. Any other 4xx drops the event, and three in a row disable the webhook for 24 hours and empty its queue. So a bad signature is answered 503, and what can never be taken 200: look at the log and at turnpike_deliveries_total for what was refused.'
   },
   schema: 'urn:turnpike:schema:provider:pagerduty',
   samples: {

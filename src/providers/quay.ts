@@ -41,8 +41,9 @@ export const quay = defineProvider({
     id: [{ hash: 'data', withinMs: 10_000 }],
     type,
     instance: ['{docker_url|before:/|hostname}', '{delivery:source}'],
+    // Nothing in it says whether a namespace is an organisation's or a person's, so that no repository is named.
     source: [
-      'https://{docker_url|before:/|hostname}/repository/{repository|uri}',
+      'https://{docker_url|before:/|hostname}/repositories/{repository|sha256}',
       'urn:turnpike:source:{delivery:source}'
     ],
     subject: [

@@ -80,7 +80,7 @@ export const servicenow = defineProvider({
     company: { use: ['{company}'] },
     domain: { use: ['{sys_domain}'] }
   },
-  correlation: { change: ['{sysapproval_number}', '{number}', '{correlation_id}'] },
+  correlation: { change: ['{sysapproval_number}', '{number}', '{correlation_id|token}'] },
   hints: {
     severity: ['{severity}', '{priority}'],
     environment: ['{environment}'],

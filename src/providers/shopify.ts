@@ -143,15 +143,24 @@ export const shopify = defineProvider({
     { path: 'data', action: 'keep' }
   ],
   // Links and tokens with which anybody sees the order, or goes on to pay.
-  secretFields: ['token', 'cart_token', 'checkout_token', 'order_status_url', 'abandoned_checkout_url', 'recovery_url'],
+  secretFields: [
+    'token',
+    'cart_token',
+    'checkout_token',
+    'order_status_url',
+    'abandoned_checkout_url',
+    'recovery_url',
+    'invoice_url'
+  ],
   handshakes: [],
-  // A bad signature must be 401: the review of an app tries it on the compliance topics.
-  replies: { unauthenticated: { status: 401 } },
+  // A bad signature must be 401: the review of an app tries it on the compliance topics. What can never be taken would be
+  // eight failures in a row, which remove a subscription.
+  replies: { unauthenticated: { status: 401 }, tooLarge: { status: 200 }, malformed: { status: 200 } },
   failures: {
     effect: 'disables',
     retriedOn: ['3xx', '4xx', '5xx'],
     neverAnswer: [],
-    note: 'After anything but 2xx within 5 seconds (1 second to connect) it sends again, 8 times within 4 hours. After 8 failures in a row a subscription made by the Admin API is removed; one in the app’s file stays. Nothing can be sent again later: read what was missed by the API.'
+    note: 'After anything but 2xx within 5 seconds (1 second to connect) it sends again, 8 times within 4 hours. After 8 failures in a row a subscription made by the Admin API is removed; one in the app’s file stays. What can never be taken is answered 200, and counted as refused. Nothing can be sent again later: read what was missed by the API.'
   },
   schema: 'urn:turnpike:schema:provider:shopify',
   samples: {

@@ -47,12 +47,13 @@ export const statuspage = defineProvider({
   // Whoever has this link ends the subscription.
   secretFields: ['meta.unsubscribe'],
   handshakes: [],
-  replies: {},
+  // A delivery that can never be taken would be sent ten times, and end the subscription.
+  replies: { tooLarge: { status: 200 }, malformed: { status: 200 } },
   failures: {
     effect: 'disables',
     retriedOn: ['3xx', '4xx', '5xx'],
     neverAnswer: [],
-    note: 'After anything but 2xx within 30 seconds it sends again; ten failures in about an hour put the subscription into quarantine, and 90 days later it is removed.'
+    note: 'After anything but 2xx within 30 seconds it sends again; ten failures in about an hour put the subscription into quarantine, and 90 days later it is removed. What can never be taken is answered 200, and counted as refused.'
   },
   schema: 'urn:turnpike:schema:provider:statuspage',
   samples: { headers: [['Content-Type', 'application/json']] }

@@ -101,6 +101,7 @@ export const stripe = defineProvider({
     { path: 'data.object.billing_details.email', action: 'hash' },
     { path: 'data.object.billing_details.phone', action: 'drop' },
     { path: 'data.object.billing_details.address', action: 'drop' },
+    { path: 'data.object.charges.data.*.billing_details', action: 'drop' },
     { path: 'data.object.payment_method_details.card.last4', action: 'drop' },
     { path: 'data.object.payment_method_details.card.fingerprint', action: 'hash' },
     { path: 'data.object.individual', action: 'drop' },
@@ -113,9 +114,11 @@ export const stripe = defineProvider({
   // Whoever has one of the links sees the customer's invoice, or pays in the customer's name.
   secretFields: [
     'data.object.client_secret',
+    'data.object.confirmation_secret.client_secret',
     'data.object.hosted_invoice_url',
     'data.object.invoice_pdf',
     'data.object.receipt_url',
+    'data.object.charges.data.*.receipt_url',
     'data.object.url'
   ],
   handshakes: [],

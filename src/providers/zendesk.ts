@@ -60,6 +60,8 @@ export const zendesk = defineProvider({
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 10_000 },
   event: {
     id: [
+      // An event has an id that is signed, unlike the headers: recorded and sent again it is the same event.
+      { use: '{type|after:zen:event-type:|token}.{id|token}', quality: 'native' },
       // Of one invocation there may be several attempts.
       { use: '{header:x-zendesk-webhook-invocation-id|token}', quality: 'native' },
       { hash: 'data' }

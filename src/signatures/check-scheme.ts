@@ -13,7 +13,9 @@ export function findSchemeFault(scheme: Scheme): string | undefined {
     case 'ed25519':
     case 'rsa':
       return (
-        findHeaderFault(scheme) ?? findTextFault(scheme) ?? (scheme.kind === 'rsa' ? findUrlFault(scheme) : undefined)
+        findHeaderFault(scheme) ??
+        findTextFault(scheme) ??
+        (scheme.kind === 'rsa' ? (findNameFault(scheme.certificate.header) ?? findUrlFault(scheme)) : undefined)
       )
     case 'rsa-fields':
       return (
@@ -63,7 +65,8 @@ function findTextFault(scheme: TextScheme): string | undefined {
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : 'the signed text cannot be read'
   }
-  return time === undefined ? undefined : findWindowFault(time)
+  if (time === undefined) return undefined
+  return ('header' in time ? findNameFault(time.header) : undefined) ?? findWindowFault(time)
 }
 
 function findWindowFault({

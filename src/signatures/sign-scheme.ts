@@ -85,8 +85,17 @@ function keyOf(secret: Secret, form: HmacScheme['key']): Uint8Array {
 }
 
 export function formatTime(now: Instant, { format }: TimeWindow): string {
-  if (format === 'rfc3339') return new Date(now).toISOString()
-  return String(format === 'unix-s' ? Math.floor(now / 1000) : now)
+  switch (format) {
+    case 'rfc3339':
+    case 'iso':
+      return new Date(now).toISOString()
+    case 'unix-s':
+      return String(Math.floor(now / 1000))
+    case 'unix-ms':
+      return String(now)
+    case 'unix-ns':
+      return `${now}000000`
+  }
 }
 
 function timeHeaders(time: SignedTime | undefined, text: string): readonly Header[] {

@@ -13,7 +13,8 @@ export interface TimeClaim {
   readonly at: Instant
 }
 
-const unixTime = /^\d{1,15}$/
+/** As many digits as nanoseconds have. */
+const unixTime = /^\d{1,19}$/
 
 export function readTime(time: SignedTime, headers: HeaderList, items: readonly string[]): TimeClaim | Refusal {
   const text = 'header' in time ? onlyValue(headers, time.header) : itemText(time.item, items)
@@ -22,7 +23,7 @@ export function readTime(time: SignedTime, headers: HeaderList, items: readonly 
 
 export function parseClaim(text: string, { format }: TimeWindow): TimeClaim | Refusal {
   // Whole numbers only: what reads as the same time in two ways would be signed in one and read in the other.
-  if (format !== 'rfc3339' && !unixTime.test(text)) return refuse('malformed')
+  if (format !== 'rfc3339' && format !== 'iso' && !unixTime.test(text)) return refuse('malformed')
   const at = parseTime(text, format)
   return at === undefined ? refuse('malformed') : { ok: true, text, at }
 }

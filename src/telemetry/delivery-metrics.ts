@@ -1,10 +1,14 @@
 import type { Registry } from 'prom-client'
 import type { Observer, Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
+import type { ProblemCode } from '../core/problem.ts'
 import { signatureFaults } from '../core/verdict.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 
 const knownFaults: ReadonlySet<string> = new Set(signatureFaults)
+
+/** Deliveries that were not proved, whoever's fault it is. */
+const unproved: ReadonlySet<ProblemCode> = new Set(['signature-invalid', 'secrets-unavailable'])
 
 /** What the pipeline tells, as metrics. */
 export function createDeliveryMetrics(
@@ -34,7 +38,7 @@ export function createDeliveryMetrics(
         verified(source, secret).inc()
         lastUsed(source, secret).set(settlement.settledAt / 1000)
       }
-      if ('problem' in outcome && outcome.problem.code === 'signature-invalid')
+      if ('problem' in outcome && unproved.has(outcome.problem.code))
         faults(source, faultOf(outcome.problem.reason)).inc()
       observeSizes(settlement)
     },

@@ -8,7 +8,7 @@ const dayMs = 86_400_000
 const lines = {
   expires: ['warn', 'a secret expires soon: list the one that replaces it, and tell it to the sender'],
   expired: ['warn', 'a secret has expired and proves nothing any more: take it out of the list'],
-  'none-counts': ['error', 'no secret of a source counts: every delivery to it is refused']
+  'none-counts': ['error', 'no secret of a source counts: every delivery to it is put off']
 } as const
 
 /** Tells the log of secrets that expire: when it is first known, and again each day for as long as it is so. */

@@ -36,7 +36,7 @@ export function defineSend(program: Command, { io, settle }: CommandContext): vo
     )
     .option('--count <number>', 'post each sample so many times, each time as a new delivery', parseCount, 1)
     .option('--list', 'list the samples; post nothing')
-    .option('--tamper', 'flip a bit after signing, and expect to be refused with 401')
+    .option('--tamper', 'flip a bit after signing, and expect to be refused')
     .option('--as <name>', 'put another organisation in place of the samples’ own')
     .option('--save <file>', 'write a delivery file for `explain`; post nothing')
     .option('--json', 'print JSON, one object a line')

@@ -1,3 +1,6 @@
+import { outcomeOf } from '../../core/outcome.ts'
+import { Problem } from '../../core/problem.ts'
+import { answer as answerOf } from '../../pipeline/answer.ts'
 import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
@@ -24,18 +27,24 @@ export interface PostingPlan {
 /** Posts one after the other, as a sender's queue does, and prints each answer. */
 export async function postSamples(plan: PostingPlan): Promise<ExitStatus> {
   const { io, signing, url, json } = plan
+  const refusal = signing.tamper === true ? refusalOf(signing) : undefined
   let unexpected = 0
   for (let round = 0; round < plan.count; round += 1)
     for (const sample of plan.samples) {
       const request = await signSample(sample, signing)
       const answer = await post(request, plan)
-      const isExpected = signing.tamper === true ? answer.status === 401 : answer.status >= 200 && answer.status < 300
+      const isExpected = refusal === undefined ? answer.status >= 200 && answer.status < 300 : answer.status === refusal
       if (!isExpected) unexpected += 1
       await io.out.print(formatAnswer({ request, answer, url, isExpected }, json, io.out))
     }
-  if (unexpected > 0 && signing.tamper === true)
-    await io.err.print('A delivery whose body was changed after signing should be refused with 401.')
+  if (unexpected > 0 && refusal !== undefined)
+    await io.err.print(`A delivery whose body was changed after signing should be refused with ${refusal}.`)
   return unexpected === 0 ? exitStatus.good : exitStatus.no
+}
+
+/** Senders are refused as each understands it: 401, or 498 of GoCardless. */
+function refusalOf({ source }: SigningOptions): number {
+  return answerOf(outcomeOf(new Problem('signature-invalid')), source.provider.replies).status
 }
 
 async function post(request: SignedRequest, { url, startCommand }: PostingPlan): Promise<PostAnswer> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { after, describe, test } from 'node:test'
@@ -97,6 +97,18 @@ describe('a gateway that runs', () => {
     for (const text of [ended.stdout, ended.stderr, sent.stdout, whole.stdout, status.stdout, people.stdout])
       assert.ok(!text.includes(sandboxSecret), 'no secret is printed')
     assert.ok(!ended.stdout.includes(person), 'no payload is logged')
+  })
+
+  test('refuses a changed sample as its sender understands it, which send expects', async () => {
+    await using sandbox = await makeSandbox()
+    const source = '{ provider: gocardless, proof: { secrets: [{ file: secret }] }, tenant: { fixed: northwind } }'
+    await appendFile(sandbox.configFile, `  gocardless: ${source}\n`)
+    await using gateway = startCommand(['serve'], { cwd: sandbox.folder })
+    await gateway.waitFor(/Ctrl-C stops it/)
+    const [, url = ''] = /(http:\/\/\S+)\/webhooks\/gocardless$/m.exec(gateway.stderr()) ?? []
+    const tampered = await runCommand(['send', 'gocardless', '--tamper', '--url', url], { cwd: sandbox.folder })
+    assert.equal(tampered.status, 0, tampered.stderr)
+    assert.match(tampered.stdout, /^498 {2}gocardless\/\S+ .* signature-invalid /)
   })
 
   test('prints a command to try that works as printed', async () => {

@@ -208,6 +208,46 @@ describe('a sender in the configuration', () => {
     )
   })
 
+  const answer = 'name: hello, method: POST, when: []'
+  const mistakes: Readonly<Record<string, readonly [key: string, finding: RegExp]>> = {
+    'a header’s name that HTTP cannot carry': [
+      "replies: { accepted: { status: 200, headers: { 'x back': a } } }",
+      /own\.yaml:7:\d+ +error +\S+\.accepted\.headers\["x back"\]: must be the name of a header in lower case/
+    ],
+    'a header’s name of the connection': [
+      'replies: { later: { status: 503, headers: { transfer-encoding: chunked } } }',
+      /later\.headers\.transfer-encoding: must be the name of a header in lower case/
+    ],
+    'a header’s value of two lines': [
+      'replies: { unauthenticated: { status: 401, headers: { x-why: "a\\nb" } } }',
+      /unauthenticated\.headers\.x-why: must be text of one line/
+    ],
+    'such a name in the answer of a handshake': [
+      `handshakes: [{ ${answer}, answer: { status: 200, headers: { X-Back: '{c}' } } }]`,
+      /handshakes\[0\]\.answer\.headers\.X-Back: must be the name of a header in lower case/
+    ],
+    'a path that is written as a template': [
+      "personal: [{ path: '{user.email}', action: drop }]",
+      /personal\[0\]\.path: must be a path such as data\.customer\.email/
+    ]
+  }
+  for (const [name, [key, finding]] of Object.entries(mistakes))
+    test(`is refused with ${name}`, async (t) => {
+      const result = await loadOwn(t, `${least}    ${key}\n`)
+      assert.equal(result.ok, false)
+      assert.match(formatFindings(result.findings), finding)
+    })
+
+  for (const [name, written] of Object.entries({ type: "['ci.{item:t}']", source: "['https://ci.example']" }))
+    test(`is refused with an empty ${name}, which no event could have`, async (t) => {
+      const result = await loadOwn(t, least.replace(`${name}: ${written}`, `${name}: []`))
+      assert.equal(result.ok, false)
+      assert.match(
+        formatFindings(result.findings),
+        new RegExp(`own\\.yaml:5:\\d+ +error +\\S+\\.event\\.${name}: must be`)
+      )
+    })
+
   const sampleFaults: Readonly<Record<string, readonly [samples: string, finding: RegExp]>> = {
     'a folder that is not there': [
       '{ folder: nowhere }',

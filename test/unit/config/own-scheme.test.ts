@@ -66,6 +66,14 @@ describe('how a sender in the configuration proves its deliveries', () => {
       timed('header: x-time').replace('futureMs: 300000', 'futureMs: 0'),
       /timestamp\.futureMs: must be milliseconds/
     ],
+    'a time in a header that is never found so': [
+      timed('header: X-Time'),
+      /timestamp\.header: must be the name of a header in lower case/
+    ],
+    'a certificate in a header that is never found so': [
+      `{ kind: rsa, algorithm: sha256, ${signature}, certificate: { header: X-Cert, urls: ['https://keys.example/c/*'] } }`,
+      /certificate\.header: must be the name of a header in lower case/
+    ],
     'a hash without the secret': [
       `{ kind: hash, algorithm: sha256, ${signature}, message: '{body}' }`,
       /schemes\.s: \{secret\} belongs into the text of a hash/

@@ -4,6 +4,7 @@ import { Problem } from '../../../src/core/problem.ts'
 import type { AskRegistry, ImageClaim } from '../../../src/core/registry.ts'
 import { limits } from '../../../src/pipeline/limits.ts'
 import type { PipelineParts } from '../../../src/pipeline/pipeline-parts.ts'
+import { registryLimits } from '../../../src/registry/registry-limits.ts'
 import { providerWith, settleFor } from '../../support/provider-delivery.ts'
 import { proofBy, secretOf } from '../../support/proof.ts'
 import { createFixedClock, fixedStart } from '../../support/fixed-clock.ts'
@@ -167,6 +168,23 @@ describe('what is asked for', () => {
       ])
       assert.deepEqual(claims, [])
     })
+
+  test('is asked a few at a time: more than the registry is asked at once would be sent again for ever', async () => {
+    const tags = Array.from({ length: limits.maxClaims }, (_, at) => `v${at}`)
+    let asking = 0
+    let most = 0
+    const { ask, claims } = registryWith(...tags)
+    const { events } = await settle({ ...push, digest: null, tags }, async (...question) => {
+      asking += 1
+      most = Math.max(most, asking)
+      await new Promise((resolve) => setImmediate(resolve))
+      asking -= 1
+      return ask(...question)
+    })
+    assert.equal(events[0]?.['authmethod'], 'registry')
+    assert.deepEqual(claims.map(({ reference }) => reference).toSorted(), tags.toSorted())
+    assert.ok(most <= registryLimits.questionsAtOnce / 2, `${most} at once`)
+  })
 
   test('is bounded: what lies beyond the bound does not pass unseen', async () => {
     const tags = Array.from({ length: limits.maxClaims + 8 }, (_, at) => `v${at}`)

@@ -31,8 +31,12 @@ test('what Docker Hub adds to a delivery, a call-back of its own say, is no part
   )
 })
 
-test('a repository of whoever pushed is not named', async () => {
-  const attributes = await attributesOfSample(dockerHub, 'push', personal)
-  assert.match(attributes['source'] ?? '', /^https:\/\/hub\.docker\.com\/repositories\/[0-9a-f]{64}$/)
-  assert.doesNotMatch(JSON.stringify(attributes), /robin/)
+test('a namespace, which may be a person’s own whoever pushed, is in no attribute', async () => {
+  for (const pusher of ['robin-sample', 'a-builder']) {
+    const pushedBy = (payload: string): string =>
+      personal(payload).replace(/"pusher":\s*"[^"]*"/, `"pusher":"${pusher}"`)
+    const attributes = await attributesOfSample(dockerHub, 'push', pushedBy)
+    assert.match(attributes['source'] ?? '', /^https:\/\/hub\.docker\.com\/repositories\/[0-9a-f]{64}$/)
+    assert.doesNotMatch(JSON.stringify(attributes), /robin/)
+  }
 })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { freshservice } from '../../../src/providers/freshservice.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
 import { settleFor } from '../../support/provider-delivery.ts'
-import { attributesOfSample } from './sample-events.ts'
+import { attributesOfSample, editing } from './sample-events.ts'
 
 const simple = JSON.stringify({
   freshdesk_webhook: {
@@ -46,4 +46,15 @@ test('a change and a ticket of one number share nothing', async () => {
   )
   assert.notEqual(change['partitionkey'], ticket['partitionkey'])
   assert.notEqual(change['id'], ticket['id'])
+})
+
+test('two changes of a ticket in one minute are two events, and each sent again is the same', async () => {
+  const idOf = async (status: string) => {
+    const written = editing((payload) => {
+      payload['ticket'] = { id: 'INC-1180', status, updated_at: 'Mon, 2 Mar, 2026 at 9:14 AM' }
+    })
+    return (await attributesOfSample(freshservice, 'ticket.updated', written))['id']
+  }
+  assert.equal(await idOf('Open'), await idOf('Open'))
+  assert.notEqual(await idOf('Resolved'), await idOf('Open'))
 })

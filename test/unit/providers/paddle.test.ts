@@ -97,3 +97,7 @@ test('two destinations of one account tell of one event under one id', async () 
   )
   assert.equal(other['id'], one['id'])
 })
+
+test('the link by which anybody pays a transaction is named as secret', () => {
+  assert.ok(paddle.secretFields.includes('data.checkout.url'))
+})

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { outcomeOf } from '../../../src/core/outcome.ts'
+import { Problem, problems } from '../../../src/core/problem.ts'
+import type { ProblemCode } from '../../../src/core/problem.ts'
+import { answer } from '../../../src/pipeline/answer.ts'
 import { pagerduty } from '../../../src/providers/pagerduty.ts'
+import { settleFor } from '../../support/provider-delivery.ts'
 import { attributesOfSample } from './sample-events.ts'
 
 test('an incident, its notes and its end stay in order and share a source', async () => {
@@ -24,6 +29,18 @@ test('a test event is an event', async () => {
   assert.deepEqual([type, source, subject], ['com.pagerduty.pagey.ping', 'urn:turnpike:source:acme', undefined])
 })
 
-test('its fault is never answered with what drops the event', () => {
-  assert.equal(pagerduty.replies.later.status, 503)
+test('nothing is answered with a 4xx: three in a row would stop every event of the webhook for a day', () => {
+  // Object.keys forgets the type of the keys.
+  for (const code of Object.keys(problems) as ProblemCode[])
+    for (const reason of ['missing', 'mismatch'])
+      assert.ok([200, 503].includes(answer(outcomeOf(new Problem(code, { reason })), pagerduty.replies).status), code)
+})
+
+test('what can never be taken costs no other event, and a bad proof is sent again', async () => {
+  for (const body of ['{', '{"event":{"event_type":"pagey.ping"}}']) {
+    const { outcome, status, stored } = await settleFor(pagerduty, { body })
+    assert.deepEqual([outcome.kind, status, stored], ['refused', 200, []], body)
+  }
+  const { status } = answer(outcomeOf(new Problem('signature-invalid', { reason: 'mismatch' })), pagerduty.replies)
+  assert.equal(status, 503)
 })

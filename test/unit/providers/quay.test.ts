@@ -60,3 +60,10 @@ test('a push of several tags is of its repository', async () => {
 test('who wrote the commit of a build is in no attribute', async () => {
   assert.doesNotMatch(JSON.stringify(await attributesOfSample(quay, 'build_success')), /robin/)
 })
+
+test('a namespace, which may be a person’s own, is in no attribute', async () => {
+  const personal = (payload: string): string => payload.replaceAll('northwind-health/', 'wilma-sample/')
+  const attributes = await attributesOfSample(quay, 'repo_push', personal)
+  assert.match(attributes['source'] ?? '', /^https:\/\/quay\.northwind-health\.example\/repositories\/[0-9a-f]{64}$/)
+  assert.doesNotMatch(JSON.stringify(attributes), /wilma/)
+})

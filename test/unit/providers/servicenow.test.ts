@@ -195,3 +195,9 @@ test('an instance is the same however it is written', async () => {
     assert.equal(source, 'https://northwind-health.service-now.com', written)
   }
 })
+
+test('a text of another system’s that is no id, an address say, is no correlation key', async () => {
+  const written = editing((payload) => Object.assign(payload, { number: null, correlation_id: 'wilma@acme.example' }))
+  const attributes = await attributesOfSample(shown, 'incident.insert', written)
+  assert.doesNotMatch(JSON.stringify(attributes), /wilma/)
+})

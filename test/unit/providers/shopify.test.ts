@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { outcomeOf } from '../../../src/core/outcome.ts'
+import { Problem } from '../../../src/core/problem.ts'
+import { answer } from '../../../src/pipeline/answer.ts'
 import { shopify } from '../../../src/providers/shopify.ts'
 import { attributesOfSample, deliveryId, editing, settleSample } from './sample-events.ts'
 
@@ -84,4 +87,19 @@ test('the id of a cart, which opens it, is shown nowhere', async () => {
   const { events } = await settleSample(shopify, 'orders.create', () => cart, [['X-Shopify-Topic', 'carts/create']])
   assert.equal(events[0]?.['type'], 'com.shopify.carts.create')
   assert.ok(!JSON.stringify(events).includes('opens-the-cart'))
+})
+
+test('the link by which anybody pays a draft order is named as secret', () => {
+  assert.ok(shopify.secretFields.includes('invoice_url'))
+})
+
+test('what can never be taken is not sent eight times, after which the subscription would be removed', async () => {
+  const { outcome, status, stored } = await settleSample(shopify, 'orders.create', () => '{')
+  assert.deepEqual([outcome.kind, status, stored], ['refused', 200, []])
+  const statusOf = (code: 'event-too-large' | 'signature-invalid' | 'bus-unavailable') =>
+    answer(outcomeOf(new Problem(code)), shopify.replies).status
+  assert.deepEqual(
+    [statusOf('event-too-large'), statusOf('signature-invalid'), statusOf('bus-unavailable')],
+    [200, 401, 503]
+  )
 })

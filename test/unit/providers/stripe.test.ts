@@ -85,3 +85,11 @@ test('a type that nobody knows yet passes', async () => {
   const strange = editing((event) => (event['type'] = 'time_machine.started'))
   assert.equal((await attributesOfSample(stripe, 'invoice.paid', strange))['type'], 'com.stripe.time_machine.started')
 })
+
+test('what opens a payment is named as secret wherever an invoice or an intent has it', () => {
+  for (const path of [
+    'data.object.confirmation_secret.client_secret',
+    'data.object.charges.data.*.receipt_url'
+  ] as const)
+    assert.ok(stripe.secretFields.includes(path), path)
+})

@@ -15,6 +15,17 @@ test('the id that a customer wrote into a trigger’s body is not the event’s'
   assert.equal(first['id'], '01H-A')
 })
 
+test('the same signed event under another invocation, which nobody signs, is the same event', async () => {
+  const [first, second, other] = [
+    await attributesOfSample(zendesk, 'ticket.created', undefined, invocation('01H-A')),
+    await attributesOfSample(zendesk, 'ticket.created', undefined, invocation('01H-B')),
+    await attributesOfSample(zendesk, 'ticket.status_changed', undefined, invocation('01H-A'))
+  ]
+  assert.equal(second['id'], first['id'])
+  assert.equal(first['idquality'], 'native')
+  assert.notEqual(other['id'], first['id'])
+})
+
 test('events and triggers of a ticket stay in order and share a source', async () => {
   const event = await attributesOfSample(zendesk, 'ticket.status_changed')
   const trigger = await attributesOfSample(zendesk, 'trigger')

@@ -39,6 +39,16 @@ describe('what is wrong with a scheme is said:', () => {
     ['a hole without a name', changed(bareHex, { message: '{header:}.{body}' }), /is no hole/],
     ['a brace of no hole', changed(bareHex, { message: '{body}}' }), /belongs to no hole/],
     ['a header in capitals', changed(bareHex, { header: 'X-Signature' }), /no header's name in lower case/],
+    [
+      'the header of a time in capitals',
+      changed(standard, { timestamp: { ...standard.timestamp, header: 'Webhook-Timestamp' } }),
+      /"Webhook-Timestamp" is no header's name in lower case/
+    ],
+    [
+      'the header of a certificate in capitals',
+      changed(paypalLike, { certificate: { ...paypalLike.certificate, header: 'X-Cert' } }),
+      /"X-Cert" is no header's name in lower case/
+    ],
     ['a header of another kind', changed(bearer, { header: 'a b' }), /no header's name/],
     ['a prefix with what parts the list', changed(stripeLike, { prefix: 'a,b=' }), /contains what parts the list/],
     ['a time in a list that is none', changed(stripeLike, { list: undefined }), /needs a list/],

@@ -62,17 +62,22 @@ function assertDeferred(reason: string): (thrown: unknown) => boolean {
   }
 }
 
-test('a cluster that nobody serves: start settles, readiness says why, publish is deferred at once, it keeps trying', async () => {
+test('a cluster that nobody serves: start settles, readiness says why, publish is deferred at once, it keeps trying', async (t) => {
   const changes: ConnectionChange[] = []
   const bus = createKafkaBus(optionsFor(await closedPort(), { events: { onConnection: (it) => changes.push(it) } }))
+  // A bus that tries on would keep the process of a test that failed.
+  t.after(async () => bus.stop())
   await bus.start()
-  const readiness = bus.readiness()
-  assert.ok(!readiness.ready)
-  assert.match(readiness.why, /ECONNREFUSED/)
+  const whyNot = (): string => {
+    const readiness = bus.readiness()
+    return readiness.ready ? 'ready' : readiness.why
+  }
+  assert.notEqual(whyNot(), 'ready')
+  // On a machine that is busy the first attempt may run out of time before it is refused.
+  await waitUntil(() => whyNot().includes('ECONNREFUSED'), 'it says what it meets')
   await assert.rejects(bus.publish([textRecord('t', 'a')]), assertDeferred('not-connected'))
   await waitUntil(() => changes.length >= 3, 'it tries again')
   assert.ok(changes.every(({ state }) => state === 'failed'))
-  await bus.stop()
 })
 
 test('a port that accepts and is silent: start settles in its time', async () => {
