@@ -2,19 +2,18 @@ import type { Instant } from '../core/clock.ts'
 import type { AdmissionRule, NamedSets, PolicyRules, ResidencyRule, RoutingRule } from '../core/policy.ts'
 import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
 import type { PlacedFault } from '../policy/compile-policy-rules.ts'
+import type { FactTypes } from '../policy/cel/scope.ts'
 import type { PolicyConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { checkRuleIds, checkRuleRegions } from './check-rules.ts'
-import { factTypesOf } from './fact-types.ts'
-import type { TenantLine } from './read-tenants.ts'
 import { didYouMean } from './suggest-name.ts'
 
 /**
  * Reads sets and rules, and compiles every rule against the view and the tenants' facts; each fault at its place. Where
  * the tenants could not be read, only what does not depend on them is said.
  */
-export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | undefined, now: Instant): PolicyConfig {
-  const facts = factTypesOf(root.get('tenants').get('facts'), lines ?? [])
+export function buildPolicy(root: ConfigNode, found: FactTypes | undefined, now: Instant): PolicyConfig {
+  const facts = found ?? {}
   const rules: PolicyRules = {
     sets: readSets(root.get('sets')),
     residency: root.get('residency').items().map(readResidency),
@@ -23,7 +22,7 @@ export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | und
   }
   checkRuleIds(root)
   checkRuleRegions(root, rules, now)
-  const compiled = lines === undefined ? undefined : compilePolicyRules(rules, facts)
+  const compiled = found === undefined ? undefined : compilePolicyRules(rules, facts)
   if (compiled?.ok === false) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
   return { rules, facts }
 }

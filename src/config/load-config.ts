@@ -8,12 +8,13 @@ import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkSchema } from './check-schema.ts'
-import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
-import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
+import { buildTenants } from './build-tenants.ts'
+import type { Config, ConfigInputs, SourceConfig } from './config.ts'
 import { ConfigNode } from './config-node.ts'
 import type { ConfigMap } from './config-tree.ts'
 import type { Environment } from './environment.ts'
 import { digestConfig } from './digest-config.ts'
+import type { DigestedFile } from './digest-config.ts'
 import { FindingReport } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { freezeDeep } from './freeze-deep.ts'
@@ -24,8 +25,6 @@ import { readConfigFiles } from './read-config-files.ts'
 import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
 import type { SecretReading } from './read-secret.ts'
-import { readTenants } from './read-tenants.ts'
-import type { TenantLine } from './read-tenants.ts'
 import type { SecretSpec } from './secret-spec.ts'
 
 export interface LoadRequest {
@@ -84,7 +83,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
 type Secrets = Map<SecretSpec, SecretReading>
 
 interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
-  readonly files: readonly ReadFile[]
+  readonly files: readonly (ReadFile | DigestedFile)[]
   readonly sources: readonly SourceDraft[]
   readonly secrets: Secrets
 }
@@ -110,49 +109,14 @@ async function checkAll(
     publicUrl: gateway.publicUrl,
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
-  const { tenants, lines, file } = await checkTenants(root, {
-    sources,
-    providers: known,
-    report,
-    reader: outside.reader
-  })
-  const policy = buildPolicy(root, lines, now)
+  const surroundings = { root, sources, providers: new Set(known.keys()) }
+  const { tenants, facts, file } = await buildTenants(surroundings, { report, reader: outside.reader, now })
+  const policy = buildPolicy(root, facts, now)
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
   return { contracts, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
-}
-
-interface TenantCheck {
-  readonly sources: readonly SourceDraft[]
-  readonly providers: ReadonlyMap<string, Provider>
-  readonly report: FindingReport
-  readonly reader: InputReader
-}
-
-interface TenantsLoad {
-  readonly tenants: TenantsConfig
-  readonly lines: readonly TenantLine[] | undefined
-  readonly file: ReadFile | undefined
-}
-
-async function checkTenants(
-  root: ConfigNode,
-  { sources, providers, report, reader }: TenantCheck
-): Promise<TenantsLoad> {
-  const read = await readTenants(root.get('tenants').get('file'), reader, report)
-  const surroundings = { root, sources, providers: new Set(providers.keys()), report }
-  const caselessSpaces = findCaselessSpaces(sources)
-  const rulesLead = checkTenantRules(read?.lines, root)
-  const linesFit = read !== undefined && checkTenantLines(read.lines, caselessSpaces, surroundings)
-  // Where a source or a tenant could not be understood, what can be reached is not known.
-  const isWhole = rulesLead && linesFit && sources.length === root.get('sources').children().length
-  // With rules it is they that say what is reached: `check` proves it.
-  const hasRules = root.get('residency').exists || root.get('routing').exists
-  if (isWhole && !hasRules) checkReach(read.lines, surroundings)
-  const entries = (read?.lines ?? []).map(({ tenant }) => tenant)
-  return { tenants: { entries, caselessSpaces }, lines: read?.lines, file: read?.file }
 }
 
 async function readSecrets(specs: readonly SecretSpec[], reader: InputReader, sandbox: boolean): Promise<Secrets> {

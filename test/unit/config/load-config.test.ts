@@ -89,7 +89,7 @@ describe('loadConfig', () => {
       source?.proof.schemes[0]?.secrets.map((secret) => [secret.label, Buffer.from(secret.reveal()).toString()]),
       [['env:GOOD_SECRET', testEnv.GOOD_SECRET]]
     )
-    assert.equal(config.tenants.entries[0]?.names['github']?.[0], 'acme')
+    assert.equal(config.tenants.directory.byName('github', 'acme')?.id, 'acme')
   })
 
   it('takes what is written over the defaults', async () => {
@@ -447,12 +447,19 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       lines.push('{"id":"b","home":"uk","facts":{"n":1.5,"b":false},"names":{"source/github":["x"]}}')
       await write('tenants.ndjson', lines.join('\r\n'))
       await write('main.yaml', `${head}sources:\n${fromOwner('github')}`)
-      const { entries } = configOf(await load()).tenants
+      const { directory } = configOf(await load()).tenants
       assert.deepEqual(
-        entries.map(({ id }) => id),
-        ['a', 'b']
+        [...directory.all()],
+        [
+          { id: 'a', home: 'uk', facts: {}, spaces: ['github', 'source/github'] },
+          { id: 'b', home: 'uk', facts: { n: 1.5, b: false }, spaces: ['source/github'] }
+        ]
       )
-      assert.deepEqual(entries[1]?.facts, { n: 1.5, b: false })
+      assert.deepEqual(
+        ['x', 'X', 'y'].map((name) => directory.byName('github', name)?.id),
+        ['a', 'a', undefined]
+      )
+      assert.equal(directory.byName('source/github', 'x')?.id, 'b')
     })
 
     it('is an error as a whole when the file is not text', async () => {
