@@ -119,9 +119,10 @@ function readNames(value: Json): NamedTenant['names'] {
 }
 
 function countKeys(value: Json): number {
-  if (typeof value !== 'object' || value === null) return 0
-  let count = Array.isArray(value) ? 0 : Object.keys(value).length
-  for (const held of Object.values(value)) count += countKeys(held)
+  if (Array.isArray(value)) return value.reduce<number>((count, held: Json) => count + countKeys(held), 0)
+  if (!isJsonObject(value)) return 0
+  let count = 0
+  for (const key of Object.keys(value)) count += 1 + countKeys(value[key] ?? null)
   return count
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/clock.ts'
 import type { NamedTenant } from '../../core/tenant.ts'
+import { GrowingNumbers } from '../../policy/tenants/growing-numbers.ts'
 import { TenantIndexBuilder } from '../../policy/tenants/tenant-index-builder.ts'
 import type { NameClash } from '../../policy/tenants/tenant-index-builder.ts'
 import type { TenantIndex } from '../../policy/tenants/tenant-index.ts'
@@ -23,7 +24,8 @@ export class TenantCollector {
   readonly #spaces: ReadonlySet<string>
   readonly #builder: TenantIndexBuilder
   /** Of each tenant. */
-  readonly #lines: number[] = []
+  readonly #lines = new GrowingNumbers()
+  readonly #badKinds = new Set<number>()
 
   constructor({ path, regions, spaces, caselessSpaces, facts }: TenantsRequest) {
     this.#file = path
@@ -47,16 +49,24 @@ export class TenantCollector {
       this.fault(line, 1, { path: '', message: `is one more than the ${configLimits.tenants} tenants that a file may hold` })
       return
     }
-    this.#builder.add(tenant)
-    this.#lines.push(line)
-    for (const fault of [...this.#findHomeFaults(tenant), ...this.#findSpaceFaults(tenant), ...this.facts.add(tenant)])
-      this.fault(line, 1, fault)
-    for (const space of Object.keys(tenant.names)) if ((tenant.names[space] ?? []).length > 0) this.#reach(space, tenant)
+    const known = this.#builder.kinds
+    const kind = this.#builder.add(tenant)
+    this.#lines.add(line)
+    this.#checkSpaces(tenant, line)
+    if (kind >= known || this.#badKinds.has(kind)) this.#checkKind(tenant, kind, line)
   }
 
   /** What became of it; no use where there are findings. */
   finish(): TenantIndex {
     return this.#builder.finish((clash) => this.#tellClash(clash))
+  }
+
+  /** What tenants of one kind have in common is looked at once, unless it is to be told of each. */
+  #checkKind(tenant: NamedTenant, kind: number, line: number): void {
+    const faults = [...this.#findHomeFaults(tenant), ...this.facts.add(tenant)]
+    if (faults.length > 0) this.#badKinds.add(kind)
+    for (const fault of faults) this.fault(line, 1, fault)
+    for (const [space, names] of Object.entries(tenant.names)) if (names.length > 0) this.#reach(space, tenant)
   }
 
   #findHomeFaults({ home }: NamedTenant): readonly TenantFault[] {
@@ -65,11 +75,11 @@ export class TenantCollector {
     return [{ path: 'home', message: `\`${home}\` is none of the regions`, ...didYouMean(home, this.#regions) }]
   }
 
-  #findSpaceFaults({ names }: NamedTenant): readonly TenantFault[] {
+  #checkSpaces({ names }: NamedTenant, line: number): void {
     const message = 'is neither a provider nor `source/` and the name of a source'
-    return Object.keys(names)
-      .filter((space) => !this.#spaces.has(space))
-      .map((space) => ({ path: formatPath(['names', space]), message, ...didYouMean(space, this.#spaces) }))
+    for (const space of Object.keys(names))
+      if (!this.#spaces.has(space))
+        this.fault(line, 1, { path: formatPath(['names', space]), message, ...didYouMean(space, this.#spaces) })
   }
 
   #reach(space: string, { home }: NamedTenant): void {
@@ -79,7 +89,7 @@ export class TenantCollector {
   }
 
   #tellClash({ tenant, first, name }: NameClash): void {
-    const [line, earlier] = [this.#lines[tenant] ?? 0, this.#lines[first] ?? 0]
+    const [line, earlier] = [this.#lines.at(tenant), this.#lines.at(first)]
     if (name === undefined) this.fault(line, 1, { path: 'id', message: `is given twice; first on line ${earlier}` })
     else
       this.fault(line, 1, {

@@ -27,12 +27,11 @@ export class TenantLines {
       this.#takeText(Buffer.concat([this.#rest, bytes.subarray(0, end - 1)]))
       this.#rest = Uint8Array.from(bytes.subarray(end))
     }
-    const isTooLong = this.#rest.length > configLimits.tenantLineBytes
-    if (isTooLong) {
-      const message = `the line is longer than ${configLimits.tenantLineBytes} bytes: one tenant a line is expected`
-      this.#collector.fault(this.#line + 1, 1, { path: '', message })
-    }
-    return !isTooLong && !this.#collector.isFull
+    if (this.#rest.length <= configLimits.tenantLineBytes) return !this.#collector.isFull
+    const message = `the line is longer than ${configLimits.tenantLineBytes} bytes: one tenant a line is expected`
+    this.#collector.fault(this.#line + 1, 1, { path: '', message })
+    this.#rest = new Uint8Array()
+    return false
   }
 
   end(): void {

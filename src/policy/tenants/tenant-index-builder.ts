@@ -41,12 +41,21 @@ export class TenantIndexBuilder {
     return this.#starts.length
   }
 
-  /** @throws Error when a text is not well-formed, or there are too many tenants */
-  add({ id, home, facts, names }: NamedTenant): void {
+  /** How many kinds of tenants there are so far: each of those of one kind has the same home, facts and spaces. */
+  get kinds(): number {
+    return this.#kindStarts.length
+  }
+
+  /**
+   * The number of its kind.
+   * @throws Error when a text is not well-formed, or there are too many tenants
+   */
+  add({ id, home, facts, names }: NamedTenant): number {
     if (this.size >= maxTenants) throw new Error(`a directory has at most ${maxTenants} tenants`)
     const spaces = Object.keys(names).filter((space) => (names[space] ?? []).length > 0)
     this.#starts.add(this.#records.length)
-    this.#records.addNumber(this.#kindOf(formatKind({ home, facts, spaces })))
+    const kind = this.#kindOf(formatKind({ home, facts, spaces }))
+    this.#records.addNumber(kind)
     this.#addName(id)
     this.#records.addNumber(spaces.reduce((sum, space) => sum + (names[space] ?? []).length, 0))
     for (const space of spaces)
@@ -54,6 +63,7 @@ export class TenantIndexBuilder {
         this.#records.addNumber(this.#numberOf(space))
         this.#addName(name)
       }
+    return kind
   }
 
   /** The index; `clashes` of its names are told, and then it must not be used. */
@@ -92,7 +102,9 @@ export class TenantIndexBuilder {
   }
 
   #numberOf(space: string): number {
-    const number = this.#spaces.get(space) ?? this.#spaces.size + 1
+    const known = this.#spaces.get(space)
+    if (known !== undefined) return known
+    const number = this.#spaces.size + 1
     this.#spaces.set(space, number)
     return number
   }
