@@ -85,7 +85,8 @@ export class TenantsInUse {
     this.#wasTooOld = isTooOld
     const { digest, asOf, ageSeconds, maxAgeSeconds } = this.describe()
     const fields = { digest, asOf, ageSeconds, maxAgeSeconds }
-    if (isTooOld) log.write('error', 'tenants are older than tenants.maxAge; deliveries are still placed by them', fields)
+    if (isTooOld)
+      log.write('error', 'tenants are older than tenants.maxAge; deliveries are still placed by them', fields)
     else log.write('info', 'tenants are no longer older than tenants.maxAge', fields)
   }
 

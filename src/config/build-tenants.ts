@@ -45,7 +45,11 @@ export async function buildTenants(surroundings: TenantSurroundings, reading: Te
     caselessSpaces: new Set(request.caselessSpaces),
     edition: read === undefined ? undefined : editionOf(root.get('tenants').get('maxAge'), read, reading.now)
   }
-  return { tenants, facts: read?.facts, file: read === undefined ? undefined : { path: request.path, digest: read.digest } }
+  return {
+    tenants,
+    facts: read?.facts,
+    file: read === undefined ? undefined : { path: request.path, digest: read.digest }
+  }
 }
 
 const none: TenantList = createTenantDirectory([])

@@ -28,10 +28,7 @@ function findCaselessSpaces(sources: readonly SourceDraft[]): ReadonlySet<string
 }
 
 /** What the rest of the configuration knows of what its tenants file may hold. */
-export function requestTenants(
-  path: string,
-  { root, sources, providers }: TenantSurroundings
-): TenantsRequest {
+export function requestTenants(path: string, { root, sources, providers }: TenantSurroundings): TenantsRequest {
   return {
     path,
     regions: namesUnder(root.get('regions')),
@@ -80,7 +77,9 @@ export function checkReach(
   const reached = new Set<string>()
   for (const { name, provider, tenant } of sources) {
     if (tenant.kind === 'fixed') reached.add(tenants.byId(tenant.id)?.home ?? '')
-    else for (const space of [`source/${name}`, provider.name]) for (const home of homes.get(space) ?? []) reached.add(home)
+    else
+      for (const space of [`source/${name}`, provider.name])
+        for (const home of homes.get(space) ?? []) reached.add(home)
   }
   for (const node of root.get('regions').children())
     if (!reached.has(node.name))

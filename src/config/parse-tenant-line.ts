@@ -96,8 +96,7 @@ function readFacts(value: Json): NamedTenant['facts'] {
         "is no name for a fact: a letter, then letters, digits and _, and not one of the tenant's own words"
       )
     const isFact = typeof fact === 'string' || typeof fact === 'boolean' || isFiniteNumber(fact)
-    if (!isFact)
-      throw new TenantFault(formatPath(['facts', key]), 'must be text, a number, true or false')
+    if (!isFact) throw new TenantFault(formatPath(['facts', key]), 'must be text, a number, true or false')
     facts.push([key, fact])
   }
   return Object.freeze(Object.fromEntries(facts))

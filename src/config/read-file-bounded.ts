@@ -24,9 +24,7 @@ export async function readFileBounded(path: string, maxBytes: number): Promise<F
   return { ok: true, bytes: Uint8Array.from(buffer.subarray(0, read.result)) }
 }
 
-export type FileScan =
-  | { readonly ok: true; readonly modifiedAt: Instant }
-  | Extract<FileBytes, { readonly ok: false }>
+export type FileScan = { readonly ok: true; readonly modifiedAt: Instant } | Extract<FileBytes, { readonly ok: false }>
 
 const pieceBytes = 1024 * 1024
 
@@ -42,7 +40,7 @@ export async function scanFileBounded(
   const buffer = Buffer.allocUnsafeSlow(Math.min(pieceBytes, maxBytes + 1))
   const read = await withFile(path, async (file): Promise<FileScan> => {
     const { mtimeMs } = await file.stat()
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const length = await fill(file, buffer)
       total += length
       if (total > maxBytes) return tooLarge(maxBytes)

@@ -39,7 +39,22 @@ function plainDirectory(tenants: readonly NamedTenant[]): PlainDirectory | undef
 }
 
 /** Few and short, so that names meet; with letters whose case is an affair of all of Unicode's. */
-const letter = fc.constantFrom('a', 'A', 'k', 'K', '\u{212a}', 'ß', 'İ', 'é', 'e\u{301}', '𝒳', '\u{fffd}', '\0', '-', '"')
+const letter = fc.constantFrom(
+  'a',
+  'A',
+  'k',
+  'K',
+  '\u{212a}',
+  'ß',
+  'İ',
+  'é',
+  'e\u{301}',
+  '𝒳',
+  '\u{fffd}',
+  '\0',
+  '-',
+  '"'
+)
 const name = fc.oneof(
   fc.array(letter, { minLength: 1, maxLength: 3 }).map((letters) => letters.join('')),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((text) => text.isWellFormed()),

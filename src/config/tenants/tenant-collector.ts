@@ -46,7 +46,10 @@ export class TenantCollector {
 
   add(tenant: NamedTenant, line: number): void {
     if (this.#builder.size >= configLimits.tenants) {
-      this.fault(line, 1, { path: '', message: `is one more than the ${configLimits.tenants} tenants that a file may hold` })
+      this.fault(line, 1, {
+        path: '',
+        message: `is one more than the ${configLimits.tenants} tenants that a file may hold`
+      })
       return
     }
     const known = this.#builder.kinds

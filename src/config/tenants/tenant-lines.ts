@@ -46,7 +46,7 @@ export class TenantLines {
 
   /** The bytes that are no text are in one of the lines. */
   #findBrokenLine(bytes: Uint8Array): void {
-    for (let start = 0; start <= bytes.length; ) {
+    for (let start = 0; start <= bytes.length;) {
       const found = bytes.indexOf(newline, start)
       const end = found < 0 ? bytes.length : found
       const text = decode(bytes.subarray(start, end), this.#line > 0)

@@ -123,8 +123,7 @@ function claimNames(tenant: number, { index, table, records, onClash }: ClaimPar
   if (first !== tenant) return onClash({ tenant, first, name: undefined })
   for (const { space, name } of records.namesOf(tenant)) {
     const holder = table.claim(space, name, tenant)
-    if (holder !== tenant)
-      onClash({ tenant, first: holder, name: { space: index.spaces[space - 1] ?? '', name } })
+    if (holder !== tenant) onClash({ tenant, first: holder, name: { space: index.spaces[space - 1] ?? '', name } })
   }
 }
 

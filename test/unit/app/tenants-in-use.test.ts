@@ -37,8 +37,7 @@ function makeTenants() {
       waiting?.()
     },
     isWaiting: () => waiting !== undefined,
-    sample: async (name: string) =>
-      new RegExp(`^${name} (.*)$`, 'm').exec((await metrics.text()).text)?.[1]
+    sample: async (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec((await metrics.text()).text)?.[1]
   }
 }
 

@@ -114,7 +114,11 @@ describe('a tenants file of one tenant a line', () => {
     const result = good(await read('dated.ndjson', header + linesOf(many.slice(0, 2))))
     assert.equal(result.asOf, Date.UTC(2026, 10, 22, 6))
     assert.equal(result.index.size, 2)
-    for (const bad of ['{"generatedAt":"today"}', '{"generatedAt":1}', '{"generatedAt":"2026-11-22T06:00:00Z","id":"a"}'])
+    for (const bad of [
+      '{"generatedAt":"today"}',
+      '{"generatedAt":1}',
+      '{"generatedAt":"2026-11-22T06:00:00Z","id":"a"}'
+    ])
       assert.match(String(findingsOf(await read('dated.ndjson', bad))), /^1:2 generatedAt must be a moment/)
     const late = findingsOf(await read('dated.ndjson', linesOf(many.slice(0, 1)) + header))
     assert.match(String(late), /^2:2 generatedAt is not a known key/)
@@ -199,17 +203,25 @@ describe('a short list of tenants', () => {
     assert.deepEqual(findingsOf(await read('bad.yaml', '- { id: a, home: uk, home: eu }')), [
       '1:22 [0].home is given twice; first on line 1'
     ])
-    assert.deepEqual(findingsOf(await read('bad.yaml', '- { id: a, home: us }')), ['1:1 home `us` is none of the regions'])
+    assert.deepEqual(findingsOf(await read('bad.yaml', '- { id: a, home: us }')), [
+      '1:1 home `us` is none of the regions'
+    ])
     assert.match(String(findingsOf(await read('bad.json', '[{"id": "a"'))), /^1:\d+ {2}not valid YAML/)
     assert.match(String(findingsOf(await read('bad.yaml', 'id: a'))), /^1:1 {2}a list of tenants is expected/)
     assert.match(String(findingsOf(await read('bad.yaml', Uint8Array.of(0xff)))), /^1:1 {2}the file is not UTF-8 text/)
     assert.match(String(findingsOf(await read('bad.yaml', '- { generatedAt: soon }'))), /^1:3 generatedAt must be/)
-    assert.match(String(findingsOf(await read('bad.yaml', '- { id: a, home: uk, facts: { n: .inf } }'))), /must be text/)
+    assert.match(
+      String(findingsOf(await read('bad.yaml', '- { id: a, home: uk, facts: { n: .inf } }'))),
+      /must be text/
+    )
   })
 
   it('that is long belongs into lines', async () => {
     const result = await read('long.json', JSON.stringify(many))
     assert.ok(!result.ok && 'why' in result)
-    assert.match(result.why, /^is larger than 1048576 bytes: one tenant a line, in a file that ends in \.ndjson, may be/)
+    assert.match(
+      result.why,
+      /^is larger than 1048576 bytes: one tenant a line, in a file that ends in \.ndjson, may be/
+    )
   })
 })
