@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { readTenantsFile } from '../src/config/tenants/read-tenants-file.ts'
 import type { TenantList } from '../src/core/tenant.ts'
@@ -29,7 +30,9 @@ else await measureAll()
 async function measureAll(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tenants-'))
   try {
-    console.log('tenants    file MB  read ms  loop stopped ms  held MB  at most MB  reload at most MB  look-up µs')
+    console.log(
+      'tenants    file MB  read ms  CPU ms  loop stopped ms  held MB  at most MB  reload at most MB  look-up µs'
+    )
     for (const size of sizes) {
       const file = join(folder, `tenants-${size}.ndjson`)
       await writeTenants(file, size)
@@ -78,9 +81,13 @@ async function measure(size: number, path: string): Promise<void> {
   let most = base
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
-  const started = performance.now()
+  await sleep(2_000)
+  const idleMs = delay.max / 1e6
+  delay.reset()
+  const [started, used] = [performance.now(), process.cpuUsage()]
   let directory = await read(path)
   const readMs = performance.now() - started
+  const { user, system } = process.cpuUsage(used)
   delay.disable()
   const firstMost = most
   await collect()
@@ -96,7 +103,8 @@ async function measure(size: number, path: string): Promise<void> {
     String(size).padEnd(9),
     (fileBytes / megabyte).toFixed(1).padStart(8),
     readMs.toFixed().padStart(8),
-    (delay.max / 1e6).toFixed(1).padStart(16),
+    ((user + system) / 1000).toFixed().padStart(7),
+    `${(delay.max / 1e6).toFixed()} (idle ${idleMs.toFixed()})`.padStart(16),
     ((held - base) / megabyte).toFixed().padStart(8),
     ((firstMost - base) / megabyte).toFixed().padStart(11),
     ((most - base) / megabyte).toFixed().padStart(18),
@@ -146,13 +154,18 @@ async function measureCheck(folder: string, size: number): Promise<void> {
   const child = spawn(process.execPath, [main, 'check', '-c', join(folder, 'turnpike.yaml')], {
     stdio: ['ignore', 'ignore', 'inherit']
   })
-  let most = 0
-  const sampler = setInterval(() => (most = Math.max(most, rssOf(child.pid))), 50)
+  let [most, cpuMs] = [0, 0]
+  const sampler = setInterval(() => {
+    most = Math.max(most, rssOf(child.pid))
+    cpuMs = Math.max(cpuMs, cpuMsOf(child.pid))
+  }, 50)
   const status = await new Promise((resolve) => child.once('exit', resolve))
   clearInterval(sampler)
   if (status !== 0) throw new Error(`check ended with ${String(status)}`)
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  console.log(`check of ${size} tenants: ${seconds} s, at most ${(most / megabyte).toFixed()} MB in all`)
+  console.log(
+    `check of ${size} tenants: ${seconds} s (${(cpuMs / 1000).toFixed(1)} s of CPU), at most ${(most / megabyte).toFixed()} MB in all`
+  )
 }
 
 function rss(): number {
@@ -169,10 +182,21 @@ function rssOf(pid: number | undefined): number {
   }
 }
 
+/** The same of its time, of which Linux counts a hundred ticks a second. */
+function cpuMsOf(pid: number | undefined): number {
+  try {
+    // Behind the name, which may hold spaces: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
+  }
+}
+
 /** What the thread left behind is not what the directory takes. */
 async function collect(): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     globalThis.gc?.()
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await sleep(300)
   }
 }

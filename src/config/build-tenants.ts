@@ -7,10 +7,9 @@ import type { TenantSurroundings } from './check-tenants.ts'
 import type { TenantsConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import type { DigestedFile } from './digest-config.ts'
-import type { FindingReport } from './finding.ts'
-import type { InputReader } from './input-reader.ts'
 import { pathFrom } from './path-from.ts'
 import { readTenants } from './read-tenants.ts'
+import type { TenantReading } from './read-tenants.ts'
 import type { ReadTenants } from './tenants/tenants-request.ts'
 
 export interface BuiltTenants {
@@ -20,14 +19,11 @@ export interface BuiltTenants {
   readonly file: DigestedFile | undefined
 }
 
-interface TenantReading {
-  readonly report: FindingReport
-  readonly reader: InputReader
-  readonly now: Instant
-}
-
 /** Reads the tenants, and checks that the sources lead to them. */
-export async function buildTenants(surroundings: TenantSurroundings, reading: TenantReading): Promise<BuiltTenants> {
+export async function buildTenants(
+  surroundings: TenantSurroundings,
+  reading: TenantReading & { readonly now: Instant }
+): Promise<BuiltTenants> {
   const { root, sources } = surroundings
   const node = root.get('tenants').get('file')
   const request = requestTenants(node.text() === '' ? '' : pathFrom(node.place.file, node.text()), surroundings)

@@ -26,6 +26,7 @@ import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
 import type { SecretReading } from './read-secret.ts'
 import type { SecretSpec } from './secret-spec.ts'
+import { TenantsMemory } from './tenants/tenants-memory.ts'
 
 export interface LoadRequest {
   /** The main file; findings name files as this path does, relative or absolute. */
@@ -38,6 +39,8 @@ export interface LoadRequest {
   readonly readOnly?: boolean
   /** For those that look at a gateway and are not one: the sources' secrets and the listener's key may be out of their reach. */
   readonly withoutSecrets?: boolean
+  /** Of one that loads again and again. */
+  readonly tenants?: TenantsMemory
 }
 
 export type LoadResult = LoadReport & ({ readonly ok: true; readonly config: Config } | { readonly ok: false })
@@ -91,7 +94,7 @@ interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
 async function checkAll(
   tree: ConfigMap,
   read: readonly ReadFile[],
-  { providers, now, outside }: LoadRequest & { readonly outside: Outside },
+  { providers, now, outside, tenants: memory = new TenantsMemory() }: LoadRequest & { readonly outside: Outside },
   report: FindingReport
 ): Promise<Load> {
   checkSchema(tree, report)
@@ -110,7 +113,12 @@ async function checkAll(
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
   const surroundings = { root, sources, providers: new Set(known.keys()) }
-  const { tenants, facts, file } = await buildTenants(surroundings, { report, reader: outside.reader, now })
+  const { tenants, facts, file } = await buildTenants(surroundings, {
+    report,
+    reader: outside.reader,
+    memory,
+    now
+  })
   const policy = buildPolicy(root, facts, now)
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)

@@ -31,6 +31,10 @@ export interface TenantDirectory {
 export interface TenantList extends TenantDirectory {
   /** Every tenant in the order of the file. There may be a million: each is made when it is asked for, and not kept. */
   all(): Iterable<ListedTenant>
+  /** The same with their names. */
+  entries(): Iterable<NamedTenant>
+  /** One of them, by id. */
+  entry(id: string): NamedTenant | undefined
   /** Every name of a space, in the order of the file. */
   namesIn(space: string): Iterable<string>
 }

@@ -41,6 +41,7 @@ class IndexedDirectory implements TenantList {
   readonly #table: NameTable
   readonly #records: TenantRecords
   readonly #kinds: TenantKinds
+  readonly #spaceNames: readonly string[]
   readonly #spaces: ReadonlyMap<string, number>
 
   constructor(index: TenantIndex, hash: HashName) {
@@ -48,6 +49,7 @@ class IndexedDirectory implements TenantList {
     this.#table = new NameTable({ ...index, hash })
     this.#records = new TenantRecords(index)
     this.#kinds = new TenantKinds(index)
+    this.#spaceNames = index.spaces
     this.#spaces = new Map(index.spaces.map((space, at) => [space, at + 1]))
   }
 
@@ -67,11 +69,30 @@ class IndexedDirectory implements TenantList {
     }
   }
 
+  *entries(): Iterable<NamedTenant> {
+    for (let tenant = 0; tenant < this.size; tenant += 1) yield this.#entryOf(tenant)
+  }
+
+  entry(id: string): NamedTenant | undefined {
+    const tenant = this.#table.find(0, id)
+    return tenant === undefined ? undefined : this.#entryOf(tenant)
+  }
+
   *namesIn(space: string): Iterable<string> {
     const number = this.#spaces.get(space)
     if (number === undefined) return
     for (let tenant = 0; tenant < this.size; tenant += 1)
       for (const each of this.#records.namesOf(tenant)) if (each.space === number) yield each.name
+  }
+
+  #entryOf(tenant: number): NamedTenant {
+    const { home, facts } = this.#kinds.get(this.#records.kindOf(tenant))
+    const names = Map.groupBy(this.#records.namesOf(tenant), ({ space }) => space)
+    const byName = Array.from(names, ([space, ofSpace]): [string, string[]] => [
+      this.#spaceNames[space - 1] ?? '',
+      ofSpace.map(({ name }) => name)
+    ])
+    return { id: this.#records.idOf(tenant), home, facts, names: Object.fromEntries(byName) }
   }
 
   #find(space: number, name: string): Tenant | undefined {

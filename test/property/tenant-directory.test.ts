@@ -120,6 +120,16 @@ describe('a compact directory', () => {
             spaces: Object.keys(names).filter((space) => names[space]?.length !== 0)
           }))
         )
+        const entries = tenants.map((each) => ({
+          ...each,
+          names: Object.fromEntries(Object.entries(each.names).filter(([, names]) => names.length > 0))
+        }))
+        assert.deepEqual([...directory.entries()], entries)
+        assert.deepEqual(
+          entries.map(({ id }) => directory.entry(id)),
+          entries
+        )
+        assert.equal(directory.entry('nobody at all'), undefined)
         for (const space of spaces)
           assert.deepEqual(
             [...directory.namesIn(space)],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { TenantCollector } from '../../../src/config/tenants/tenant-collector.ts'
 import { TenantLines } from '../../../src/config/tenants/tenant-lines.ts'
 import { readTenantsFile } from '../../../src/config/tenants/read-tenants-file.ts'
+import { TenantsMemory } from '../../../src/config/tenants/tenants-memory.ts'
 import type { ReadTenants, TenantsRequest, TenantsResult } from '../../../src/config/tenants/tenants-request.ts'
 import { openTenantDirectory } from '../../../src/policy/tenant-directory.ts'
 
@@ -153,6 +154,34 @@ describe('a tenants file of one tenant a line', () => {
   it('that is missing or too large is told in words', async () => {
     const missing = await readTenantsFile({ ...known, path: join(folder, 'nowhere.ndjson') })
     assert.deepEqual(missing, { ok: false, missing: true, why: 'does not exist' })
+  })
+})
+
+describe('tenants that were read before', () => {
+  const path = join(folder, 'kept.ndjson')
+  const request = { ...known, path }
+
+  it('are not read again, until their file or what it may hold is another', async () => {
+    const memory = new TenantsMemory()
+    writeFileSync(path, linesOf(many.slice(0, 2)))
+    const first = await memory.read(request)
+    assert.equal(await memory.read({ ...request }), first)
+    const exact = good(await memory.read({ ...request, caselessSpaces: [] }))
+    assert.equal(openTenantDirectory(exact.index).byName('github', 'ÖRG-1'), undefined)
+    // A file of the same size, in the place of the one before.
+    writeFileSync(`${path}.new`, linesOf(many.slice(0, 2)).replace('"uk"', '"eu"'))
+    renameSync(`${path}.new`, path)
+    const moved = good(await memory.read(request))
+    assert.equal(openTenantDirectory(moved.index).byId('t-1')?.home, 'eu')
+  })
+
+  it('are read again when they could not be used', async () => {
+    const memory = new TenantsMemory()
+    writeFileSync(path, linesOf(many.slice(0, 2)))
+    good(await memory.read(request))
+    assert.equal((await memory.read({ ...request, regions: ['us'] })).ok, false)
+    assert.equal((await memory.read({ ...request, regions: ['us'] })).ok, false)
+    good(await memory.read(request))
   })
 })
 
