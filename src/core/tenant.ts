@@ -27,7 +27,7 @@ export interface TenantDirectory {
   byName(space: string, name: string): Tenant | undefined
 }
 
-/** A directory that can be gone through, as `check` does. */
+/** A directory that can be gone through, as `check` does, and more than once. */
 export interface TenantList extends TenantDirectory {
   /** Every tenant in the order of the file. There may be a million: each is made when it is asked for, and not kept. */
   all(): Iterable<ListedTenant>

@@ -62,15 +62,15 @@ class IndexedDirectory implements TenantList {
     return number === undefined ? undefined : this.#find(number, name)
   }
 
-  *all(): Iterable<ListedTenant> {
-    for (let tenant = 0; tenant < this.size; tenant += 1) {
+  all(): Iterable<ListedTenant> {
+    return this.#each((tenant) => {
       const { home, facts, spaces } = this.#kinds.get(this.#records.kindOf(tenant))
-      yield { id: this.#records.idOf(tenant), home, facts, spaces }
-    }
+      return { id: this.#records.idOf(tenant), home, facts, spaces }
+    })
   }
 
-  *entries(): Iterable<NamedTenant> {
-    for (let tenant = 0; tenant < this.size; tenant += 1) yield this.#entryOf(tenant)
+  entries(): Iterable<NamedTenant> {
+    return this.#each((tenant) => this.#entryOf(tenant))
   }
 
   entry(id: string): NamedTenant | undefined {
@@ -83,6 +83,16 @@ class IndexedDirectory implements TenantList {
     if (number === undefined) return
     for (let tenant = 0; tenant < this.size; tenant += 1)
       for (const each of this.#records.namesOf(tenant)) if (each.space === number) yield each.name
+  }
+
+  /** Can be gone through again and again, as a list can. */
+  #each<T>(read: (tenant: number) => T): Iterable<T> {
+    const { size } = this
+    return {
+      *[Symbol.iterator]() {
+        for (let tenant = 0; tenant < size; tenant += 1) yield read(tenant)
+      }
+    }
   }
 
   #entryOf(tenant: number): NamedTenant {
