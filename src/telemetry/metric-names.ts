@@ -221,7 +221,7 @@ export const metricTable = {
   },
   turnpike_tenants_as_of_timestamp_seconds: {
     type: 'gauge',
-    help: 'When what the tenants file in use says was so, in Unix time: as it says itself, else when it was written. Absent without one.',
+    help: 'When what the tenants file in use says was so, in Unix time: as it says itself, else when it was written. 0 without one.',
     labels: []
   },
   turnpike_tenants_too_old: {
