@@ -10,7 +10,6 @@ import type { TenantDirectory } from '../core/tenant.ts'
 import { compileReader } from '../pipeline/compile-rules.ts'
 import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
 import { createPolicy } from '../policy/create-policy.ts'
-import { createTenantDirectory } from '../policy/tenant-directory.ts'
 import { createAddressSet } from './address-set.ts'
 
 /** What the answer itself needs of a provider's time, on the way back. */
@@ -23,7 +22,7 @@ export function assembleSnapshot(
   schemas: SchemaSet,
   loadedAt: Instant
 ): Snapshot {
-  const tenants = createTenantDirectory(config.tenants.entries, config.tenants.caselessSpaces)
+  const tenants = config.tenants.directory
   const regions = joinRegions(config, buses)
   const { name, location, environment, sandbox } = config.gateway
   return Object.freeze({

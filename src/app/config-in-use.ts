@@ -8,10 +8,12 @@ import { assembleSnapshot } from './assemble-snapshot.ts'
 import type { PreparedRegions, RegionBuses } from './region-buses.ts'
 import { SnapshotHolder } from './snapshot-holder.ts'
 import type { Telemetry } from './telemetry-of.ts'
+import type { TenantsInUse } from './tenants-in-use.ts'
 
 export interface ConfigInUseParts {
   readonly regions: RegionBuses
   readonly schemas: SchemaSet
+  readonly tenants: Pick<TenantsInUse, 'loaded'>
   readonly telemetry: Pick<Telemetry, 'metrics' | 'status' | 'secrets'>
 }
 
@@ -78,9 +80,10 @@ export class ConfigInUse {
     }
   }
 
-  #tell({ gateway }: Config, snapshot: Snapshot): void {
+  #tell({ gateway, tenants }: Config, snapshot: Snapshot): void {
     const { metrics, status, secrets } = this.#parts.telemetry
     metrics.configLoaded(snapshot)
+    this.#parts.tenants.loaded(tenants)
     status.configLoaded(snapshot.sources.values())
     secrets.configLoaded(snapshot.sources.values())
     if (gateway.listen.tls !== undefined) metrics.certificateLoaded(certificateExpiry(gateway.listen.tls.certificate))

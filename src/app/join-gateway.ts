@@ -24,11 +24,13 @@ import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
 import type { Telemetry } from './telemetry-of.ts'
+import { TenantsInUse } from './tenants-in-use.ts'
 import { tlsOf } from './tls-of.ts'
 
 /** Everything that runs in a gateway, joined; its regions are started, its endpoints are not open yet. */
 export interface GatewayParts {
   readonly inUse: ConfigInUse
+  readonly tenants: TenantsInUse
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly keys: KeyCache
@@ -45,7 +47,8 @@ export interface GatewayParts {
 
 export async function joinGateway(config: Config, telemetry: Telemetry, regions: RegionBuses): Promise<GatewayParts> {
   const { metrics, status, onFailure } = telemetry
-  const inUse = new ConfigInUse({ regions, schemas: await loadSchemaSet(), telemetry })
+  const tenants = new TenantsInUse({ ...telemetry, clock: systemClock })
+  const inUse = new ConfigInUse({ regions, schemas: await loadSchemaSet(), tenants, telemetry })
   await inUse.start(config)
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
@@ -60,6 +63,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
   return {
     inUse,
+    tenants,
     regions,
     parser,
     keys,
@@ -69,7 +73,10 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
-      status: () => reportStatus(inUse.snapshot, status.snapshot(), readiness()),
+      status: () => ({
+        ...reportStatus(inUse.snapshot, status.snapshot(), readiness()),
+        tenants: tenants.describe()
+      }),
       onFailure
     }),
     telemetry,

@@ -32,6 +32,7 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
   })
   try {
     const addresses = await listenAll(config, parts)
+    parts.tenants.watch()
     const { follow } = options
     const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
     telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
@@ -97,6 +98,7 @@ async function stop({ gateway }: Config, parts: GatewayParts, reloader: Reloader
 /** Senders first, then what their deliveries needed, the probes last: all of it within the time. */
 async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   const startedMs = systemClock.monotonicMs()
+  parts.tenants.stop()
   await parts.webhookServer.stop({ timeoutMs })
   parts.keys.stop()
   parts.confirmations.stop()

@@ -4,6 +4,7 @@ import { formatFindings } from '../config/format-findings.ts'
 import type { FindingStyle, Paint } from '../config/format-findings.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { LoadResult } from '../config/load-config.ts'
+import { TenantsMemory } from '../config/tenants/tenants-memory.ts'
 import { providers } from '../providers/registry.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { CommandIo } from './command-io.ts'
@@ -13,8 +14,13 @@ import type { Output, Style } from './output.ts'
 import { suggest } from './suggest.ts'
 
 /** Reads and checks a configuration. `readOnly` loads write no secret of a sandbox. */
-export async function loadFound({ file }: FoundConfig, io: CommandIo, readOnly: boolean): Promise<LoadResult> {
-  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly })
+export async function loadFound(
+  { file }: FoundConfig,
+  io: CommandIo,
+  readOnly: boolean,
+  tenants = new TenantsMemory()
+): Promise<LoadResult> {
+  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, tenants })
 }
 
 /** The configuration, or a failure after its findings were printed. Warnings are for `check` and `serve`. */

@@ -3,12 +3,11 @@ import type { Lookups } from '../core/lookups.ts'
 import type { AdmissionRule, NamedSets, PolicyRules, ResidencyRule, RoutingRule } from '../core/policy.ts'
 import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
 import type { PlacedFault } from '../policy/compile-policy-rules.ts'
+import type { FactTypes } from '../policy/cel/scope.ts'
 import type { PolicyConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { checkLookups } from './check-lookups.ts'
 import { checkRuleIds, checkRuleRegions } from './check-rules.ts'
-import { factTypesOf } from './fact-types.ts'
-import type { TenantLine } from './read-tenants.ts'
 import { didYouMean } from './suggest-name.ts'
 
 /**
@@ -17,10 +16,10 @@ import { didYouMean } from './suggest-name.ts'
  */
 export function buildPolicy(
   root: ConfigNode,
-  lines: readonly TenantLine[] | undefined,
+  found: FactTypes | undefined,
   { now, lookups }: { readonly now: Instant; readonly lookups: Lookups }
 ): PolicyConfig {
-  const facts = factTypesOf(root.get('tenants').get('facts'), lines ?? [])
+  const facts = found ?? {}
   const rules: PolicyRules = {
     sets: readSets(root.get('sets')),
     residency: root.get('residency').items().map(readResidency),
@@ -29,7 +28,7 @@ export function buildPolicy(
   }
   checkRuleIds(root)
   checkRuleRegions(root, rules, now)
-  const compiled = lines === undefined ? undefined : compilePolicyRules(rules, facts)
+  const compiled = found === undefined ? undefined : compilePolicyRules(rules, facts)
   if (compiled?.ok === false) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
   if (compiled?.ok === true) checkLookups(root, compiled.rules.admission, lookups)
   return { rules, facts }

@@ -1,24 +1,21 @@
-import { tenantNameKey } from '../core/tenant.ts'
+import type { TenantDirectory, TenantList } from '../core/tenant.ts'
 import type { SourceDraft } from './build-sources.ts'
-import { configLimits } from './config-limits.ts'
 import type { ConfigNode } from './config-node.ts'
-import { formatPath } from './finding.ts'
-import type { Finding, FindingReport } from './finding.ts'
-import type { TenantLine } from './read-tenants.ts'
+import { declaredFacts } from './fact-types.ts'
 import { didYouMean } from './suggest-name.ts'
+import type { ReadTenants, TenantsRequest } from './tenants/tenants-request.ts'
 
 export interface TenantSurroundings {
   readonly root: ConfigNode
   readonly sources: readonly SourceDraft[]
   readonly providers: ReadonlySet<string>
-  readonly report: FindingReport
 }
 
 /**
  * Spaces whose names are compared without regard to case: a source's own as its provider says, a provider's when all
  * sources that look there agree. Where they don't, names must be exact: a wrong tenant is worse than none.
  */
-export function findCaselessSpaces(sources: readonly SourceDraft[]): ReadonlySet<string> {
+function findCaselessSpaces(sources: readonly SourceDraft[]): ReadonlySet<string> {
   const caseless = new Set<string>()
   const exact = new Set<string>()
   for (const { name, provider, tenant } of sources) {
@@ -30,87 +27,59 @@ export function findCaselessSpaces(sources: readonly SourceDraft[]): ReadonlySet
   return caseless
 }
 
-/** Whether each line fits what only the rest of the configuration knows: regions, spaces, and other lines' names. */
-export function checkTenantLines(
-  lines: readonly TenantLine[],
-  caseless: ReadonlySet<string>,
-  { root, providers, report }: TenantSurroundings
-): boolean {
-  const regions = new Set(namesUnder(root.get('regions')))
-  const spaces = new Set([...providers, ...namesUnder(root.get('sources')).map((name) => `source/${name}`)])
-  const holders = new Map<string, TenantLine>()
-  let faults = 0
-  for (const line of lines) {
-    const found = [...findHomeFault(line, regions), ...findNameFaults(line, spaces, caseless, holders)]
-    for (const fault of found.slice(0, Math.max(0, configLimits.tenantFindings - faults)))
-      report.add({ file: line.file, line: line.line, column: 1, severity: 'error', ...fault })
-    faults += found.length
+/** What the rest of the configuration knows of what its tenants file may hold. */
+export function requestTenants(path: string, { root, sources, providers }: TenantSurroundings): TenantsRequest {
+  return {
+    path,
+    regions: namesUnder(root.get('regions')),
+    spaces: [...providers, ...namesUnder(root.get('sources')).map((name) => `source/${name}`)],
+    caselessSpaces: [...findCaselessSpaces(sources)],
+    facts: declaredFacts(root.get('tenants').get('facts'))
   }
-  return faults === 0
-}
-
-type LineFault = Pick<Finding, 'path' | 'message' | 'hint'>
-
-function findHomeFault({ tenant: { home } }: TenantLine, regions: ReadonlySet<string>): readonly LineFault[] {
-  // Without any region there is a larger mistake to tell.
-  if (regions.size === 0 || regions.has(home)) return []
-  return [{ path: 'home', message: `\`${home}\` is none of the regions`, ...didYouMean(home, regions) }]
-}
-
-function findNameFaults(
-  line: TenantLine,
-  spaces: ReadonlySet<string>,
-  caseless: ReadonlySet<string>,
-  holders: Map<string, TenantLine>
-): readonly LineFault[] {
-  const faults: LineFault[] = []
-  for (const [space, names] of Object.entries(line.tenant.names)) {
-    const path = formatPath(['names', space])
-    if (!spaces.has(space)) {
-      const message = 'is neither a provider nor `source/` and the name of a source'
-      faults.push({ path, message, ...didYouMean(space, spaces) })
-    }
-    for (const name of names) {
-      const key = JSON.stringify([space, tenantNameKey(name, caseless.has(space))])
-      const first = holders.get(key) ?? line
-      holders.set(key, first)
-      if (first !== line) faults.push({ path, message: `\`${name}\` names the tenant of line ${first.line} too` })
-    }
-  }
-  return faults
 }
 
 function namesUnder(node: ConfigNode): readonly string[] {
   return node.children().map(({ name }) => name)
 }
 
+/** A misspelt id is looked for among so many: of a million, to compare it with each would take seconds. */
+const comparedIds = 10_000
+
 /** Whether every source has a rule that leads to tenants of the file. */
-export function checkTenantRules(lines: readonly TenantLine[] | undefined, root: ConfigNode): boolean {
+export function checkTenantRules(tenants: TenantList | undefined, root: ConfigNode): boolean {
   const file = root.get('tenants')
-  const ids = new Set((lines ?? []).map((line) => line.tenant.id))
   let good = true
   for (const source of root.get('sources').children()) {
     const [fixed, from] = [source.get('tenant').get('fixed'), source.get('tenant').get('from')]
     const rule = fixed.exists ? fixed : from
-    const isKnown = !fixed.exists || ids.has(fixed.text())
+    const isKnown = !fixed.exists || tenants?.byId(fixed.text()) !== undefined
     if (rule.exists && !file.exists)
       rule.error('needs a tenants file, and none is named', 'add `tenants: { file: tenants.ndjson }`')
-    else if (lines !== undefined && !isKnown && fixed.text() !== '')
-      fixed.error(`\`${fixed.text()}\` is no tenant of the tenants file`, didYouMean(fixed.text(), ids).hint)
+    else if (tenants !== undefined && !isKnown && fixed.text() !== '')
+      fixed.error(`\`${fixed.text()}\` is no tenant of the tenants file`, suggestId(fixed.text(), tenants))
     good &&= isKnown
   }
   return good
 }
 
+function suggestId(id: string, tenants: TenantList): string | undefined {
+  const ids: string[] = []
+  for (const tenant of tenants.all()) if (ids.push(tenant.id) === comparedIds) break
+  return didYouMean(id, ids).hint
+}
+
 /** A region that no delivery can be placed in is a mistake in its name, a home or a source. */
-export function checkReach(lines: readonly TenantLine[], { root, sources }: TenantSurroundings): void {
+export function checkReach(
+  tenants: TenantDirectory,
+  homes: ReadTenants['homes'],
+  { root, sources }: TenantSurroundings
+): void {
   const reached = new Set<string>()
-  const fixed = new Set(sources.flatMap(({ tenant }) => (tenant.kind === 'fixed' ? tenant.id : [])))
-  const looking = sources.filter(({ tenant }) => tenant.kind === 'from')
-  const spaces = new Set(looking.flatMap(({ name, provider }) => [`source/${name}`, provider.name]))
-  for (const { tenant } of lines) {
-    const isNamed = Object.entries(tenant.names).some(([space, names]) => names.length > 0 && spaces.has(space))
-    if (fixed.has(tenant.id) || isNamed) reached.add(tenant.home)
+  for (const { name, provider, tenant } of sources) {
+    if (tenant.kind === 'fixed') reached.add(tenants.byId(tenant.id)?.home ?? '')
+    else
+      for (const space of [`source/${name}`, provider.name])
+        for (const home of homes.get(space) ?? []) reached.add(home)
   }
   for (const node of root.get('regions').children())
     if (!reached.has(node.name))

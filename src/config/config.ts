@@ -6,7 +6,7 @@ import type { SchemeInUse } from '../core/scheme.ts'
 import type { Secret } from '../core/secret.ts'
 import type { EventMode } from '../core/snapshot.ts'
 import type { Custody, DriftAction, ProofRule } from '../core/source.ts'
-import type { NamedTenant, TenantRule } from '../core/tenant.ts'
+import type { TenantList, TenantRule, TenantsEdition } from '../core/tenant.ts'
 import type { FactTypes } from '../policy/cel/scope.ts'
 
 /** A checked configuration: units resolved, defaults filled in, paths absolute, secrets read. It never changes. */
@@ -181,7 +181,9 @@ export interface PolicyConfig {
 }
 
 export interface TenantsConfig {
-  readonly entries: readonly NamedTenant[]
+  readonly directory: TenantList
+  /** Undefined without a tenants file. */
+  readonly edition: TenantsEdition | undefined
   /** Spaces of names that are compared without regard to case. */
   readonly caselessSpaces: ReadonlySet<string>
 }

@@ -26,6 +26,17 @@ export class InputReader {
     return read
   }
 
+  /** A file that somebody else reads, who tells its digest, or in words why there is none. */
+  async elsewhere<T extends { readonly digest: string } | { readonly why: string }>(
+    path: string,
+    read: () => Promise<T>
+  ): Promise<T> {
+    await this.#see(path)
+    const result = await read()
+    this.#note(`file ${resolve(path)}`, 'digest' in result ? result.digest : result.why)
+    return result
+  }
+
   variable(name: string): string | undefined {
     const value = Object.hasOwn(this.#env, name) ? this.#env[name] : undefined
     this.#note(`env ${name}`, value ?? '')

@@ -12,25 +12,26 @@ import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkSamples } from './check-samples.ts'
 import { checkSchema } from './check-schema.ts'
-import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
-import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
+import { buildTenants } from './build-tenants.ts'
+import type { Config, ConfigInputs, SourceConfig } from './config.ts'
 import { ConfigNode } from './config-node.ts'
 import type { ConfigMap } from './config-tree.ts'
 import type { Environment } from './environment.ts'
 import { digestConfig } from './digest-config.ts'
+import type { DigestedFile } from './digest-config.ts'
 import { FindingReport } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { freezeDeep } from './freeze-deep.ts'
 import { InputReader } from './input-reader.ts'
 import type { Outside } from './outside.ts'
+import type { FactTypes } from '../policy/cel/scope.ts'
 import { readContracts } from './read-contracts.ts'
 import { readConfigFiles } from './read-config-files.ts'
 import type { ReadFile } from './read-config-files.ts'
 import { makeSecret, makeUpSecret, readSecret } from './read-secret.ts'
 import type { SecretReading } from './read-secret.ts'
-import { readTenants } from './read-tenants.ts'
-import type { TenantLine } from './read-tenants.ts'
 import type { SecretSpec } from './secret-spec.ts'
+import { TenantsMemory } from './tenants/tenants-memory.ts'
 
 export interface LoadRequest {
   /** The main file; findings name files as this path does, relative or absolute. */
@@ -43,6 +44,8 @@ export interface LoadRequest {
   readonly readOnly?: boolean
   /** For those that look at a gateway and are not one: the sources' secrets and the listener's key may be out of their reach. */
   readonly withoutSecrets?: boolean
+  /** Of one that loads again and again. */
+  readonly tenants?: TenantsMemory
 }
 
 export type LoadResult = LoadReport & ({ readonly ok: true; readonly config: Config } | { readonly ok: false })
@@ -90,7 +93,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
 type Secrets = Map<SecretSpec, SecretReading>
 
 interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
-  readonly files: readonly ReadFile[]
+  readonly files: readonly (ReadFile | DigestedFile)[]
   readonly sources: readonly SourceDraft[]
   readonly secrets: Secrets
 }
@@ -98,7 +101,7 @@ interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
 async function checkAll(
   tree: ConfigMap,
   read: readonly ReadFile[],
-  { providers, now, outside }: LoadRequest & { readonly outside: Outside },
+  { providers, now, outside, tenants: memory = new TenantsMemory() }: LoadRequest & { readonly outside: Outside },
   report: FindingReport
 ): Promise<Load> {
   checkSchema(tree, report)
@@ -118,13 +121,14 @@ async function checkAll(
     publicUrl: gateway.publicUrl,
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
-  const { tenants, lines, file } = await checkTenants(root, {
-    sources,
-    providers: known,
+  const surroundings = { root, sources, providers: new Set(known.keys()) }
+  const { tenants, facts, file } = await buildTenants(surroundings, {
     report,
-    reader: outside.reader
+    reader: outside.reader,
+    memory,
+    now
   })
-  const rules = await buildRules(root, lines, outside)
+  const rules = await buildRules(root, facts, outside)
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
@@ -134,42 +138,11 @@ async function checkAll(
 
 async function buildRules(
   root: ConfigNode,
-  lines: readonly TenantLine[] | undefined,
+  facts: FactTypes | undefined,
   outside: Outside
 ): Promise<Pick<Load, 'policy' | 'lookups'>> {
   const lookups = await buildLookups(root, outside)
-  return { lookups, policy: buildPolicy(root, lines, { now: outside.now, lookups }) }
-}
-
-interface TenantCheck {
-  readonly sources: readonly SourceDraft[]
-  readonly providers: ReadonlyMap<string, Provider>
-  readonly report: FindingReport
-  readonly reader: InputReader
-}
-
-interface TenantsLoad {
-  readonly tenants: TenantsConfig
-  readonly lines: readonly TenantLine[] | undefined
-  readonly file: ReadFile | undefined
-}
-
-async function checkTenants(
-  root: ConfigNode,
-  { sources, providers, report, reader }: TenantCheck
-): Promise<TenantsLoad> {
-  const read = await readTenants(root.get('tenants').get('file'), reader, report)
-  const surroundings = { root, sources, providers: new Set(providers.keys()), report }
-  const caselessSpaces = findCaselessSpaces(sources)
-  const rulesLead = checkTenantRules(read?.lines, root)
-  const linesFit = read !== undefined && checkTenantLines(read.lines, caselessSpaces, surroundings)
-  // Where a source or a tenant could not be understood, what can be reached is not known.
-  const isWhole = rulesLead && linesFit && sources.length === root.get('sources').children().length
-  // With rules it is they that say what is reached: `check` proves it.
-  const hasRules = root.get('residency').exists || root.get('routing').exists
-  if (isWhole && !hasRules) checkReach(read.lines, surroundings)
-  const entries = (read?.lines ?? []).map(({ tenant }) => tenant)
-  return { tenants: { entries, caselessSpaces }, lines: read?.lines, file: read?.file }
+  return { lookups, policy: buildPolicy(root, facts, { now: outside.now, lookups }) }
 }
 
 async function readSecrets(specs: readonly SecretSpec[], reader: InputReader, sandbox: boolean): Promise<Secrets> {

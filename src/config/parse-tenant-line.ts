@@ -23,8 +23,20 @@ const reservedFacts = new Set(['id', 'home', 'known', 'names', 'facts'])
 
 /** One line of a tenants file: `{"id": "t-42", "home": "uk", "facts": {…}, "names": {"github": ["acme"]}}`. */
 export function parseTenantLine(json: string): ParsedTenant {
+  return tell(() => readTenant(parseObject(json)))
+}
+
+/** The same of one item of a YAML or JSON file, whose parser has found the keys that stand twice. */
+export function parseTenantItem(value: Json): ParsedTenant {
+  return tell(() => {
+    if (!isJsonObject(value)) throw new TenantFault('', 'the item is not a map')
+    return readTenant(value)
+  })
+}
+
+function tell(read: () => NamedTenant): ParsedTenant {
   try {
-    return { ok: true, tenant: readTenant(parseObject(json)) }
+    return { ok: true, tenant: read() }
   } catch (thrown) {
     if (thrown instanceof TenantFault) return { ok: false, key: thrown.key, message: thrown.message }
     throw thrown
@@ -41,7 +53,7 @@ function parseObject(json: string): JsonObject {
     throw new TenantFault('', 'the line is not JSON')
   }
   if (!isJsonObject(value)) throw new TenantFault('', 'the line is not a JSON object')
-  const twice = findDoubledKey(json)
+  const twice = countKeys(value) === countColons(json) ? undefined : findDoubledKey(json)
   if (twice !== undefined) throw new TenantFault(twice, 'the key is given twice')
   return value
 }
@@ -66,6 +78,7 @@ function readText(value: Json | undefined, key: string): string {
   if (value === undefined) throw new TenantFault(key, 'is missing')
   if (typeof value !== 'string' || value.length === 0 || value.length > 256 || hasControl(value))
     throw new TenantFault(key, 'must be text of 1 to 256 characters')
+  if (!value.isWellFormed()) throw new TenantFault(key, 'holds half a character')
   return value
 }
 
@@ -82,11 +95,16 @@ function readFacts(value: Json): NamedTenant['facts'] {
         formatPath(['facts', key]),
         "is no name for a fact: a letter, then letters, digits and _, and not one of the tenant's own words"
       )
-    if (typeof fact !== 'string' && typeof fact !== 'number' && typeof fact !== 'boolean')
-      throw new TenantFault(formatPath(['facts', key]), 'must be text, a number, true or false')
+    const isFact = typeof fact === 'string' || typeof fact === 'boolean' || isFiniteNumber(fact)
+    if (!isFact) throw new TenantFault(formatPath(['facts', key]), 'must be text, a number, true or false')
     facts.push([key, fact])
   }
   return Object.freeze(Object.fromEntries(facts))
+}
+
+/** `1e999` is JSON and no number that rules could compare. */
+function isFiniteNumber(value: Json): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 function readNames(value: Json): NamedTenant['names'] {
@@ -98,6 +116,29 @@ function readNames(value: Json): NamedTenant['names'] {
   })
   return Object.freeze(Object.fromEntries(spaces))
 }
+
+function countKeys(value: Json): number {
+  if (Array.isArray(value)) return value.reduce<number>((count, held: Json) => count + countKeys(held), 0)
+  if (!isJsonObject(value)) return 0
+  let count = 0
+  for (const key of Object.keys(value)) count += 1 + countKeys(value[key] ?? null)
+  return count
+}
+
+/** The colons outside texts of valid JSON: one behind each key. That most lines are good is seen quickly so. */
+function countColons(json: string): number {
+  let count = 0
+  let isText = false
+  for (let at = 0; at < json.length; at += 1) {
+    const unit = json.charCodeAt(at)
+    if (unit === quote) isText = !isText
+    else if (unit === backslash) at += 1
+    else if (unit === colon && !isText) count += 1
+  }
+  return count
+}
+
+const [quote, backslash, colon] = [0x22, 0x5c, 0x3a]
 
 /** The first key that stands twice in one object: JSON.parse takes the last, a person may have meant the first. */
 function findDoubledKey(json: string): string | undefined {

@@ -11,6 +11,15 @@ import type { FindingReport, Place } from './finding.ts'
  * https://yaml.org/spec/1.2.2/
  */
 export function parseYaml(text: string, file: string, report: FindingReport): ConfigMap | undefined {
+  const tree = parseYamlTree(text, file, report)
+  if (tree === undefined || tree.kind === 'map') return tree
+  const message = 'is not a configuration: a map of sections is expected, such as `version: 1`'
+  report.add({ file, line: 1, column: 1, severity: 'error', path: '', message })
+  return undefined
+}
+
+/** The same of any value; an empty file is null. */
+export function parseYamlTree(text: string, file: string, report: FindingReport): ConfigTree | undefined {
   const lines = new LineCounter()
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
@@ -68,12 +77,10 @@ class TreeReader {
     this.#report.add({ ...place, severity: 'error', path: formatPath(path), message })
   }
 
-  readRoot(contents: ParsedNode | null): ConfigMap | undefined {
-    const root = contents === null ? undefined : this.#read(contents, [])
-    if (this.#failed) return undefined
-    if (root?.kind === 'map') return root
-    this.fail(this.#placeAt(0), [], 'is not a configuration: a map of sections is expected, such as `version: 1`')
-    return undefined
+  readRoot(contents: ParsedNode | null): ConfigTree | undefined {
+    const root: ConfigTree | undefined =
+      contents === null ? { kind: 'scalar', place: this.#placeAt(0), value: null } : this.#read(contents, [])
+    return this.#failed ? undefined : root
   }
 
   #read(node: Node, path: Steps): ConfigTree | undefined {

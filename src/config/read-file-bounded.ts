@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Instant } from '../core/clock.ts'
 
 export type FileBytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
@@ -15,20 +16,68 @@ const patienceMs = 5000
  * writes to must not hold the process, not even its end, so it is opened without blocking, and waited for a few seconds.
  */
 export async function readFileBounded(path: string, maxBytes: number): Promise<FileBytes> {
+  // One byte more than allowed tells a full file from one that is too large. A size from `stat` would not do for pipes.
+  const buffer = Buffer.allocUnsafeSlow(maxBytes + 1)
+  const read = await withFile(path, async (file) => fill(file, buffer))
+  if (!read.ok) return read
+  if (read.result > maxBytes) return tooLarge(maxBytes)
+  return { ok: true, bytes: Uint8Array.from(buffer.subarray(0, read.result)) }
+}
+
+export type FileScan = { readonly ok: true; readonly modifiedAt: Instant } | Extract<FileBytes, { readonly ok: false }>
+
+const pieceBytes = 1024 * 1024
+
+/**
+ * The same piece by piece, for a file that should not be in memory whole. `take` may not keep a piece, and says whether
+ * it wants more.
+ */
+export async function scanFileBounded(
+  path: string,
+  maxBytes: number,
+  take: (piece: Uint8Array) => boolean
+): Promise<FileScan> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(pieceBytes, maxBytes + 1))
+  const read = await withFile(path, async (file): Promise<FileScan> => {
+    const { mtimeMs } = await file.stat()
+    for (let total = 0; ;) {
+      const length = await fill(file, buffer)
+      total += length
+      if (total > maxBytes) return tooLarge(maxBytes)
+      if (length === 0 || !take(buffer.subarray(0, length)) || length < buffer.length)
+        return { ok: true, modifiedAt: mtimeMs }
+    }
+  })
+  return read.ok ? read.result : read
+}
+
+function tooLarge(maxBytes: number): Extract<FileBytes, { readonly ok: false }> {
+  return { ok: false, missing: false, why: `is larger than ${maxBytes} bytes` }
+}
+
+async function withFile<T>(
+  path: string,
+  use: (file: FileHandle) => Promise<T>
+): Promise<{ readonly ok: true; readonly result: T } | Extract<FileBytes, { readonly ok: false }>> {
   try {
     await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    // One byte more than allowed tells a full file from one that is too large. A size from `stat` would not do for pipes.
-    const buffer = Buffer.allocUnsafeSlow(maxBytes + 1)
-    let length = 0
-    while (length < buffer.length) {
-      const bytesRead = await readSome(file, buffer, length)
-      if (bytesRead === 0) return { ok: true, bytes: Uint8Array.from(buffer.subarray(0, length)) }
-      length += bytesRead
-    }
-    return { ok: false, missing: false, why: `is larger than ${maxBytes} bytes` }
+    return { ok: true, result: await use(file) }
   } catch (thrown) {
+    // Without a code it is no failure of the system's.
+    if (codeOf(thrown) === '') throw thrown
     return { ok: false, missing: codeOf(thrown) === 'ENOENT', why: reasons[codeOf(thrown)] ?? 'cannot be read' }
   }
+}
+
+/** How many bytes there were, at most as many as the buffer holds. */
+async function fill(file: FileHandle, buffer: Buffer): Promise<number> {
+  let length = 0
+  while (length < buffer.length) {
+    const bytesRead = await readSome(file, buffer, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  return length
 }
 
 async function readSome(file: FileHandle, buffer: Buffer, at: number): Promise<number> {

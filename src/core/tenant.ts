@@ -1,3 +1,5 @@
+import type { Instant } from './clock.ts'
+
 /** What policy may read of a tenant besides its id and home. */
 export type FactValue = string | number | boolean
 
@@ -13,11 +15,37 @@ export interface NamedTenant extends Tenant {
   readonly names: Readonly<Record<string, readonly string[]>>
 }
 
+/** A tenant and the spaces in which it has a name: all that can be known of its events before one arrives. */
+export interface ListedTenant extends Tenant {
+  readonly spaces: readonly string[]
+}
+
 /** Who a delivery belongs to. Names are kept apart by provider (`github`) or by source (`source/crm`). */
 export interface TenantDirectory {
   readonly size: number
   byId(id: string): Tenant | undefined
   byName(space: string, name: string): Tenant | undefined
+}
+
+/** A directory that can be gone through, as `check` does, and more than once. */
+export interface TenantList extends TenantDirectory {
+  /** Every tenant in the order of the file. There may be a million: each is made when it is asked for, and not kept. */
+  all(): Iterable<ListedTenant>
+  /** The same with their names. */
+  entries(): Iterable<NamedTenant>
+  /** One of them, by id. */
+  entry(id: string): NamedTenant | undefined
+  /** Every name of a space, in the order of the file. */
+  namesIn(space: string): Iterable<string>
+}
+
+/** Which tenants file a directory was made from. */
+export interface TenantsEdition {
+  /** SHA-256 of the file, in hex. */
+  readonly digest: string
+  /** When what it says was so: as it says itself, else when the file was written last. */
+  readonly asOf: Instant
+  readonly maxAgeMs: number | undefined
 }
 
 /** How a source's deliveries are assigned. `from` is one of the provider's tenant names. */

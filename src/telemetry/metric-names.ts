@@ -237,6 +237,21 @@ export const metricTable = {
     help: '1 while the files hold a configuration that was refused and the one before it is in use, else 0.',
     labels: []
   },
+  turnpike_tenants: {
+    type: 'gauge',
+    help: 'Tenants of the directory in use.',
+    labels: []
+  },
+  turnpike_tenants_as_of_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When what the tenants file in use says was so, in Unix time: as it says itself, else when it was written. 0 without one.',
+    labels: []
+  },
+  turnpike_tenants_too_old: {
+    type: 'gauge',
+    help: '1 while the tenants are older than `tenants.maxAge`, else 0. Deliveries are placed by them all the same.',
+    labels: []
+  },
   turnpike_tls_certificate_expires_timestamp_seconds: {
     type: 'gauge',
     help: 'When the certificate of the webhook endpoint expires, in Unix time. Absent without TLS.',

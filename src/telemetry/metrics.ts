@@ -33,6 +33,9 @@ export interface Metrics extends Observer, KafkaMetrics {
   /** A configuration came into use: at start, and at each reload. */
   configLoaded(config: LoadedConfig): void
   configReloaded(result: ReloadResult): void
+  /** The tenants of a configuration that came into use, and when what their file says was so. */
+  tenantsLoaded(tenants: { readonly count: number; readonly asOf?: Instant }): void
+  tenantsAged(areTooOld: boolean): void
   /** Of the webhook endpoint. */
   certificateLoaded(expiresAt: Instant): void
   handshakeFailed(why: string): void
@@ -66,6 +69,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     configLoaded: createConfigMetrics(registry, knowSecret),
     ...createConnectionMetrics(registry),
     ...createReloadMetrics(registry),
+    ...createTenantMetrics(registry),
     ...createTlsMetrics(registry),
     ...createKeyMetrics(registry),
     ...createRegistryMetrics(registry),
@@ -114,6 +118,20 @@ function createReloadMetrics(registry: Registry): Pick<Metrics, 'configReloaded'
       reloads(result).inc()
       refused.set(result === 'refused' ? 1 : 0)
     }
+  }
+}
+
+function createTenantMetrics(registry: Registry): Pick<Metrics, 'tenantsLoaded' | 'tenantsAged'> {
+  const tenants = gaugeOf(registry, 'turnpike_tenants').child()
+  const dated = gaugeOf(registry, 'turnpike_tenants_as_of_timestamp_seconds')
+  const tooOld = gaugeOf(registry, 'turnpike_tenants_too_old').child()
+  return {
+    tenantsLoaded: ({ count, asOf }) => {
+      tenants.set(count)
+      if (asOf === undefined) dated.forget()
+      else dated.child().set(asOf / 1000)
+    },
+    tenantsAged: (areTooOld) => tooOld.set(areTooOld ? 1 : 0)
   }
 }
 

@@ -1,12 +1,15 @@
 import type { Config, SourceConfig } from '../../config/config.ts'
-import type { NamedTenant } from '../../core/tenant.ts'
+import type { ListedTenant } from '../../core/tenant.ts'
 
-/** The tenants to which a delivery of this source can belong. */
-export function reachableTenants(
+/** The tenants to which a delivery of this source can belong; there may be a million. */
+export function* reachableTenants(
   { name, provider, tenant }: SourceConfig,
-  { tenants }: Pick<Config, 'tenants'>
-): readonly NamedTenant[] {
-  if (tenant.kind === 'fixed') return tenants.entries.filter(({ id }) => id === tenant.id)
-  const spaces = [provider.name, `source/${name}`]
-  return tenants.entries.filter(({ names }) => spaces.some((space) => (names[space] ?? []).length > 0))
+  { tenants: { directory } }: Pick<Config, 'tenants'>
+): Iterable<ListedTenant> {
+  for (const each of directory.all()) if (canBe(each)) yield each
+
+  function canBe({ id, spaces }: ListedTenant): boolean {
+    if (tenant.kind === 'fixed') return id === tenant.id
+    return spaces.includes(provider.name) || spaces.includes(`source/${name}`)
+  }
 }

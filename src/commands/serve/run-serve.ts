@@ -1,6 +1,7 @@
 import { startGateway } from '../../app/start-gateway.ts'
 import type { Gateway } from '../../app/start-gateway.ts'
 import type { LoadResult } from '../../config/load-config.ts'
+import { TenantsMemory } from '../../config/tenants/tenants-memory.ts'
 import type { CommandIo } from '../command-io.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
@@ -17,7 +18,8 @@ const stdout = 1
 
 export async function runServe(options: ServeOptions, io: CommandIo): Promise<ExitStatus> {
   const found = findConfig(options.config, io.env)
-  const result = await loadFound(found, io, false)
+  const tenants = new TenantsMemory()
+  const result = await loadFound(found, io, false, tenants)
   if (result.findings.length > 0) await printFindings(result.findings, io.err)
   if (!result.ok) throw invalidConfiguration(found)
   const { config } = result
@@ -43,7 +45,7 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
 
   async function start(): Promise<Gateway> {
     try {
-      const load = async (): Promise<LoadResult> => loadFound(found, io, false)
+      const load = async (): Promise<LoadResult> => loadFound(found, io, false, tenants)
       const log = { destination: stdout, level: options.logLevel }
       return await startGateway(config, { log, version, follow: { loaded: result, load } })
     } catch (thrown) {

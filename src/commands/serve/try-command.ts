@@ -24,9 +24,10 @@ export function findTryCommand(config: Config, found: FoundConfig, webhooks: str
 function findOrganisation({ tenant, provider, name }: SourceConfig, { tenants }: Config): string | undefined {
   if (tenant.kind === 'fixed') return sampleOrganisation
   if (tenant.name !== 'owner' && tenant.name !== 'organization') return undefined
-  const names = tenants.entries.flatMap((entry) => [
-    ...(entry.names[provider.name] ?? []),
-    ...(entry.names[`source/${name}`] ?? [])
-  ])
-  return names.includes(sampleOrganisation) ? sampleOrganisation : names.find((each) => /^[A-Za-z0-9-]+$/.test(each))
+  const spaces = [provider.name, `source/${name}`]
+  if (spaces.some((space) => tenants.directory.byName(space, sampleOrganisation) !== undefined))
+    return sampleOrganisation
+  for (const space of spaces)
+    for (const each of tenants.directory.namesIn(space)) if (/^[A-Za-z0-9-]+$/.test(each)) return each
+  return undefined
 }

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test'
 import type { Config } from '../../../src/config/config.ts'
 import { formatBanner } from '../../../src/commands/serve/banner.ts'
 import { findTryCommand } from '../../../src/commands/serve/try-command.ts'
+import type { NamedTenant } from '../../../src/core/tenant.ts'
+import { createTenantDirectory } from '../../../src/policy/tenant-directory.ts'
 import { loadSandbox, makeSandbox, sandboxSecret } from './sandbox-folder.ts'
 
 const addresses = {
@@ -70,6 +72,11 @@ describe('the command to try', () => {
   const tryIt = (changed: Config) => findTryCommand(changed, found, addresses.webhooks)
   const fixedPort = { ...config.gateway, listen: { ...config.gateway.listen, address: { host: '::', port: 8080 } } }
 
+  const tenantsOf = (names: NamedTenant['names']): Config['tenants'] => ({
+    ...config.tenants,
+    directory: createTenantDirectory([{ id: 'nordsee', home: 'eu', facts: {}, names }])
+  })
+
   test('names where the system chose to listen, and nothing that is known anyway', () => {
     assert.equal(tryIt(config), 'npx turnpike send github/push --url http://127.0.0.1:40001')
     assert.equal(tryIt({ ...config, gateway: fixedPort }), 'npx turnpike send github/push')
@@ -80,12 +87,11 @@ describe('the command to try', () => {
   })
 
   test('sends as an organisation that the tenants file knows', () => {
-    const entries = config.tenants.entries.filter(({ id }) => id === 'nordsee')
-    const changed = { ...config, gateway: fixedPort, tenants: { ...config.tenants, entries } }
+    const changed = { ...config, gateway: fixedPort, tenants: tenantsOf({ github: ['nordsee gmbh', 'nordsee-gmbh'] }) }
     assert.equal(tryIt(changed), 'npx turnpike send github/push --as nordsee-gmbh')
   })
 
   test('is not there when no delivery would be taken', () => {
-    assert.equal(tryIt({ ...config, tenants: { ...config.tenants, entries: [] } }), undefined)
+    assert.equal(tryIt({ ...config, tenants: tenantsOf({}) }), undefined)
   })
 })

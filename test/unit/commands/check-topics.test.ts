@@ -4,6 +4,7 @@ import { writableTopics } from '../../../src/commands/check/writable-topics.ts'
 import type { Config, RegionConfig, SourceConfig } from '../../../src/config/config.ts'
 import type { Domain } from '../../../src/core/provider.ts'
 import type { NamedTenant, TenantRule } from '../../../src/core/tenant.ts'
+import { createTenantDirectory } from '../../../src/policy/tenant-directory.ts'
 import { github } from '../../../src/providers/github.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
@@ -32,7 +33,7 @@ function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenan
     events: { prefix: 'acme', mode: 'binary' },
     regions: new Map(regions),
     sources: new Map(sources.map((it) => [it.name, it])),
-    tenants: { entries, caselessSpaces: new Set() }
+    tenants: { directory: createTenantDirectory(entries), caselessSpaces: new Set(), edition: undefined }
   }
   return Object.fromEntries(writableTopics(config))
 }

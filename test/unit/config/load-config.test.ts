@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -90,7 +90,7 @@ describe('loadConfig', () => {
       source?.proof.schemes[0]?.secrets.map((secret) => [secret.label, Buffer.from(secret.reveal()).toString()]),
       [['env:GOOD_SECRET', testEnv.GOOD_SECRET]]
     )
-    assert.equal(config.tenants.entries[0]?.names['github']?.[0], 'acme')
+    assert.equal(config.tenants.directory.byName('github', 'acme')?.id, 'acme')
   })
 
   it('takes what is written over the defaults', async () => {
@@ -459,12 +459,50 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       lines.push('{"id":"b","home":"uk","facts":{"n":1.5,"b":false},"names":{"source/github":["x"]}}')
       await write('tenants.ndjson', lines.join('\r\n'))
       await write('main.yaml', `${head}sources:\n${fromOwner('github')}`)
-      const { entries } = configOf(await load()).tenants
+      const { directory } = configOf(await load()).tenants
       assert.deepEqual(
-        entries.map(({ id }) => id),
-        ['a', 'b']
+        [...directory.all()],
+        [
+          { id: 'a', home: 'uk', facts: {}, spaces: ['github', 'source/github'] },
+          { id: 'b', home: 'uk', facts: { n: 1.5, b: false }, spaces: ['source/github'] }
+        ]
       )
-      assert.deepEqual(entries[1]?.facts, { n: 1.5, b: false })
+      assert.deepEqual(
+        ['x', 'X', 'y'].map((name) => directory.byName('github', name)?.id),
+        ['a', 'a', undefined]
+      )
+      assert.equal(directory.byName('source/github', 'x')?.id, 'b')
+    })
+
+    it('warns of tenants that are too old or dated ahead, and takes them all the same', async () => {
+      const withAge = (maxAge: string): string =>
+        (head + sourceOf('[{ env: GOOD_SECRET }]')).replace(
+          'file: tenants.ndjson',
+          `file: tenants.ndjson, maxAge: ${maxAge}`
+        )
+      const loadAt = async (generatedAt: number, maxAge: string) => {
+        await write('tenants.ndjson', `{"generatedAt":"${new Date(generatedAt).toISOString()}"}\n${tenants}`)
+        await write('main.yaml', withAge(maxAge))
+        return load()
+      }
+      const hourMs = 3_600_000
+      const old = await loadAt(testNow - 2 * hourMs, '1h')
+      assert.match(messagesOf(old).join(), /^warning tenants\.maxAge: the tenants are of .*: older than that$/)
+      assert.deepEqual(configOf(old).tenants.edition?.maxAgeMs, hourMs)
+      assert.equal(configOf(old).tenants.edition?.asOf, testNow - 2 * hourMs)
+      assert.deepEqual(messagesOf(await loadAt(testNow - 2 * hourMs, '2h')), [])
+      const ahead = await loadAt(testNow + hourMs, '1h')
+      assert.match(messagesOf(ahead).join(), /^warning tenants\.maxAge: the tenants are dated .* which has not come/)
+      assert.equal(ahead.ok, true)
+      await write('main.yaml', withAge('old'))
+      assert.match(messagesOf(await load()).join(), /^error tenants\.maxAge: must be a duration/)
+    })
+
+    it('is dated by its last change where it does not say when it was made', async () => {
+      const modified = new Date('2026-01-02T03:04:05Z')
+      await write('main.yaml', head + sourceOf('[{ env: GOOD_SECRET }]'))
+      await utimes(join(folder, 'tenants.ndjson'), modified, modified)
+      assert.equal(configOf(await load()).tenants.edition?.asOf, modified.getTime())
     })
 
     it('is an error as a whole when the file is not text', async () => {

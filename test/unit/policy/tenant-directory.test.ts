@@ -65,6 +65,17 @@ describe('createTenantDirectory', () => {
     assert.doesNotThrow(() => createTenantDirectory([tenant('c', { github: ['x', 'X'] })], new Set(['github'])))
   })
 
+  it('can be gone through more than once, and asked meanwhile', () => {
+    const all = directory.all()
+    const seen: unknown[] = []
+    for (const { id } of all) seen.push(id, directory.byName('github', 'nordsee')?.id)
+    assert.deepEqual(seen, ['t-1', 't-2', 't-2', 't-2', 't-3', 't-2'])
+    assert.deepEqual(
+      Array.from(all, ({ spaces }) => spaces),
+      [['github', 'source/crm', 'stripe'], ['github', 'source/crm', 'stripe'], []]
+    )
+  })
+
   it('can be empty', () => {
     const none = createTenantDirectory([])
     assert.deepEqual([none.size, none.byId('a'), none.byName('github', 'a')], [0, undefined, undefined])
