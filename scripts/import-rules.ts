@@ -4,7 +4,18 @@
 export const pureFolders: readonly string[] = ['core', 'pipeline', 'signatures', 'providers', 'translate', 'policy']
 
 /** Each does one kind of I/O, and none knows another: `app` joins them. */
-const effectfulFolders = ['validation', 'keys', 'bus', 'http', 'admin', 'telemetry', 'config', 'parsing', 'system']
+const effectfulFolders = [
+  'validation',
+  'keys',
+  'bus',
+  'http',
+  'admin',
+  'telemetry',
+  'config',
+  'parsing',
+  'encryption',
+  'system'
+]
 
 /** Who may import whom: a folder of src, or a file at its top, and the folders and single files that it may name. */
 export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>> = {
@@ -68,6 +79,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   '@bufbuild/cel': ['policy/cel'],
   '@bufbuild/protobuf': ['policy/cel'],
   '@marcbachmann/cel-js': ['policy/cel'],
+  jose: ['encryption'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],
@@ -86,7 +98,8 @@ export const fencedFiles: Readonly<Record<string, readonly string[]>> = {
     'pipeline/correlate.ts',
     'pipeline/translate.ts',
     'pipeline/consider.ts',
-    'pipeline/place.ts'
+    'pipeline/place.ts',
+    'pipeline/protect.ts'
   ]
 }
 
@@ -98,7 +111,8 @@ const seals = {
   sealCorrelated: 'correlate',
   sealTranslated: 'translate',
   sealConsidered: 'consider',
-  sealPlaced: 'place'
+  sealPlaced: 'place',
+  sealProtected: 'protect'
 }
 
 /** Names that may stand in some files only. */
@@ -118,9 +132,17 @@ export const fencedNames: readonly {
     allowed: ['signatures/equal-bytes.ts']
   },
   {
-    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka only',
+    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, pseudonyms, TLS and the log-in at Kafka only',
     found: /\.\s*reveal\b/g,
-    allowed: ['signatures', 'commands', 'config', 'app/kafka-cluster-of.ts', 'app/same-cluster.ts', 'app/tls-of.ts']
+    allowed: [
+      'signatures',
+      'commands',
+      'config',
+      'pipeline/privacy/pseudonym.ts',
+      'app/kafka-cluster-of.ts',
+      'app/same-cluster.ts',
+      'app/tls-of.ts'
+    ]
   },
   ...Object.entries(seals).map(([name, stage]) => ({
     what: `${name} is called by pipeline/${stage}.ts only`,

@@ -5,12 +5,15 @@ import type { Config } from '../config/config.ts'
 import { createWebhookServer } from '../http/webhook-server.ts'
 import type { WebhookServer } from '../http/webhook-server.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
+import { createEncryptor } from '../encryption/encryptor.ts'
+import type { Encryptor } from '../encryption/encryptor.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
+import { systemPause } from '../system/system-pause.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
@@ -26,6 +29,7 @@ export interface GatewayParts {
   readonly inUse: ConfigInUse
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
+  readonly encryptor: Encryptor
   readonly keys: KeyCache
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
@@ -41,8 +45,9 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   await inUse.start(config)
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
+  const encryptor = createEncryptor()
   const keys = createKeys(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys })
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, encryptor, keys })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -50,6 +55,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     inUse,
     regions,
     parser,
+    encryptor,
     keys,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
@@ -69,10 +75,14 @@ interface EndpointParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
+  readonly encryptor: Encryptor
   readonly keys: KeyCache
 }
 
-function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: EndpointParts): WebhookServer {
+function joinWebhookServer(
+  config: Config,
+  { inUse, telemetry, parser, encryptor, keys }: EndpointParts
+): WebhookServer {
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -81,6 +91,7 @@ function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: E
     verifyScheme,
     keySource: keys,
     parseOffLoop: parser.parse,
+    protecting: { encrypt: encryptor.encrypt, pause: systemPause },
     observer
   })
   return createWebhookServer({

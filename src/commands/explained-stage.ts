@@ -69,6 +69,8 @@ function describePassed(stage: Stage, { passed, drift, source }: StageFacts): st
         events,
         ({ route, decided }) => `${route?.region} by ${decided?.rules.join(', ')}: ${route?.topic}`
       )
+    case 'protect':
+      return describeProtection(events)
     case 'publish':
       return 'would be stored; explain stores nothing'
   }
@@ -76,6 +78,13 @@ function describePassed(stage: Stage, { passed, drift, source }: StageFacts): st
 
 function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
   return events.map(say).join('; ')
+}
+
+/** Counts, never a value. */
+function describeProtection(events: readonly JournalledEvent[]): string {
+  const isUntouched = events.every(({ attributes }) => attributes.dataredacted === undefined)
+  if (isUntouched) return 'every byte is the sender’s'
+  return describeEach(events, ({ attributes, route }) => `${route?.region}: ${attributes.dataredacted ?? 'untouched'}`)
 }
 
 function bodyBytes(result: unknown): number {

@@ -1,4 +1,5 @@
 import type { PolicyRules } from '../core/policy.ts'
+import type { PublicKey, SourcePrivacy } from '../core/privacy.ts'
 import type { Provider } from '../core/provider.ts'
 import type { SchemeInUse } from '../core/scheme.ts'
 import type { Secret } from '../core/secret.ts'
@@ -20,6 +21,7 @@ export interface Config {
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
   readonly policy: PolicyConfig
+  readonly privacy: PrivacyConfig
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
   readonly contracts: ReadonlyMap<string, object>
 }
@@ -165,6 +167,13 @@ export interface SourceConfig {
   readonly tenant: TenantRule
   readonly drift: DriftAction
   readonly custody?: Custody
+  readonly privacy?: SourcePrivacy
+}
+
+/** By region. */
+export interface PrivacyConfig {
+  readonly pseudonymKeys: ReadonlyMap<string, readonly Secret[]>
+  readonly encryptTo: ReadonlyMap<string, PublicKey>
 }
 
 /** Rules that compile against the view and these facts. */

@@ -4,9 +4,12 @@ import { Secret } from '../core/secret.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildPolicy } from './build-policy.ts'
+import { buildPrivacy, checkKeys, completePrivacy } from './build-privacy.ts'
+import type { PrivacyDraft } from './build-privacy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkPrivacy } from './check-privacy.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
@@ -75,6 +78,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     regions,
     tenants,
     policy,
+    privacy: completePrivacy(load.privacy, secrets),
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -83,10 +87,11 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
 
 type Secrets = Map<SecretSpec, SecretReading>
 
-interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
+interface Load extends Omit<Config, 'digest' | 'files' | 'sources' | 'privacy'> {
   readonly files: readonly ReadFile[]
   readonly sources: readonly SourceDraft[]
   readonly secrets: Secrets
+  readonly privacy: PrivacyDraft
 }
 
 async function checkAll(
@@ -117,11 +122,13 @@ async function checkAll(
     reader: outside.reader
   })
   const policy = buildPolicy(root, lines, now)
-  const secrets = outside.readsSecrets
-    ? await readSecrets(specs, outside.reader, gateway.sandbox)
-    : makeUpSecrets(specs)
-  const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
+  const privacy = await buildPrivacy(root, outside)
+  checkPrivacy(root, { sources, privacy, rules: policy.rules, lines })
+  const all = [...specs, ...[...privacy.pseudonymKeys.values()].flat()]
+  const secrets = outside.readsSecrets ? await readSecrets(all, outside.reader, gateway.sandbox) : makeUpSecrets(all)
+  checkKeys(privacy, secrets)
+  const files = [...read, ...schemas, ...privacy.files, ...(file === undefined ? [] : [file])]
+  return { contracts, gateway, limits, events, regions, sources, tenants, policy, privacy, secrets, files }
 }
 
 interface TenantCheck {

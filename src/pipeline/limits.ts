@@ -11,5 +11,11 @@ export const limits = {
   /** W3C trace context: at least 512 characters of tracestate must be propagated; longer ones are dropped. */
   maxTracestateChars: 512,
   /** A body's correlation keys beyond this many are left out. */
-  maxCorrelationKeys: 32
+  maxCorrelationKeys: 32,
+  /** Values that are taken out of one event; senders document up to 2048 commits in a push. */
+  maxTreatedValues: 100_000,
+  /** Values that are encrypted each by itself, at about 1 ms; whoever has more of them encrypts the payload. */
+  maxEncryptedValues: 1_000,
+  /** A longer value's pseudonym is one of its bytes. */
+  maxCanonicalBytes: 64 * 1024
 } as const

@@ -5,6 +5,7 @@ import type { Confirm } from '../core/handshake.ts'
 import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
+import type { Protecting } from '../core/privacy.ts'
 import type { VerifyScheme } from '../core/verdict.ts'
 
 /** What the path needs from outside; `app.ts` joins them. */
@@ -18,5 +19,7 @@ export interface PipelineParts {
   readonly confirm?: Confirm
   /** Without it nothing is found out, and what must be known of an event to admit it is not fulfilled. */
   readonly findFacts?: FindFacts
+  /** Without it nothing can be encrypted, and what has to be is not stored. */
+  readonly protecting?: Protecting
   readonly observer: Observer
 }

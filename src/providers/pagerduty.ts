@@ -50,7 +50,7 @@ export const pagerduty = defineProvider({
   hints: { severity: ['{event.data.priority.summary}', '{event.data.urgency}'] },
   personal: [
     { path: 'event.agent.summary', action: 'drop' },
-    { path: 'event.agent.html_url', action: 'hash' },
+    { path: 'event.agent.html_url', action: 'pseudonymise' },
     { path: 'event.data.assignees.*.summary', action: 'drop' },
     { path: 'event.data.user.summary', action: 'drop' },
     { path: 'event.data.title', action: 'keep' },
