@@ -1,14 +1,12 @@
 import type { PolicyRules } from '../core/policy.ts'
 import type { Provider } from '../core/provider.ts'
 import { keysNeededBy, personalActionsOf } from '../pipeline/privacy/treatments-of.ts'
-import type { PrivacyDraft } from './build-privacy.ts'
 import type { SourceDraft } from './build-sources.ts'
 import type { ConfigNode } from './config-node.ts'
 import type { TenantLine } from './read-tenants.ts'
 
 export interface PrivacySurroundings {
   readonly sources: readonly SourceDraft[]
-  readonly privacy: PrivacyDraft
   readonly rules: PolicyRules
   readonly lines: readonly TenantLine[] | undefined
 }
@@ -22,7 +20,7 @@ export function checkPrivacy(root: ConfigNode, given: PrivacySurroundings): void
     if (!node.exists) continue
     if (source.privacy?.personal === 'default' && source.provider.personal.length === 0)
       node.get('personal').warn(`${source.provider.name} declares no personal data`, 'name its places under `paths`')
-    checkKeysThere(node, source, regions, given.privacy)
+    checkKeysThere(node, source, regions, root.get('privacy'))
   }
 }
 
@@ -47,26 +45,22 @@ function checkForms(root: ConfigNode, node: ConfigNode, { provider, privacy, ...
 }
 
 function named(types: readonly string[]): string {
-  return types.map((type) => (type === '*' ? 'any other media type' : `\`${type}\``)).join(', ')
+  return types.map((type) => (type === '*' ? 'any other media type' : `\`${type}\``)).join(' and ')
 }
 
 function hasContent({ bodies }: Provider): boolean {
   return Object.values(bodies).some((form) => form.kind === 'json' && form.content !== undefined)
 }
 
-function checkKeysThere(
-  node: ConfigNode,
-  source: SourceDraft,
-  regions: readonly string[],
-  { pseudonymKeys, encryptTo }: PrivacyDraft
-): void {
+function checkKeysThere(node: ConfigNode, source: SourceDraft, regions: readonly string[], privacy: ConfigNode): void {
   const needed = keysNeededBy(source)
-  const without = (keys: ReadonlyMap<string, unknown>): string =>
+  // What is wrong with one that is there was told.
+  const without = (keys: ConfigNode): string =>
     regions
-      .filter((region) => !keys.has(region))
+      .filter((region) => !keys.get(region).exists)
       .map((region) => `\`${region}\``)
       .join(', ')
-  const [pseudonym, encryption] = [without(pseudonymKeys), without(encryptTo)]
+  const [pseudonym, encryption] = [without(privacy.get('pseudonymKeys')), without(privacy.get('encryptTo'))]
   if (needed.has('pseudonym') && pseudonym !== '')
     node.error(
       `its events may reach ${pseudonym}, for which there is no pseudonym key`,

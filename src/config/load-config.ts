@@ -123,7 +123,7 @@ async function checkAll(
   })
   const policy = buildPolicy(root, lines, now)
   const privacy = await buildPrivacy(root, outside)
-  checkPrivacy(root, { sources, privacy, rules: policy.rules, lines })
+  checkPrivacy(root, { sources, rules: policy.rules, lines })
   const all = [...specs, ...[...privacy.pseudonymKeys.values()].flat()]
   const secrets = outside.readsSecrets ? await readSecrets(all, outside.reader, gateway.sandbox) : makeUpSecrets(all)
   checkKeys(privacy, secrets)
