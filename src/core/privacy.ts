@@ -25,8 +25,8 @@ export interface RegionKeys {
   readonly encryption: PublicKey | undefined
 }
 
-/** A JWE in its compact form that only the key's holder opens; `mediaType` is what is inside. */
-export type Encrypt = (plain: Uint8Array, to: PublicKey, mediaType: string) => Promise<string>
+/** The ASCII of a JWE in its compact form that only the key's holder opens; `mediaType` is what is inside. */
+export type Encrypt = (plain: Uint8Array, to: PublicKey, mediaType: string) => Promise<Uint8Array>
 
 /** What protecting an event needs from outside. */
 export interface Protecting {

@@ -11,5 +11,5 @@ export interface EncryptJob {
 /** Without a JWE it failed; why is not told, because what it was given could be quoted. */
 export interface EncryptResult {
   readonly jobId: number
-  readonly jwe?: string
+  readonly jwe?: Uint8Array<ArrayBuffer>
 }

@@ -16,11 +16,12 @@ interface ReadKey {
 
 const readKeys = new WeakMap<PublicKey, Promise<ReadKey>>()
 
-export async function encryptJwe(plain: Uint8Array, to: PublicKey, mediaType: string): Promise<string> {
+export async function encryptJwe(plain: Uint8Array, to: PublicKey, mediaType: string): Promise<Uint8Array> {
   const { key, id } = await readOnce(to)
-  return new CompactEncrypt(plain)
+  const jwe = await new CompactEncrypt(plain)
     .setProtectedHeader({ alg: algorithm, enc: encryption, kid: id, cty: mediaType })
     .encrypt(key)
+  return Buffer.from(jwe, 'latin1')
 }
 
 async function readOnce(jwk: PublicKey): Promise<ReadKey> {

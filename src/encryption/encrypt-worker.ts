@@ -6,11 +6,17 @@ import { encryptJwe } from './encrypt-jwe.ts'
 /** One object for each key: what crossed from another thread is a new one each time. */
 const keys = new Map<string, PublicKey>()
 
-parentPort?.on('message', (job: EncryptJob) => void encrypt(job).then((result) => parentPort?.postMessage(result)))
+parentPort?.on('message', (job: EncryptJob) => void encrypt(job).then(answer))
+
+function answer(result: EncryptResult): void {
+  // Moved and not copied: the other thread has deliveries to answer.
+  parentPort?.postMessage(result, result.jwe === undefined ? [] : [result.jwe.buffer])
+}
 
 async function encrypt({ jobId, plain, to, mediaType }: EncryptJob): Promise<EncryptResult> {
   try {
-    return { jobId, jwe: await encryptJwe(plain, sameKey(to), mediaType) }
+    // Its memory is its own, as a small buffer's may not be.
+    return { jobId, jwe: Uint8Array.from(await encryptJwe(plain, sameKey(to), mediaType)) }
   } catch {
     return { jobId }
   }

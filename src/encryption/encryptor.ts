@@ -31,7 +31,7 @@ class EncryptingThread {
   #isStopped = false
 
   /** How long it is waited for is the delivery's own deadline; how much may wait, the bytes in flight. */
-  async encrypt(plain: Uint8Array, to: PublicKey, mediaType: string): Promise<string> {
+  async encrypt(plain: Uint8Array, to: PublicKey, mediaType: string): Promise<Uint8Array> {
     if (this.#isStopped) throw new Problem('overloaded', { reason: 'stopped' })
     const job: EncryptJob = { jobId: ++this.#lastJobId, plain, to, mediaType }
     const { jwe } = await this.#run(job)

@@ -13,7 +13,7 @@ export const limits = {
   /** A body's correlation keys beyond this many are left out. */
   maxCorrelationKeys: 32,
   /** Values that are taken out of one event; senders document up to 2048 commits in a push. */
-  maxTreatedValues: 100_000,
+  maxTreatedValues: 20_000,
   /** Values that are encrypted each by itself, at about 1 ms; whoever has more of them encrypts the payload. */
   maxEncryptedValues: 1_000,
   /** A longer value's pseudonym is one of its bytes. */

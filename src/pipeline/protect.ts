@@ -6,6 +6,7 @@ import { Problem, toProblem } from '../core/problem.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Source } from '../core/source.ts'
+import { decode } from './json-scan.ts'
 import { limits } from './limits.ts'
 import { Pace } from './privacy/pace.ts'
 import { pseudonymOf } from './privacy/pseudonym.ts'
@@ -62,7 +63,7 @@ async function protectOne(event: PlacedEvent, wanted: Treatments, tools: Tools):
   return sealProtected(
     event,
     { ...attributes, datacontenttype: joseType, dataredacted: [...done, 'encrypt:all'].join(',') },
-    Buffer.from(jwe)
+    jwe
   )
 }
 
@@ -108,7 +109,8 @@ function replacementBy(treatment: Treatment, tools: Tools): Replacement {
       return async (value) => {
         left -= 1
         if (left < 0) throw new Problem('payload-malformed', { reason: 'too-many-encrypted-values' })
-        return JSON.stringify(await encryptTo(value, 'application/json', tools))
+        const jwe = await encryptTo(value, 'application/json', tools)
+        return JSON.stringify(decode(jwe, 0, jwe.length))
       }
     }
   }
@@ -120,7 +122,7 @@ function pseudonymKey({ keys, receivedAt }: Tools): Secret {
   return key
 }
 
-async function encryptTo(plain: Uint8Array, mediaType: string, { keys, encrypt }: Tools): Promise<string> {
+async function encryptTo(plain: Uint8Array, mediaType: string, { keys, encrypt }: Tools): Promise<Uint8Array> {
   const key: PublicKey | undefined = keys?.encryption
   if (key === undefined || encrypt === undefined)
     throw new Problem('protection-unavailable', { reason: 'no-encryption-key' })

@@ -14,7 +14,7 @@ export interface Replaced {
 }
 
 /** As so many bytes of walking, generously. */
-const bytesOfReplacing = 2 * 1024
+const bytesOfReplacing = 4 * 1024
 
 /**
  * Puts something else in the place of every value that the paths name; every byte around them stays. What has nothing to

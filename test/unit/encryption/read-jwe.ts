@@ -7,10 +7,12 @@ import type { KeyObject } from 'node:crypto'
  * ephemeral key, its Concat KDF (RFC 7518, 4.6.2), then AES-GCM with the header as additional data (RFC 7516, 5.2).
  */
 export function readJwe(
-  jwe: string,
+  jwe: string | Uint8Array,
   privateKey: KeyObject
 ): { readonly plain: Buffer; readonly header: Record<string, unknown> } {
-  const [protectedHeader = '', encryptedKey, iv = '', ciphertext = '', tag = '', ...rest] = jwe.split('.')
+  const [protectedHeader = '', encryptedKey, iv = '', ciphertext = '', tag = '', ...rest] = Buffer.from(jwe)
+    .toString('latin1')
+    .split('.')
   assert.equal(encryptedKey, '', 'the key is agreed on, not sent')
   assert.deepEqual(rest, [])
   const header: Record<string, unknown> = JSON.parse(Buffer.from(protectedHeader, 'base64url').toString())
