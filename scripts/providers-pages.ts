@@ -74,9 +74,9 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     '',
     ...(personal.length === 0
       ? ['None is declared in what is stored.']
-      : ['| in what is stored | by default |', '| --- | --- |']),
+      : ['| in what is stored | with `personal: default` |', '| --- | --- |']),
     ...personal.map(({ path, action }) => `| \`${path}\` | ${action} |`),
-    ...secretFields.map((path) => `| \`${path}\` | a secret |`),
+    ...secretFields.map((path) => `| \`${path}\` | a secret: dropped always |`),
     '',
     `\`turnpike providers ${name}\` shows every rule.`,
     ''
