@@ -12,9 +12,12 @@ export interface ProviderSample {
 
 /**
  * The bytes that must be stored of a sample, found without the code under test: samples are posted as compact JSON, so
- * that an item written again is the text that it had.
+ * that an item written again is the text that it had. Credentials are never stored.
  */
-export function partsOf({ event, bodies }: Provider, { headers, body }: ProviderSample): readonly string[] {
+export function partsOf(
+  { event, bodies, secretFields }: Provider,
+  { headers, body }: ProviderSample
+): readonly string[] {
   const text = Buffer.from(body).toString()
   const json: Json = JSON.parse(text)
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
@@ -26,8 +29,21 @@ export function partsOf({ event, bodies }: Provider, { headers, body }: Provider
     const stored = kind === 'cloudevents' && isJsonObject(item) ? item['data'] : item
     const written = JSON.stringify(stored)
     assert.ok(text.includes(written), 'what is stored stands in the body as it is')
-    return written
+    const paths = secretFields.map((path) => path.split('.'))
+    return JSON.stringify(paths.reduce<Json>((json, path) => withNullAt(json, path), stored ?? null))
   }
+}
+
+/** As a sender's own mask of asterisks stays, so does it here. */
+function withNullAt(value: Json, [step, ...rest]: readonly string[]): Json {
+  if (step === undefined) return typeof value === 'string' && /^\*+$/.test(value) ? value : null
+  if (Array.isArray(value))
+    return value.map((item: Json, at) => (step === '*' || step === String(at) ? withNullAt(item, rest) : item))
+  if (!isJsonObject(value)) return value
+  const held = Object.entries(value).map(([name, item]): [string, Json] =>
+    step === '*' || step === name ? [name, withNullAt(item, rest)] : [name, item]
+  )
+  return Object.fromEntries(held)
 }
 
 /** The texts at the paths that a provider declares as personal and not to be kept. */
