@@ -15,6 +15,7 @@ const effectfulFolders = [
   'telemetry',
   'config',
   'parsing',
+  'encryption',
   'system'
 ]
 
@@ -91,6 +92,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   '@bufbuild/protobuf': ['policy/cel'],
   '@marcbachmann/cel-js': ['policy/cel'],
   saxes: ['providers/read-xml.ts'],
+  jose: ['encryption'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],
@@ -109,7 +111,8 @@ export const fencedFiles: Readonly<Record<string, readonly string[]>> = {
     'pipeline/correlate.ts',
     'pipeline/translate.ts',
     'pipeline/consider.ts',
-    'pipeline/place.ts'
+    'pipeline/place.ts',
+    'pipeline/protect.ts'
   ]
 }
 
@@ -121,7 +124,8 @@ const seals = {
   sealCorrelated: 'correlate',
   sealTranslated: 'translate',
   sealConsidered: 'consider',
-  sealPlaced: 'place'
+  sealPlaced: 'place',
+  sealProtected: 'protect'
 }
 
 /** Names that may stand in some files only. */
@@ -141,7 +145,7 @@ export const fencedNames: readonly {
     allowed: ['signatures/equal-bytes.ts']
   },
   {
-    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka, at registries and at what is looked up only',
+    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, pseudonyms, TLS and the log-in at Kafka, at registries and at what is looked up only',
     found: /\.\s*reveal\b/g,
     allowed: [
       'signatures',
@@ -149,6 +153,7 @@ export const fencedNames: readonly {
       'config',
       'registry/token-source.ts',
       'lookups/authorization.ts',
+      'pipeline/privacy/pseudonym.ts',
       'app/kafka-cluster-of.ts',
       'app/same-cluster.ts',
       'app/tls-of.ts'

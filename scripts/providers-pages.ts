@@ -3,7 +3,7 @@ import { listSamples, readSampleBody } from '../src/commands/samples/sample-cata
 import { describeBatches, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
 import { HeaderList } from '../src/core/header-list.ts'
 import { correlationKinds, domains } from '../src/core/provider.ts'
-import type { Domain, PersonalAction, Provider } from '../src/core/provider.ts'
+import type { Domain, Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
@@ -16,14 +16,6 @@ import { sampleEventOf } from './provider-event.ts'
 import { lossRows } from './provider-losses.ts'
 
 const generated = '<!-- Generated from src/providers by `node scripts/generate-docs.ts`; changes here are lost. -->'
-
-const actions: Readonly<Record<PersonalAction, string>> = { keep: 'kept', drop: 'dropped', hash: 'hashed' }
-
-/** What policy will do by default is declared; to say that it is done would be untrue. */
-const notYet = [
-  'Declared for the privacy capability, which is not there yet: until then the sender’s own bytes are stored, with all of',
-  'these in them.'
-]
 
 const sourceUrl = 'https://<gateway>/webhooks/<source>'
 
@@ -108,9 +100,9 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     '',
     ...(personal.length + secretFields.length === 0
       ? ['None is declared in what is stored.']
-      : [...notYet, '', '| in what is stored | is to be |', '| --- | --- |']),
-    ...personal.map(({ path, action }) => `| \`${path}\` | ${actions[action]} |`),
-    ...secretFields.map((path) => `| \`${path}\` | taken out: a secret |`),
+      : ['| in what is stored | with `personal: default` |', '| --- | --- |']),
+    ...personal.map(({ path, action }) => `| \`${path}\` | ${action} |`),
+    ...secretFields.map((path) => `| \`${path}\` | a secret: dropped always |`),
     '',
     `\`turnpike providers ${name}\` shows every rule.`,
     ''

@@ -3,6 +3,7 @@ import type { BodyForm } from '../core/body-form.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { Policy } from '../core/policy.ts'
+import type { RegionKeys } from '../core/privacy.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
 import type { ProofRule, Source } from '../core/source.ts'
@@ -51,13 +52,17 @@ function joinRegions(config: Config, buses: ReadonlyMap<string, Bus>): ReadonlyM
   for (const { name, maxEventBytes } of config.regions.values()) {
     const bus = buses.get(name)
     if (bus === undefined) throw new Error(`region "${name}" has no bus`)
-    regions.set(name, { name, maxEventBytes, bus })
+    regions.set(name, { name, maxEventBytes, bus, keys: keysOf(name, config.privacy) })
   }
   return regions
 }
 
+function keysOf(region: string, { pseudonymKeys, encryptTo }: Config['privacy']): RegionKeys {
+  return { pseudonym: pseudonymKeys.get(region) ?? [], encryption: encryptTo.get(region) }
+}
+
 function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region>, tenants: TenantDirectory): Source {
-  const { name, provider, allow, tenant, drift, custody } = source
+  const { name, provider, allow, tenant, drift, custody, privacy } = source
   return {
     name,
     provider,
@@ -67,6 +72,7 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
     tenant,
     drift,
     custody,
+    privacy,
     maxBodyBytes: largestBodyBytes(source, regions, tenants),
     answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
     replies: provider.replies

@@ -6,6 +6,8 @@ import { createWebhookServer } from '../http/webhook-server.ts'
 import type { WebhookServer } from '../http/webhook-server.ts'
 import type { LookupClient } from '../lookups/lookup-client.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
+import { createEncryptor } from '../encryption/encryptor.ts'
+import type { Encryptor } from '../encryption/encryptor.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { RegistryClient } from '../registry/registry-client.ts'
@@ -13,6 +15,7 @@ import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
+import { systemPause } from '../system/system-pause.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
 import { Confirmations } from './confirmations.ts'
@@ -33,6 +36,7 @@ export interface GatewayParts {
   readonly tenants: TenantsInUse
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
+  readonly encryptor: Encryptor
   readonly keys: KeyCache
   readonly confirmations: Confirmations
   readonly registries: RegistryClient
@@ -52,12 +56,13 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   await inUse.start(config)
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
+  const encryptor = createEncryptor()
   const keys = createKeys(telemetry)
   const confirmations = new Confirmations(telemetry)
   const registries = createRegistries(telemetry)
   const lookups = createLookups(telemetry, registries.ask)
   const asking = { keys, confirmations, registries, lookups }
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, ...asking })
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, encryptor, ...asking })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -66,6 +71,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     tenants,
     regions,
     parser,
+    encryptor,
     keys,
     confirmations,
     registries,
@@ -91,6 +97,7 @@ interface EndpointParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
+  readonly encryptor: Encryptor
   readonly keys: KeyCache
   readonly confirmations: Confirmations
   readonly registries: RegistryClient
@@ -98,7 +105,7 @@ interface EndpointParts {
 }
 
 function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
-  const { inUse, telemetry, parser, keys, confirmations, registries, lookups } = parts
+  const { inUse, telemetry, parser, encryptor, keys, confirmations, registries, lookups } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -110,6 +117,7 @@ function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer 
     confirm: confirmations.confirm,
     askRegistry: registries.ask,
     findFacts: lookups.find,
+    protecting: { encrypt: encryptor.encrypt, pause: systemPause },
     observer
   })
   return createWebhookServer({

@@ -105,6 +105,7 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   parts.registries.stop()
   parts.lookups.stop()
   await parts.parser.stop()
+  await parts.encryptor.stop()
   // Nobody waits for an answer any more: what a broker has not acknowledged by then was acknowledged to nobody.
   const areStopped = await within(startedMs + timeoutMs - systemClock.monotonicMs(), parts.regions.stop())
   if (!areStopped) {

@@ -6,6 +6,7 @@ import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
+import type { Protecting } from '../core/privacy.ts'
 import { Problem } from '../core/problem.ts'
 import type { ProblemCode } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -35,11 +36,12 @@ export interface ExplainParts {
   readonly source: Source
   readonly parseOffLoop: ParseOffLoop
   readonly keySource: KeySource
+  readonly protecting?: Protecting
 }
 
 /** Takes one delivery through the pipeline itself, its clock standing at the delivery's receipt. */
 export async function explainDelivery(delivery: Delivery, parts: ExplainParts): Promise<Explanation> {
-  const { snapshot, source, parseOffLoop, keySource } = parts
+  const { snapshot, source, parseOffLoop, keySource, protecting } = parts
   const passed: PassedStages = new Map<Stage, unknown>()
   const drift: string[] = []
   let imagesAsked = 0
@@ -56,6 +58,7 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
       imagesAsked += 1
       return true
     },
+    ...(protecting === undefined ? {} : { protecting }),
     observer: { ...deafObserver, drifted: (_, fault) => drift.push(fault) }
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }

@@ -1,10 +1,12 @@
 import { assembleSnapshot } from '../app/assemble-snapshot.ts'
 import type { Config } from '../config/config.ts'
 import type { Delivery } from '../core/delivery.ts'
+import { createEncryptor } from '../encryption/encryptor.ts'
 import { createFetchDocument } from '../keys/fetch-document.ts'
 import { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import { systemClock } from '../system/system-clock.ts'
+import { systemPause } from '../system/system-pause.ts'
 import { extendSchemaSet, loadSchemaSet } from '../validation/schema-set.ts'
 import { createIdleBuses, explainDelivery } from './explain-delivery.ts'
 import type { Explanation } from './explain-delivery.ts'
@@ -22,15 +24,18 @@ export async function createExplainer(config: Config): Promise<Explainer> {
   const snapshot = assembleSnapshot(config, buses, schemas, systemClock.now())
   const keySource = new KeyCache({ clock: systemClock, fetchDocument: createFetchDocument(), onFetch: () => undefined })
   const parser = createOffLoopParser({ clock: systemClock })
+  const encryptor = createEncryptor()
+  const protecting = { encrypt: encryptor.encrypt, pause: systemPause }
   return {
     explain: async (delivery) => {
       const source = snapshot.sources.get(delivery.source)
       if (source === undefined) throw new Error(`the configuration has no source "${delivery.source}"`)
-      return explainDelivery(delivery, { snapshot, source, parseOffLoop: parser.parse, keySource })
+      return explainDelivery(delivery, { snapshot, source, parseOffLoop: parser.parse, keySource, protecting })
     },
     stop: async () => {
       keySource.stop()
       await parser.stop()
+      await encryptor.stop()
     }
   }
 }

@@ -72,6 +72,8 @@ function describePassed(stage: Stage, facts: StageFacts): string {
         events,
         ({ route, decided }) => `${route?.region} by ${decided?.rules.join(', ')}: ${route?.topic}`
       )
+    case 'protect':
+      return describeProtection(events)
     case 'publish':
       return 'would be stored; explain stores nothing'
   }
@@ -86,6 +88,13 @@ function describeDrift(drift: readonly string[], { drift: action, provider }: So
 function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
   const said = [...new Set(events.map(say))]
   return said.length <= 1 ? said.join('') : `${events.length} events, each as it is shown below`
+}
+
+/** Counts, never a value. */
+function describeProtection(events: readonly JournalledEvent[]): string {
+  const isUntouched = events.every(({ attributes }) => attributes.dataredacted === undefined)
+  if (isUntouched) return 'every byte is the sender’s'
+  return describeEach(events, ({ attributes, route }) => `${route?.region}: ${attributes.dataredacted ?? 'untouched'}`)
 }
 
 function bodyBytes(result: unknown): number {

@@ -1,4 +1,6 @@
-import type { Provider } from '../core/provider.ts'
+import { personalActions } from '../core/provider.ts'
+import type { PersonalAction, Provider } from '../core/provider.ts'
+import type { SourcePrivacy } from '../core/privacy.ts'
 import type { Rule } from '../core/rule.ts'
 import type { Custody } from '../core/source.ts'
 import type { TenantRule } from '../core/tenant.ts'
@@ -73,7 +75,8 @@ function buildSource(
     allow: readAllow(node.get('events').get('allow'), provider),
     tenant: readTenantRule(node.get('tenant'), provider),
     drift: node.get('drift').text(defaults.source.drift) === 'refuse' ? ('refuse' as const) : ('warn' as const),
-    ...readCustody(node.get('custody'))
+    ...readCustody(node.get('custody')),
+    ...readPrivacy(node.get('privacy'))
   }
   return proof === undefined ? undefined : { ...draft, proof }
 }
@@ -83,6 +86,23 @@ function readCustody(node: ConfigNode): { readonly custody?: Custody } {
   const expires = node.get('expires').exists ? node.get('expires').day() : undefined
   if (expires === undefined) return {}
   return { custody: { region: node.get('region').text(), basis: node.get('basis').text(), expires } }
+}
+
+/** What it needs, and whether that is there, is told with the regions'. */
+function readPrivacy(node: ConfigNode): { readonly privacy?: SourcePrivacy } {
+  if (!node.exists) return {}
+  const paths = node.get('paths').children()
+  return {
+    privacy: {
+      personal: node.get('personal').text(defaults.source.personal) === 'default' ? 'default' : 'keep',
+      paths: Object.fromEntries(paths.map((path) => [path.name, readAction(path)])),
+      payload: node.get('payload').text(defaults.source.payload) === 'encrypt' ? 'encrypt' : 'keep'
+    }
+  }
+}
+
+function readAction(node: ConfigNode): PersonalAction {
+  return personalActions.find((action) => action === node.text()) ?? 'drop'
 }
 
 function findProvider(node: ConfigNode, { providers, isOwn }: Known): Provider | undefined {

@@ -78,6 +78,8 @@ function leaveOutEchoes(faults: readonly SchemaFault[]): readonly SchemaFault[] 
   }
   return faults.filter(({ keyword, at, schemaPath, propertyName, params }) => {
     if (propertyName !== undefined || schemaPath.includes('/oneOf/')) return false
+    // What its branch asks for is told.
+    if (keyword === 'if') return false
     if (keyword === 'oneOf') return !alreadyWrong.has(key(at))
     if (keyword !== 'required') return true
     return !refusedIn.has(key(at)) && !suggestedIn.has(key([...at, String(params['missingProperty'])]))

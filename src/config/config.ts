@@ -1,5 +1,6 @@
 import type { Lookups } from '../core/lookups.ts'
 import type { PolicyRules } from '../core/policy.ts'
+import type { PublicKey, SourcePrivacy } from '../core/privacy.ts'
 import type { Provider } from '../core/provider.ts'
 import type { RegistryPlace } from '../core/registry.ts'
 import type { SchemeInUse } from '../core/scheme.ts'
@@ -23,6 +24,7 @@ export interface Config {
   readonly tenants: TenantsConfig
   readonly policy: PolicyConfig
   readonly lookups: Lookups
+  readonly privacy: PrivacyConfig
   /** The configuration's own providers, by their names; a source need not use one. */
   readonly ownProviders: ReadonlyMap<string, Provider>
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
@@ -172,6 +174,13 @@ export interface SourceConfig {
   readonly tenant: TenantRule
   readonly drift: DriftAction
   readonly custody?: Custody
+  readonly privacy?: SourcePrivacy
+}
+
+/** By region. */
+export interface PrivacyConfig {
+  readonly pseudonymKeys: ReadonlyMap<string, readonly Secret[]>
+  readonly encryptTo: ReadonlyMap<string, PublicKey>
 }
 
 /** Rules that compile against the view and these facts. */

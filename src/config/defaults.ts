@@ -21,5 +21,5 @@ export const defaults = {
   embedded: { segmentBytes: '64MiB', retentionAge: '7d', retentionBytes: '8GiB' },
   kafka: { compression: 'lz4', requestTimeout: '5s', connectTimeout: '2s' },
   tls: { clientCertificate: 'required' },
-  source: { allow: ['*'], drift: 'warn' }
+  source: { allow: ['*'], drift: 'warn', personal: 'keep', payload: 'keep' }
 } as const

@@ -7,10 +7,13 @@ import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildLookups } from './build-lookups.ts'
 import { buildPolicy } from './build-policy.ts'
+import { buildPrivacy, checkKeys, completePrivacy } from './build-privacy.ts'
+import type { PrivacyDraft } from './build-privacy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkSamples } from './check-samples.ts'
+import { checkPrivacy } from './check-privacy.ts'
 import { checkSchema } from './check-schema.ts'
 import { buildTenants } from './build-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig } from './config.ts'
@@ -84,6 +87,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     policy,
     lookups,
     ownProviders,
+    privacy: completePrivacy(load.privacy, secrets),
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -92,10 +96,11 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
 
 type Secrets = Map<SecretSpec, SecretReading>
 
-interface Load extends Omit<Config, 'digest' | 'files' | 'sources'> {
+interface Load extends Omit<Config, 'digest' | 'files' | 'sources' | 'privacy'> {
   readonly files: readonly (ReadFile | DigestedFile)[]
   readonly sources: readonly SourceDraft[]
   readonly secrets: Secrets
+  readonly privacy: PrivacyDraft
 }
 
 async function checkAll(
@@ -129,11 +134,14 @@ async function checkAll(
     now
   })
   const rules = await buildRules(root, facts, outside)
-  const secrets = outside.readsSecrets
-    ? await readSecrets(specs, outside.reader, gateway.sandbox)
-    : makeUpSecrets(specs)
-  const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, ownProviders, gateway, limits, events, regions, sources, tenants, ...rules, secrets, files }
+  const privacy = await buildPrivacy(root, outside)
+  checkPrivacy(root, { sources, rules: rules.policy.rules, tenants: tenants.directory })
+  const all = [...specs, ...[...privacy.pseudonymKeys.values()].flat()]
+  const secrets = outside.readsSecrets ? await readSecrets(all, outside.reader, gateway.sandbox) : makeUpSecrets(all)
+  checkKeys(privacy, secrets)
+  const files = [...read, ...schemas, ...privacy.files, ...(file === undefined ? [] : [file])]
+  const parts = { contracts, ownProviders, gateway, limits, events, regions, sources, tenants }
+  return { ...parts, ...rules, privacy, secrets, files }
 }
 
 async function buildRules(

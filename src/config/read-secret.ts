@@ -10,6 +10,11 @@ export type SecretReading = Secret | 'to-make' | 'unusable'
 
 const makeOne = 'make one with: openssl rand -hex 32'
 
+/** What belongs there. */
+function content({ isOurs }: SecretSpec): string {
+  return isOurs === true ? 'a key that nobody else has' : 'what the sender knows'
+}
+
 export async function readSecret(spec: SecretSpec, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
   const { from } = spec
   return from.kind === 'env' ? readVariable(spec, from.name, reader) : readFile(spec, from.path, reader, sandbox)
@@ -37,14 +42,14 @@ function readVariable(spec: SecretSpec, name: string, reader: InputReader): Secr
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'unusable'
   const value = reader.variable(name)
   if (value !== undefined) return checkSecret(spec, new TextEncoder().encode(value))
-  return refuse(spec, `the environment variable ${name} is not set`, `set it to what the sender knows; ${makeOne}`)
+  return refuse(spec, `the environment variable ${name} is not set`, `set it to ${content(spec)}; ${makeOne}`)
 }
 
 async function readFile(spec: SecretSpec, path: string, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
   const read = await reader.file(path, configLimits.secretFileBytes)
   if (read.ok) return checkSecret(spec, read.bytes)
   if (read.missing && sandbox && !spec.expired && prefixOfMadeSecret(spec.scheme) !== undefined) return 'to-make'
-  return refuse(spec, `the secret file ${path} ${read.why}`, `put there what the sender knows; ${makeOne}`)
+  return refuse(spec, `the secret file ${path} ${read.why}`, `put there ${content(spec)}; ${makeOne}`)
 }
 
 function checkSecret(spec: SecretSpec, bytes: Uint8Array): SecretReading {

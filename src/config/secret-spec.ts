@@ -16,13 +16,22 @@ export interface SecretSpec {
   readonly scheme: Scheme | undefined
   /** It will never count again. */
   readonly expired: boolean
+  /** The gateway's own: no sender has to know it. */
+  readonly isOurs?: true
 }
 
-export function readSecretSpecs(list: ConfigNode, now: Instant, scheme: Scheme | undefined): readonly SecretSpec[] {
-  const specs = list.items().flatMap((node) => readSecretSpec(node, now, scheme) ?? [])
+/** Of a list, or one alone. */
+export function readSecretSpecs(
+  list: ConfigNode,
+  now: Instant,
+  scheme: Scheme | undefined,
+  without = 'every delivery is refused'
+): readonly SecretSpec[] {
+  const nodes = list.isMap ? [list] : list.items()
+  const specs = nodes.flatMap((node) => readSecretSpec(node, now, scheme) ?? [])
   for (const [index, { node, label }] of specs.entries())
     if (specs.findIndex((spec) => spec.label === label) < index) node.error(`\`${label}\` is named twice in this list`)
-  checkWindows(list, specs, now)
+  checkWindows(list, specs, now, without)
   return specs
 }
 
@@ -48,9 +57,9 @@ function readWindow(node: ConfigNode): SecretWindow {
 }
 
 /** Only a warning: what expires must not take the other sources down with it at a restart (invariant 8). */
-function checkWindows(list: ConfigNode, specs: readonly SecretSpec[], now: Instant): void {
+function checkWindows(list: ConfigNode, specs: readonly SecretSpec[], now: Instant, without: string): void {
   if (specs.length === 0) return
-  const hint = 'add a secret that counts now: every delivery is refused until then'
+  const hint = `add a secret that counts now: ${without} until then`
   if (specs.every(({ expired }) => expired)) return list.warn('every secret has expired', hint)
   for (const item of list.items()) warnOfExpiry(item.get('notAfter'), now)
   if (!specs.some(({ window }) => isActive(window, now))) list.warn('no secret counts at this moment', hint)

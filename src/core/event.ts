@@ -38,6 +38,8 @@ export interface EventAttributes {
   readonly causationid?: string
   /** The region that stores this copy. */
   readonly dataregion?: string
+  /** What was done with personal data in it, `drop:3,pseudonymise:1`; absent where every byte is the sender's. */
+  readonly dataredacted?: string
 }
 
 interface EventParts {
@@ -50,6 +52,8 @@ interface EventParts {
 export interface EventFacts {
   /** What the contract schema describes: the item, or what its envelope hides. Undefined for what is no JSON. */
   readonly payload: Json | undefined
+  /** The bytes to store are JSON, whatever they are called. */
+  readonly isJson: boolean
   readonly correlation: readonly string[]
   readonly tenantName: string | undefined
   /** What the payload says that helps to decide where it belongs. */
@@ -106,11 +110,12 @@ export interface Route {
   readonly key: string
 }
 
-/** An event with the region that may and will store it, from `pipeline/place.ts`. The only thing that can be published. */
+/** An event with the region that may and will store it, from `pipeline/place.ts`. */
 export type PlacedEvent = Branded<
   {
     readonly attributes: EventAttributes
     readonly data: Uint8Array
+    readonly isJson: boolean
     readonly route: Route
     readonly decided: Decided
     /** Where it lies in its region's quarantine: why. */
@@ -118,3 +123,6 @@ export type PlacedEvent = Branded<
   },
   'placed'
 >
+
+/** Without what its region may not have of persons, from `pipeline/protect.ts`. The only thing that can be published. */
+export type ProtectedEvent = Branded<PlacedEvent, 'protected'>

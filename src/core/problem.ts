@@ -199,6 +199,14 @@ export const problems = {
     operator:
       'The log’s reason says why: add the tenant, its names or its home region. GitHub does not send again by itself: redeliver from its settings.'
   },
+  'protection-unavailable': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'Personal data in the event can’t be protected now; send again',
+    operator:
+      'The log’s reason says what is missing: `no-pseudonym-key` and `no-encryption-key` a key of the event’s region under `privacy` that counts now. Nothing was stored.'
+  },
   'bus-unavailable': {
     status: 503,
     retry: 'later',

@@ -17,10 +17,10 @@ export type CorrelationKind = (typeof correlationKinds)[number]
 export const hintNames = ['country', 'currency', 'environment', 'tier', 'cluster', 'severity', 'visibility'] as const
 export type HintName = (typeof hintNames)[number]
 
-export const personalActions = ['keep', 'drop', 'hash'] as const
+export const personalActions = ['keep', 'drop', 'pseudonymise', 'encrypt'] as const
 export type PersonalAction = (typeof personalActions)[number]
 
-/** Steps into what is published, as `stepsOf` reads them; `*` is every item of an array: `commits.*.author.email`. */
+/** Steps into what is published, as `stepsOf` reads them; `*` is every item of an array or member of an object: `commits.*.author.email`. */
 export type FieldPath = string
 
 /** A status, or all of its hundred: `'5xx'`. */
@@ -68,9 +68,9 @@ export interface Provider {
   readonly correlation: Readonly<Partial<Record<CorrelationKind, readonly Template[]>>>
   /** Declared by the payload, not proved by anybody. */
   readonly hints: Readonly<Partial<Record<HintName, Candidates>>>
-  /** Where persons may be named in what is published, and what is done unless policy says otherwise. */
+  /** Where persons may be named in what is published, and what is done where a source asks for the defaults. */
   readonly personal: readonly { readonly path: FieldPath; readonly action: PersonalAction }[]
-  /** Where credentials may stand in what is published. */
+  /** Where credentials may stand in what is published: never stored, whatever a source says. */
   readonly secretFields: readonly FieldPath[]
   /** Of a registry: what it can be asked for, so that it says itself whether an announced image is there. */
   readonly announces?: Announcement

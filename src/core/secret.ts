@@ -23,7 +23,7 @@ export class Secret {
     this.#bytes = bytes
   }
 
-  /** The bytes themselves. Callers: the scheme engine, and the signer of `turnpike send`. */
+  /** The bytes themselves. Callers are named in scripts/import-rules.ts. */
   reveal(): Uint8Array {
     return this.#bytes
   }

@@ -1,6 +1,7 @@
 import type { Bus } from './bus.ts'
 import type { Lookups } from './lookups.ts'
 import type { Policy } from './policy.ts'
+import type { RegionKeys } from './privacy.ts'
 import type { SchemaSet } from './schemas.ts'
 import type { Source } from './source.ts'
 import type { TenantDirectory } from './tenant.ts'
@@ -12,6 +13,8 @@ export interface Region {
   /** The largest record its topics store: key, headers and value. */
   readonly maxEventBytes: number
   readonly bus: Bus
+  /** Where the configuration has any. */
+  readonly keys?: RegionKeys | undefined
 }
 
 /** Configuration, tenants, secrets and schemas as one immutable whole: a delivery takes it when it is received and keeps it (invariant 10). */

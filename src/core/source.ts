@@ -1,5 +1,6 @@
 import type { Instant } from './clock.ts'
 import type { EventReader } from './event-reader.ts'
+import type { SourcePrivacy } from './privacy.ts'
 import type { Provider } from './provider.ts'
 import type { RegistryPlace } from './registry.ts'
 import type { ReplyTable } from './reply.ts'
@@ -65,6 +66,8 @@ export interface Source {
   readonly tenant: TenantRule
   readonly drift: DriftAction
   readonly custody?: Custody | undefined
+  /** Without it everything is stored as it came, but for credentials. */
+  readonly privacy?: SourcePrivacy | undefined
   /** The provider's limit, or less where no region that it can reach stores that much. */
   readonly maxBodyBytes: number
   /** The whole time for an answer, from the first byte of the request; less than the provider's own. */

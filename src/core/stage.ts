@@ -7,6 +7,7 @@ export const stages = [
   'correlate',
   'translate',
   'place',
+  'protect',
   'publish'
 ] as const
 export type Stage = (typeof stages)[number]

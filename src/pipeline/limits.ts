@@ -15,5 +15,11 @@ export const limits = {
   /** Images that a registry is asked for because of one delivery. */
   maxClaims: 32,
   /** Of those at once: fewer than a registry is asked by all deliveries together, so that none is too large ever to pass. */
-  claimsAtOnce: 8
+  claimsAtOnce: 8,
+  /** Values that are taken out of one event; senders document up to 2048 commits in a push. */
+  maxTreatedValues: 20_000,
+  /** Values that are encrypted each by itself, at about 1 ms; whoever has more of them encrypts the payload. */
+  maxEncryptedValues: 1_000,
+  /** A longer value's pseudonym is one of its bytes. */
+  maxCanonicalBytes: 64 * 1024
 } as const

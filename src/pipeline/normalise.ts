@@ -47,6 +47,7 @@ function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Sou
   }
   const facts = {
     payload: contractDocument(view),
+    isJson: view.content.json !== undefined,
     correlation: reader.correlation(view),
     tenantName: tenantName(source, view),
     hints: hintsOf(reader, view),

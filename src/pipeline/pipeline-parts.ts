@@ -6,6 +6,7 @@ import type { KeySource } from '../core/key-source.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
 import type { AskRegistry } from '../core/registry.ts'
+import type { Protecting } from '../core/privacy.ts'
 import type { VerifyScheme } from '../core/verdict.ts'
 
 /** What the path needs from outside; `app.ts` joins them. */
@@ -21,5 +22,7 @@ export interface PipelineParts {
   readonly findFacts?: FindFacts
   /** Asks registries what they have, for sources that want it; without it their senders are asked to send again. */
   readonly askRegistry?: AskRegistry
+  /** Without it nothing can be encrypted, and what has to be is not stored. */
+  readonly protecting?: Protecting
   readonly observer: Observer
 }

@@ -20,6 +20,8 @@ import type { PipelineParts } from './pipeline-parts.ts'
 import { place } from './place.ts'
 import type { Placing } from './place.ts'
 import { consider } from './consider.ts'
+import { protect } from './protect.ts'
+import type { ProtectingOf } from './protect.ts'
 import { publish } from './publish.ts'
 import { viewsOf } from './reading-view.ts'
 import { readPayload } from './read-payload.ts'
@@ -39,7 +41,7 @@ export interface Settled {
 export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal) => Promise<Settled>
 
 /** What holds for all events of a delivery. */
-interface Deciding extends Placing {
+interface Deciding extends Placing, ProtectingOf {
   readonly settling: Settling
   readonly trace: TraceContext
   readonly clock: Clock
@@ -47,7 +49,7 @@ interface Deciding extends Placing {
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { clock, entropy, parseOffLoop, confirm, findFacts, observer } = parts
+  const { clock, entropy, parseOffLoop, confirm, findFacts, protecting, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
@@ -83,7 +85,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
     const trace = traceContextOf(delivery.headers, entropy)
     const { id: deliveryId, receivedAt } = arrival
-    return decide(wanted, { snapshot, source, settling, until, trace, clock, findFacts, deliveryId, receivedAt })
+    const given = { snapshot, source, settling, until, trace, clock, findFacts, protecting, deliveryId, receivedAt }
+    return decide(wanted, given)
   }
 }
 
@@ -110,11 +113,20 @@ async function decide(events: readonly Event[], given: Deciding): Promise<Outcom
   const placed = await place(considered, given)
   settling.passed('place', placed)
 
-  const store = (): Promise<void> => publish(placed, given, until, settling.storedInPart)
+  // What comes too late for its delivery was stored nowhere.
+  const safe = await settleBy(
+    () => protect(placed, given),
+    until,
+    clock,
+    () => undefined
+  )
+  settling.passed('protect', safe)
+
+  const store = (): Promise<void> => publish(safe, given, until, settling.storedInPart)
   await settleBy(store, until, clock, settling.publishedLate)
-  settling.passed('publish', placed)
+  settling.passed('publish', safe)
   return {
-    kind: placed.every(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
-    events: placed
+    kind: safe.every(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
+    events: safe
   }
 }

@@ -1,6 +1,6 @@
 import type { BusRecord } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
-import type { PlacedEvent } from '../core/event.ts'
+import type { ProtectedEvent } from '../core/event.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Region } from '../core/snapshot.ts'
 import { encodeRecord, recordBytes } from './encode.ts'
@@ -14,7 +14,7 @@ import type { DecidedDelivery } from './record-decisions.ts'
  * @throws Problem `event-too-large`, `undecided` for a region that is not there, or what a bus threw
  */
 export async function publish(
-  placed: readonly PlacedEvent[],
+  placed: readonly ProtectedEvent[],
   delivery: DecidedDelivery,
   until: Instant,
   onPart: () => void
@@ -34,10 +34,10 @@ export async function publish(
 }
 
 function groupByRegion(
-  placed: readonly PlacedEvent[],
+  placed: readonly ProtectedEvent[],
   { snapshot }: DecidedDelivery
-): ReadonlyMap<Region, readonly PlacedEvent[]> {
-  const byRegion = new Map<Region, PlacedEvent[]>()
+): ReadonlyMap<Region, readonly ProtectedEvent[]> {
+  const byRegion = new Map<Region, ProtectedEvent[]>()
   for (const event of placed) {
     const region = snapshot.regions.get(event.route.region)
     if (region === undefined) throw new Problem('undecided', { reason: 'region-not-configured' })
@@ -49,7 +49,7 @@ function groupByRegion(
 }
 
 /** The events, and with them why they are here: both are durable or the delivery is not. */
-function recordsOf(region: Region, events: readonly PlacedEvent[], delivery: DecidedDelivery): readonly BusRecord[] {
+function recordsOf(region: Region, events: readonly ProtectedEvent[], delivery: DecidedDelivery): readonly BusRecord[] {
   const records = events.map((event) => encodeRecord(event, delivery.snapshot.events.mode))
   if (records.some((record) => recordBytes(record) > region.maxEventBytes))
     throw new Problem('event-too-large', { reason: region.name })

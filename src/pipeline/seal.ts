@@ -6,6 +6,7 @@ import type {
   EventAttributes,
   EventFacts,
   PlacedEvent,
+  ProtectedEvent,
   Route,
   TranslatedEvent,
   ValidEvent
@@ -49,5 +50,9 @@ export function sealPlaced(
   route: Route,
   why: Pick<PlacedEvent, 'decided' | 'quarantine'>
 ): PlacedEvent {
-  return { attributes, data: event.data, route, ...why } as PlacedEvent // the brand is given here
+  return { attributes, data: event.data, isJson: event.facts.isJson, route, ...why } as PlacedEvent // the brand is given here
+}
+
+export function sealProtected(event: PlacedEvent, attributes: EventAttributes, data: Uint8Array): ProtectedEvent {
+  return { ...event, attributes, data } as ProtectedEvent // the brand is given here
 }

@@ -99,15 +99,15 @@ export const azureDevops = defineProvider({
       (role) =>
         [
           { path: `resource.${role}.displayName`, action: 'drop' },
-          { path: `resource.${role}.uniqueName`, action: 'hash' }
+          { path: `resource.${role}.uniqueName`, action: 'pseudonymise' }
         ] as const
     ),
     { path: 'resource.reviewers.*.displayName', action: 'drop' },
-    { path: 'resource.reviewers.*.uniqueName', action: 'hash' },
+    { path: 'resource.reviewers.*.uniqueName', action: 'pseudonymise' },
     { path: 'resource.commits.*.author.name', action: 'drop' },
-    { path: 'resource.commits.*.author.email', action: 'hash' },
+    { path: 'resource.commits.*.author.email', action: 'pseudonymise' },
     { path: 'resource.commits.*.committer.name', action: 'drop' },
-    { path: 'resource.commits.*.committer.email', action: 'hash' },
+    { path: 'resource.commits.*.committer.email', action: 'pseudonymise' },
     { path: 'resource.commits.*.comment', action: 'keep' },
     { path: 'resource.title', action: 'keep' },
     { path: 'resource.description', action: 'keep' }

@@ -102,7 +102,7 @@ export const bitbucket = defineProvider({
   personal: [
     { path: 'actor.display_name', action: 'drop' },
     { path: 'actor.nickname', action: 'drop' },
-    { path: 'actor.account_id', action: 'hash' },
+    { path: 'actor.account_id', action: 'pseudonymise' },
     { path: 'push.changes.*.commits.*.author.raw', action: 'drop' },
     { path: 'push.changes.*.commits.*.author.user.display_name', action: 'drop' },
     { path: 'push.changes.*.new.target.author.raw', action: 'drop' },

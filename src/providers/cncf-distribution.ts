@@ -76,7 +76,7 @@ export const cncfDistribution = defineProvider({
   correlation: { digest: ['{item:target.digest|digest}'] },
   hints: {},
   personal: [
-    { path: 'actor.name', action: 'hash' },
+    { path: 'actor.name', action: 'pseudonymise' },
     { path: 'request.addr', action: 'drop' }
   ],
   secretFields: [],

@@ -78,8 +78,8 @@ export const eventBridgeHints = {
 
 /** Of what CloudTrail recorded; events of a registry itself name nobody. */
 export const eventBridgePersonal = [
-  { path: 'detail.userIdentity.arn', action: 'hash' },
-  { path: 'detail.userIdentity.principalId', action: 'hash' },
+  { path: 'detail.userIdentity.arn', action: 'pseudonymise' },
+  { path: 'detail.userIdentity.principalId', action: 'pseudonymise' },
   { path: 'detail.userIdentity.userName', action: 'drop' },
   { path: 'detail.userIdentity.sessionContext.sessionIssuer.userName', action: 'drop' },
   { path: 'detail.sourceIPAddress', action: 'drop' }

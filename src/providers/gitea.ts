@@ -107,15 +107,15 @@ export const gitea = defineProvider({
   },
   personal: [
     ...persons.flatMap((path) => [
-      { path: `${path}.login`, action: 'hash' as const },
-      { path: `${path}.username`, action: 'hash' as const },
+      { path: `${path}.login`, action: 'pseudonymise' as const },
+      { path: `${path}.username`, action: 'pseudonymise' as const },
       { path: `${path}.full_name`, action: 'drop' as const },
       { path: `${path}.email`, action: 'drop' as const }
     ]),
     ...signers.flatMap((path) => [
       { path: `${path}.name`, action: 'drop' as const },
       { path: `${path}.email`, action: 'drop' as const },
-      { path: `${path}.username`, action: 'hash' as const }
+      { path: `${path}.username`, action: 'pseudonymise' as const }
     ]),
     { path: 'repository.owner.full_name', action: 'drop' },
     { path: 'repository.owner.email', action: 'drop' }

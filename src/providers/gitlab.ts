@@ -163,11 +163,11 @@ export const gitlab = defineProvider({
   },
   personal: [
     { path: 'user_name', action: 'drop' },
-    { path: 'user_username', action: 'hash' },
+    { path: 'user_username', action: 'pseudonymise' },
     { path: 'user_email', action: 'drop' },
     { path: 'user_avatar', action: 'drop' },
     { path: 'user.name', action: 'drop' },
-    { path: 'user.username', action: 'hash' },
+    { path: 'user.username', action: 'pseudonymise' },
     { path: 'user.email', action: 'drop' },
     { path: 'user.avatar_url', action: 'drop' },
     { path: 'commits.*.author', action: 'drop' },

@@ -97,9 +97,9 @@ export const hubspot = defineProvider({
   hints: {},
   personal: [
     // Which property it is of decides whether it names somebody.
-    { path: 'propertyValue', action: 'hash' },
+    { path: 'propertyValue', action: 'pseudonymise' },
     // Who changed it, where a person did: `userId:` and a number.
-    { path: 'sourceId', action: 'hash' },
+    { path: 'sourceId', action: 'pseudonymise' },
     { path: 'properties.email.value', action: 'drop' },
     { path: 'properties.firstname.value', action: 'drop' },
     { path: 'properties.lastname.value', action: 'drop' },

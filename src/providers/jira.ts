@@ -144,8 +144,8 @@ export const jira = defineProvider({
       { path: `${person}.displayName`, action: 'drop' as const },
       { path: `${person}.emailAddress`, action: 'drop' as const },
       { path: `${person}.name`, action: 'drop' as const },
-      { path: `${person}.accountId`, action: 'hash' as const },
-      { path: `${person}.self`, action: 'hash' as const }
+      { path: `${person}.accountId`, action: 'pseudonymise' as const },
+      { path: `${person}.self`, action: 'pseudonymise' as const }
     ]),
     { path: 'issue.fields.summary', action: 'keep' as const },
     { path: 'issue.fields.description', action: 'keep' as const },

@@ -34,7 +34,7 @@ export const opsgenie = defineProvider({
   hints: { severity: ['{alert.priority}'], environment: ['{alert.details.environment}'] },
   personal: [
     { path: 'alert.username', action: 'drop' },
-    { path: 'alert.userId', action: 'hash' },
+    { path: 'alert.userId', action: 'pseudonymise' },
     { path: 'alert.owner', action: 'drop' },
     { path: 'alert.recipients.*', action: 'drop' },
     { path: 'alert.source', action: 'drop' },

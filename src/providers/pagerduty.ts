@@ -52,13 +52,13 @@ export const pagerduty = defineProvider({
   hints: { severity: ['{event.data.priority.summary}', '{event.data.urgency}'] },
   personal: [
     { path: 'event.agent.summary', action: 'drop' },
-    { path: 'event.agent.html_url', action: 'hash' },
-    { path: 'event.agent.self', action: 'hash' },
+    { path: 'event.agent.html_url', action: 'pseudonymise' },
+    { path: 'event.agent.self', action: 'pseudonymise' },
     { path: 'event.data.assignees.*.summary', action: 'drop' },
-    { path: 'event.data.assignees.*.html_url', action: 'hash' },
-    { path: 'event.data.assignees.*.self', action: 'hash' },
+    { path: 'event.data.assignees.*.html_url', action: 'pseudonymise' },
+    { path: 'event.data.assignees.*.self', action: 'pseudonymise' },
     { path: 'event.data.user.summary', action: 'drop' },
-    { path: 'event.data.user.html_url', action: 'hash' },
+    { path: 'event.data.user.html_url', action: 'pseudonymise' },
     { path: 'event.data.title', action: 'keep' },
     { path: 'event.data.content', action: 'keep' },
     { path: 'event.data.message', action: 'keep' }

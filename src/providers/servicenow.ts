@@ -88,11 +88,11 @@ export const servicenow = defineProvider({
   },
   // The script sends none of these; scripts of one's own often do.
   personal: [
-    { path: 'caller_id', action: 'hash' },
-    { path: 'opened_by', action: 'hash' },
-    { path: 'requested_by', action: 'hash' },
-    { path: 'assigned_to', action: 'hash' },
-    { path: 'approver', action: 'hash' },
+    { path: 'caller_id', action: 'pseudonymise' },
+    { path: 'opened_by', action: 'pseudonymise' },
+    { path: 'requested_by', action: 'pseudonymise' },
+    { path: 'assigned_to', action: 'pseudonymise' },
+    { path: 'approver', action: 'pseudonymise' },
     { path: 'sys_created_by', action: 'drop' },
     { path: 'sys_updated_by', action: 'drop' },
     { path: 'short_description', action: 'keep' },

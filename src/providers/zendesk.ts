@@ -98,10 +98,10 @@ export const zendesk = defineProvider({
     ]
   },
   personal: [
-    { path: 'detail.actor_id', action: 'hash' },
-    { path: 'detail.requester_id', action: 'hash' },
-    { path: 'detail.submitter_id', action: 'hash' },
-    { path: 'detail.assignee_id', action: 'hash' },
+    { path: 'detail.actor_id', action: 'pseudonymise' },
+    { path: 'detail.requester_id', action: 'pseudonymise' },
+    { path: 'detail.submitter_id', action: 'pseudonymise' },
+    { path: 'detail.assignee_id', action: 'pseudonymise' },
     { path: 'detail.email', action: 'drop' },
     { path: 'detail.subject', action: 'keep' },
     { path: 'detail.description', action: 'keep' },

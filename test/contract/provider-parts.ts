@@ -15,10 +15,13 @@ export interface ProviderSample {
 
 /**
  * The bytes that must be stored of a sample, found without the code under test: samples are posted as compact JSON, so
- * that an item written again is the text that it had. Undefined where a function of the provider's file makes them, which
- * the provider's own test says.
+ * that an item written again is the text that it had; credentials are never stored. Undefined where a function of the
+ * provider's file makes them, which the provider's own test says.
  */
-export function partsOf({ event, bodies }: Provider, { headers, body }: ProviderSample): readonly string[] | undefined {
+export function partsOf(
+  { event, bodies, secretFields }: Provider,
+  { headers, body }: ProviderSample
+): readonly string[] | undefined {
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
   const form = bodies[type.split(';')[0] ?? ''] ?? bodies['*']
   if (form?.kind === 'code') return undefined
@@ -29,11 +32,16 @@ export function partsOf({ event, bodies }: Provider, { headers, body }: Provider
 
   function storedOf(item: Json): string {
     const content = form?.kind === 'json' && form.content !== undefined ? contentOf(item, form.content) : undefined
-    if (content !== undefined) return content
+    if (content !== undefined) return withoutSecrets(content)
     const isEnvelope = (form?.kind === 'cloudevents' || form?.kind === 'cloudevents-batch') && isJsonObject(item)
     const written = JSON.stringify(isEnvelope ? item['data'] : item)
     assert.ok(text.includes(written), 'what is stored stands in the body as it is')
-    return written
+    return withoutSecrets(written)
+  }
+
+  function withoutSecrets(written: string): string {
+    const stored: Json = JSON.parse(written)
+    return JSON.stringify(secretFields.map(stepsOf).reduce<Json>((held, path) => withNullAt(held, path), stored))
   }
 }
 
@@ -55,6 +63,18 @@ function contentOf(item: Json, { at, encoding, beside = [] }: ContentRule): stri
   const isEnvelope = beside.every((path) => textsAt(item, path.split('.')).length > 0)
   if (text === undefined || !isEnvelope) return undefined
   return encoding === 'text' ? text : Buffer.from(text, 'base64').toString()
+}
+
+/** As a sender's own mask of asterisks stays, so does it here. */
+function withNullAt(value: Json, [step, ...rest]: readonly string[]): Json {
+  if (step === undefined) return typeof value === 'string' && /^\*+$/.test(value) ? value : null
+  if (Array.isArray(value))
+    return value.map((item: Json, at) => (step === '*' || step === String(at) ? withNullAt(item, rest) : item))
+  if (!isJsonObject(value)) return value
+  const held = Object.entries(value).map(([name, item]): [string, Json] =>
+    step === '*' || step === name ? [name, withNullAt(item, rest)] : [name, item]
+  )
+  return Object.fromEntries(held)
 }
 
 /** The texts at the paths that a provider declares as personal and not to be kept. */

@@ -4,6 +4,7 @@ import type {
   CorrelatedEvent,
   Event,
   PlacedEvent,
+  ProtectedEvent,
   TranslatedEvent,
   ValidEvent
 } from '../../src/core/event.ts'
@@ -14,6 +15,7 @@ import type { correlate } from '../../src/pipeline/correlate.ts'
 import type { encodeRecord } from '../../src/pipeline/encode.ts'
 import type { normalise } from '../../src/pipeline/normalise.ts'
 import type { place } from '../../src/pipeline/place.ts'
+import type { protect } from '../../src/pipeline/protect.ts'
 import type { publish } from '../../src/pipeline/publish.ts'
 import type { readPayload } from '../../src/pipeline/read-payload.ts'
 import type { translate } from '../../src/pipeline/translate.ts'
@@ -38,6 +40,7 @@ declare const considered: ConsideredEvent
 declare const view: RoutingView
 declare const decision: Decision
 declare const placed: PlacedEvent
+declare const safe: ProtectedEvent
 
 // The path itself compiles.
 give<Given<typeof verify>>(delivery)
@@ -48,7 +51,8 @@ give<Given<typeof correlate>>(valid)
 give<Given<typeof translate>>([correlated])
 give<Given<typeof consider>>(translated)
 give<Given<typeof place>>([considered])
-give<Given<typeof publish>>([placed])
+give<Given<typeof protect>>([placed])
+give<Given<typeof publish>>([safe])
 give<Given<typeof encodeRecord>>(placed)
 
 // @ts-expect-error TS2345: unverified bytes are not parsed (invariant 3)
@@ -78,6 +82,13 @@ give<Given<typeof consider>>(correlated)
 give<Given<typeof place>>([translated])
 // @ts-expect-error TS2322: what policy said is not made up
 give<Given<typeof place>>([{ event: translated, view, decision }])
+
+// @ts-expect-error TS2375: what it says of persons may still be in it
+give<Given<typeof publish>>([placed])
+// @ts-expect-error TS2375: what it says of persons may still be in it
+give<Given<typeof publish>>([{ ...safe, data: placed.data }])
+// @ts-expect-error TS2322: no region was decided
+give<Given<typeof protect>>([translated])
 
 // @ts-expect-error TS2322: an unverified delivery is never published (invariant 3)
 give<Given<typeof publish>>([delivery])

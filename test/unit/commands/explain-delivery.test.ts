@@ -147,6 +147,24 @@ describe('a delivery that is not proved', () => {
   })
 })
 
+describe('what is done with personal data', () => {
+  const top = ['privacy: { pseudonymKeys: { uk: { file: uk-hmac }, eu: { file: eu-hmac } } }']
+  const source = ['privacy: { paths: { note: drop, sender.login: pseudonymise, sender.html_url: pseudonymise } }']
+  const detailOf = ({ stages: explained }: Explanation): string | undefined =>
+    explained.find(({ stage }) => stage === 'protect')?.detail
+
+  test('is shown as counts, and no value', async () => {
+    const explanation = await explain({}, { top, source })
+    assert.equal(explanation.outcome, 'accepted')
+    assert.equal(detailOf(explanation), 'uk: drop:1,pseudonymise:2')
+    assert.ok(!JSON.stringify(explanation).includes(canary))
+  })
+
+  test('is nothing where the source asks for nothing', async () => {
+    assert.equal(detailOf(await explain({})), 'every byte is the sender’s')
+  })
+})
+
 describe('a delivery that ends elsewhere', () => {
   test('of an unknown tenant is deferred, its event without a region', async () => {
     const explanation = await explain({ body: payloadOf('who-is-this') })

@@ -17,6 +17,8 @@ export interface SandboxChanges {
   /** More lines of the source. */
   readonly source?: readonly string[]
   readonly gateway?: readonly string[]
+  /** More lines of the file. */
+  readonly top?: readonly string[]
   readonly maxEventBytes?: string
   readonly secret?: string
   readonly mode?: 'binary' | 'structured'
@@ -40,7 +42,14 @@ export async function makeSandbox(changes: SandboxChanges = {}): Promise<Sandbox
   return { folder, configFile, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }
 }
 
-function sandboxYaml({ source = [], gateway = [], maxEventBytes = '1MiB', secret, mode = 'binary' }: SandboxChanges) {
+function sandboxYaml({
+  source = [],
+  gateway = [],
+  top = [],
+  maxEventBytes = '1MiB',
+  secret,
+  mode = 'binary'
+}: SandboxChanges) {
   return [
     'version: 1',
     'gateway:',
@@ -57,6 +66,7 @@ function sandboxYaml({ source = [], gateway = [], maxEventBytes = '1MiB', secret
     `  uk: { maxEventBytes: ${maxEventBytes}, embedded: { directory: regions/uk } }`,
     `  eu: { maxEventBytes: ${maxEventBytes}, embedded: { directory: regions/eu } }`,
     'tenants: { file: tenants.ndjson }',
+    ...top,
     'sources:',
     '  github:',
     '    provider: github',

@@ -59,7 +59,9 @@ describe('schemas/config.schema.json', () => {
       '/region/kafka/connectTimeout': defaults.kafka.connectTimeout,
       '/gateway/listen/tls/clientCertificate': defaults.tls.clientCertificate,
       '/source/events/allow': [...defaults.source.allow],
-      '/source/drift': defaults.source.drift
+      '/source/drift': defaults.source.drift,
+      '/source/privacy/personal': defaults.source.personal,
+      '/source/privacy/payload': defaults.source.payload
     })
   })
 })

@@ -97,6 +97,7 @@ describe('the stages', () => {
       'correlate',
       'translate',
       'place',
+      'protect',
       'publish'
     ])
   })

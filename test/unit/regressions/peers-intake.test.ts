@@ -24,7 +24,8 @@ describe('8. an error of filter, rule or template is no success', () => {
     'a policy that throws': () => {
       throw new Error('no such fact')
     },
-    'a policy that decides nothing': () => ({ kind: 'undecided', why: 'no-residency-rule', allowed: [], rules: [] }) as const,
+    'a policy that decides nothing': () =>
+      ({ kind: 'undecided', why: 'no-residency-rule', allowed: [], rules: [] }) as const,
     'a region that is not there': () => ({ kind: 'regions', regions: ['mars'], allowed: ['mars'], rules: [] }) as const
   }
   for (const [name, decide] of Object.entries(policies))

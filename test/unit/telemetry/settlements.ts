@@ -59,7 +59,7 @@ export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk')
     correlationid: 'commit:6113728f27ae82c7b1a177c8d03f9e96e0adf246',
     ...given
   }
-  const facts = { payload: {}, correlation: [], tenantName: undefined, hints: {} }
+  const facts = { payload: {}, isJson: true, correlation: [], tenantName: undefined, hints: {} }
   const event = sealTranslated(
     sealCorrelated(sealValid(sealNormalised(attributes, new Uint8Array(), facts)), attributes)
   )

@@ -1,0 +1,101 @@
+import type { PolicyRules } from '../core/policy.ts'
+import type { Provider } from '../core/provider.ts'
+import type { TenantDirectory } from '../core/tenant.ts'
+import { keysNeededBy, personalActionsOf } from '../pipeline/privacy/treatments-of.ts'
+import type { SourceDraft } from './build-sources.ts'
+import type { ConfigNode } from './config-node.ts'
+
+export interface PrivacySurroundings {
+  readonly sources: readonly SourceDraft[]
+  readonly rules: PolicyRules
+  readonly tenants: TenantDirectory
+}
+
+/** Whether what each source asks for can be done with its payloads, and in each region that its events may reach. */
+export function checkPrivacy(root: ConfigNode, given: PrivacySurroundings): void {
+  for (const source of given.sources) {
+    const node = root.get('sources').get(source.name).get('privacy')
+    const regions = reachableRegions(root, source, given)
+    checkForms(root, node, source)
+    if (!node.exists) continue
+    if (source.privacy?.personal === 'default' && source.provider.personal.length === 0)
+      node.get('personal').warn(`${source.provider.name} declares no personal data`, 'name its places under `paths`')
+    checkKeysThere(node, source, regions, root.get('privacy'))
+  }
+}
+
+/** What can't be looked into holds whatever it likes: nothing can be taken out of it. */
+function checkForms(root: ConfigNode, node: ConfigNode, { provider, privacy, ...source }: SourceDraft): void {
+  const opaque = Object.keys(provider.bodies).filter((type) => provider.bodies[type]?.kind === 'opaque')
+  const fields = root.get('providers').get(provider.name).get('secretFields')
+  if (opaque.length > 0 && provider.secretFields.length > 0 && fields.exists)
+    fields.error(`bodies of ${named(opaque)} can’t be looked into: a credential in one would be stored`)
+  const needsJson = personalActionsOf({ ...source, provider, privacy }).size > 0 && privacy?.payload !== 'encrypt'
+  if (!needsJson) return
+  if (opaque.length > 0)
+    node.error(
+      `${provider.name} takes bodies of ${named(opaque)}, which can’t be looked into`,
+      'encrypt them whole with `payload: encrypt`'
+    )
+  else if (hasContent(provider))
+    node.warn(
+      'what is no JSON inside its envelope is refused',
+      'encrypt all of it with `payload: encrypt`, if it comes'
+    )
+}
+
+function named(types: readonly string[]): string {
+  return types.map((type) => (type === '*' ? 'any other media type' : `\`${type}\``)).join(' and ')
+}
+
+function hasContent({ bodies }: Provider): boolean {
+  return Object.values(bodies).some((form) => form.kind === 'json' && form.content !== undefined)
+}
+
+function checkKeysThere(node: ConfigNode, source: SourceDraft, regions: readonly string[], privacy: ConfigNode): void {
+  const needed = keysNeededBy(source)
+  // What is wrong with one that is there was told.
+  const without = (keys: ConfigNode): string =>
+    regions
+      .filter((region) => !keys.get(region).exists)
+      .map((region) => `\`${region}\``)
+      .join(', ')
+  const [pseudonym, encryption] = [without(privacy.get('pseudonymKeys')), without(privacy.get('encryptTo'))]
+  if (needed.has('pseudonym') && pseudonym !== '')
+    node.error(
+      `its events may reach ${pseudonym}, for which there is no pseudonym key`,
+      'add it under `privacy.pseudonymKeys`, such as uk: { env: UK_HMAC }'
+    )
+  if (needed.has('encryption') && encryption !== '')
+    // Beside the other one, which may be told at the same time.
+    node
+      .get(source.privacy?.payload === 'encrypt' ? 'payload' : 'paths')
+      .error(
+        `its events may reach ${encryption}, to which there is no key to encrypt`,
+        'add it under `privacy.encryptTo`, such as uk: { file: uk.pub.pem }'
+      )
+}
+
+/**
+ * Regions that the source's events may be stored in, as far as the rules' names say; at least those. Whatever else a rule
+ * computes while running is held again when it is stored.
+ */
+function reachableRegions(
+  root: ConfigNode,
+  source: SourceDraft,
+  { rules, tenants }: PrivacySurroundings
+): readonly string[] {
+  const all = root
+    .get('regions')
+    .children()
+    .map(({ name }) => name)
+  const { tenant, custody } = source
+  // Whose events a payload names is anybody's.
+  const homes = tenant.kind === 'from' ? all : [tenants.byId(tenant.id)?.home ?? '']
+  const routed = rules.routing.flatMap(({ regions }) => ('cel' in regions ? all : regions))
+  const allowed = rules.residency.flatMap(({ allow }) => allow)
+  const reached = new Set(rules.routing.length > 0 ? routed : homes)
+  const isReached = (region: string): boolean =>
+    (reached.has(region) && (allowed.length === 0 || allowed.includes(region))) || region === custody?.region
+  return all.filter(isReached)
+}
