@@ -7,6 +7,7 @@ import type { WebhookServer } from '../http/webhook-server.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
+import { DecisionRecorder } from '../decisions/decision-recorder.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
@@ -27,6 +28,7 @@ export interface GatewayParts {
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly decisions: DecisionRecorder
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -42,7 +44,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys })
+  const decisions = createDecisions(inUse, telemetry)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, decisions })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -51,10 +54,11 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     regions,
     parser,
     keys,
+    decisions,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
-      status: () => reportStatus(inUse.snapshot, status.snapshot(), readiness()),
+      status: () => reportStatus(inUse.snapshot, status.snapshot(), readiness(), decisions.status()),
       onFailure
     }),
     telemetry,
@@ -65,14 +69,27 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   }
 }
 
+function createDecisions(inUse: ConfigInUse, { metrics, onFailure }: Telemetry): DecisionRecorder {
+  const decisions = new DecisionRecorder({
+    clock: systemClock,
+    snapshot: () => inUse.snapshot,
+    events: metrics,
+    onFailure
+  })
+  metrics.decisionsWaiting(() => decisions.waiting())
+  return decisions
+}
+
 interface EndpointParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly decisions: DecisionRecorder
 }
 
-function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: EndpointParts): WebhookServer {
+function joinWebhookServer(config: Config, endpoint: EndpointParts): WebhookServer {
+  const { inUse, telemetry, parser, keys, decisions } = endpoint
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -81,6 +98,7 @@ function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: E
     verifyScheme,
     keySource: keys,
     parseOffLoop: parser.parse,
+    decisions,
     observer
   })
   return createWebhookServer({

@@ -116,6 +116,7 @@ const deafObserver: Observer = {
   received: () => {},
   settled: () => {},
   drifted: () => {},
+  ruleErred: () => {},
   storedInPart: () => {},
   publishedLate: () => {}
 }

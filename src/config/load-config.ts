@@ -2,6 +2,7 @@ import type { Instant } from '../core/clock.ts'
 import type { Provider } from '../core/provider.ts'
 import { Secret } from '../core/secret.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
+import { buildAudit } from './build-audit.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildPolicy } from './build-policy.ts'
 import { buildProviders } from './build-providers.ts'
@@ -65,13 +66,14 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, policy, contracts } = load
+  const { regions, gateway, limits, events, audit, tenants, policy, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
     gateway,
     limits,
     events,
+    audit,
     regions,
     tenants,
     policy,
@@ -102,6 +104,7 @@ async function checkAll(
   const events = buildEvents(root.get('events'))
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
+  const audit = buildAudit(root.get('audit'), [...regions.keys()])
   const known = buildProviders(root.get('providers'), providers)
   const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
   const { drafts: sources, secrets: specs } = buildSources(root, {
@@ -121,7 +124,7 @@ async function checkAll(
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
+  return { contracts, gateway, limits, events, audit, regions, sources, tenants, policy, secrets, files }
 }
 
 interface TenantCheck {

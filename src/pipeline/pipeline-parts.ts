@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import type { DecisionSink } from '../core/decision-sink.ts'
 import type { Entropy } from '../core/entropy.ts'
 import type { FindFacts } from '../core/find-facts.ts'
 import type { Confirm } from '../core/handshake.ts'
@@ -18,5 +19,7 @@ export interface PipelineParts {
   readonly confirm?: Confirm
   /** Without it nothing is found out, and what must be known of an event to admit it is not fulfilled. */
   readonly findFacts?: FindFacts
+  /** Without it decisions about what is stored nowhere are not recorded, and none are copied. */
+  readonly decisions?: DecisionSink
   readonly observer: Observer
 }

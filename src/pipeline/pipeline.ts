@@ -46,7 +46,7 @@ interface Deciding extends Placing {
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { clock, entropy, parseOffLoop, confirm, findFacts, observer } = parts
+  const { clock, entropy, parseOffLoop, confirm, findFacts, decisions, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
@@ -81,7 +81,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
     const trace = traceContextOf(delivery.headers, entropy)
     const { id: deliveryId, receivedAt } = arrival
-    return decide(wanted, { snapshot, source, settling, until, trace, clock, findFacts, deliveryId, receivedAt })
+    const told = { deliveryId, receivedAt, source, snapshot, decisions, onRuleErred: settling.ruleErred }
+    return decide(wanted, { ...told, settling, until, trace, clock, findFacts })
   }
 }
 

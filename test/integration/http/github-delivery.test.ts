@@ -67,6 +67,7 @@ async function startGateway(t: TestContext) {
       received: () => undefined,
       settled: (settlement) => settled.push(settlement),
       drifted: () => undefined,
+      ruleErred: () => undefined,
       storedInPart: () => undefined,
       publishedLate: () => undefined
     }

@@ -12,7 +12,14 @@ function fail(): never {
   throw new Error('a broken observer')
 }
 
-const broken: Observer = { received: fail, settled: fail, drifted: fail, storedInPart: fail, publishedLate: fail }
+const broken: Observer = {
+  received: fail,
+  settled: fail,
+  drifted: fail,
+  ruleErred: fail,
+  storedInPart: fail,
+  publishedLate: fail
+}
 
 function tellEverything(observer: Observer): void {
   observer.received('github')
