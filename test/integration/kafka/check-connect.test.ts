@@ -179,8 +179,8 @@ describe('a cluster without security', () => {
     assert.deepEqual(
       answer.connect.findings.map(({ severity, topic }: { severity: string; topic: string }) => [severity, topic]),
       [
-        ['warning', 'acme.us.decisions'],
         ['error', 'acme.us.scm'],
+        ['warning', 'acme.us.decisions'],
         ['warning', 'acme.us.scm']
       ]
     )
@@ -271,6 +271,7 @@ describe('a cluster without security', () => {
 describe('a cluster with TLS, SCRAM and ACLs', () => {
   let cluster: KafkaCluster
   const topic = 'acme.uk.scm'
+  const decisionsTopic = 'acme.uk.decisions'
   const users = {
     writer: 'writer-secret',
     reader: 'reader-secret',
@@ -281,10 +282,11 @@ describe('a cluster with TLS, SCRAM and ACLs', () => {
   before(async () => {
     const security = { tls: true, sasl: ['SCRAM-SHA-512'], users, acls: true } as const
     cluster = await startKafkaCluster({ name: 'check-secured', brokers: 1, security })
-    await cluster.createTopic({ name: topic })
+    for (const name of [topic, decisionsTopic]) await cluster.createTopic({ name })
     const about = { resource: 'TOPIC', name: topic } as const
     await cluster.addAcls([
       { ...about, principal: 'User:writer', operation: 'WRITE' },
+      { ...about, name: decisionsTopic, principal: 'User:writer', operation: 'WRITE' },
       { ...about, principal: 'User:reader', operation: 'READ' },
       { ...about, principal: 'User:reader', operation: 'DESCRIBE_CONFIGS' },
       { ...about, principal: 'User:auditor', operation: 'WRITE' },
