@@ -7,13 +7,14 @@ import type { WebhookServer } from '../http/webhook-server.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
-import { DecisionRecorder } from '../decisions/decision-recorder.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
+import { createDecisions } from './decisions-of.ts'
+import type { Decisions } from './decisions-of.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
 import type { RegionBuses } from './region-buses.ts'
@@ -28,7 +29,7 @@ export interface GatewayParts {
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly keys: KeyCache
-  readonly decisions: DecisionRecorder
+  readonly decisions: Decisions
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -44,7 +45,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
-  const decisions = createDecisions(inUse, telemetry)
+  const decisions = createDecisions(() => inUse.snapshot, telemetry)
   const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, decisions })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
@@ -69,23 +70,12 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   }
 }
 
-function createDecisions(inUse: ConfigInUse, { metrics, onFailure }: Telemetry): DecisionRecorder {
-  const decisions = new DecisionRecorder({
-    clock: systemClock,
-    snapshot: () => inUse.snapshot,
-    events: metrics,
-    onFailure
-  })
-  metrics.decisionsWaiting(() => decisions.waiting())
-  return decisions
-}
-
 interface EndpointParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
   readonly keys: KeyCache
-  readonly decisions: DecisionRecorder
+  readonly decisions: Decisions
 }
 
 function joinWebhookServer(config: Config, endpoint: EndpointParts): WebhookServer {
@@ -98,7 +88,7 @@ function joinWebhookServer(config: Config, endpoint: EndpointParts): WebhookServ
     verifyScheme,
     keySource: keys,
     parseOffLoop: parser.parse,
-    decisions,
+    decisions: decisions.sink,
     observer
   })
   return createWebhookServer({
