@@ -4,7 +4,18 @@
 export const pureFolders: readonly string[] = ['core', 'pipeline', 'signatures', 'providers', 'translate', 'policy']
 
 /** Each does one kind of I/O, and none knows another: `app` joins them. */
-const effectfulFolders = ['validation', 'keys', 'bus', 'http', 'admin', 'telemetry', 'config', 'parsing', 'system', 'decisions']
+const effectfulFolders = [
+  'validation',
+  'keys',
+  'bus',
+  'http',
+  'admin',
+  'telemetry',
+  'config',
+  'parsing',
+  'system',
+  'decisions'
+]
 
 /** Who may import whom: a folder of src, or a file at its top, and the folders and single files that it may name. */
 export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>> = {

@@ -24,8 +24,8 @@ export function createDecisions(snapshot: () => Snapshot, telemetry: Telemetry):
     clock: systemClock,
     snapshot,
     events: {
-      decisionsSent: metrics.decisionsSent,
-      decisionRepeated: metrics.decisionRepeated,
+      decisionsSent: (queue, records) => metrics.decisionsSent(queue, records),
+      decisionRepeated: (verdict) => metrics.decisionRepeated(verdict),
       decisionsDropped: (queue, why, records) => {
         metrics.decisionsDropped(queue, why, records)
         // The metric counts what has no line.

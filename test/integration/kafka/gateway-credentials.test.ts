@@ -74,6 +74,8 @@ describe('a gateway on a secured broker', () => {
       random: randomFrom(3)
     })
     context.after(() => senders.stop())
+    // From then on its connections are there, and logged in.
+    await waitUntil(() => senders.attempts.filter(({ status }) => status === 200).length >= 20, 'deliveries are taken')
     for (const password of ['the second password', 'the third password']) {
       await sleep(500)
       // As an operator does it: both count nowhere at once with SCRAM, but connections that are logged in stay.

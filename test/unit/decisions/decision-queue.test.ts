@@ -144,12 +144,12 @@ describe('a bus that fails', () => {
   })
 
   test('that is none any more takes what waits with it, and one that comes back starts anew', async () => {
-    let current: Bus | undefined
-    const { queue, stored, drops, bus } = setUp({ findBus: () => current })
+    const configured: { bus?: Bus } = {}
+    const { queue, stored, drops, bus } = setUp({ findBus: () => configured.bus })
     queue.push(aRecord(0))
     await settle()
     assert.deepEqual(drops, ['1 unconfigured'])
-    current = bus
+    configured.bus = bus
     queue.push(aRecord(1))
     await settle()
     assert.deepEqual(stored(), [1])
