@@ -49,7 +49,7 @@ async function startBroker(): Promise<KafkaCluster> {
     brokers: 1,
     javaOptions: ['-Xmx1g', '-XX:TieredStopAtLevel=4']
   })
-  await broker.createTopic({ name: 'bench.uk.scm', partitions: 6 })
+  for (const name of ['bench.uk.scm', 'bench.uk.decisions']) await broker.createTopic({ name, partitions: 6 })
   return broker
 }
 

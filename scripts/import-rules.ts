@@ -16,6 +16,7 @@ const effectfulFolders = [
   'config',
   'parsing',
   'encryption',
+  'decisions',
   'system'
 ]
 

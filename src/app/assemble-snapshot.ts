@@ -31,6 +31,7 @@ export function assembleSnapshot(
     loadedAt,
     gateway: { name, location, environment, sandbox },
     events: config.events,
+    audit: config.audit,
     sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, regions, tenants)])),
     regions,
     tenants,

@@ -19,6 +19,8 @@ import { systemPause } from '../system/system-pause.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
 import { Confirmations } from './confirmations.ts'
+import { createDecisions } from './decisions-of.ts'
+import type { Decisions } from './decisions-of.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
 import { createLookups } from './lookups-of.ts'
@@ -41,6 +43,7 @@ export interface GatewayParts {
   readonly confirmations: Confirmations
   readonly registries: RegistryClient
   readonly lookups: LookupClient
+  readonly decisions: Decisions
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -62,7 +65,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   const registries = createRegistries(telemetry)
   const lookups = createLookups(telemetry, registries.ask)
   const asking = { keys, confirmations, registries, lookups }
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, encryptor, ...asking })
+  const decisions = createDecisions(() => inUse.snapshot, telemetry)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, encryptor, decisions, ...asking })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -76,11 +80,12 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     confirmations,
     registries,
     lookups,
+    decisions,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
       status: () => ({
-        ...reportStatus(inUse.snapshot, status.snapshot(), readiness()),
+        ...reportStatus(inUse.snapshot, status.snapshot(), readiness(), decisions.status()),
         tenants: tenants.describe()
       }),
       onFailure
@@ -102,10 +107,11 @@ interface EndpointParts {
   readonly confirmations: Confirmations
   readonly registries: RegistryClient
   readonly lookups: LookupClient
+  readonly decisions: Decisions
 }
 
 function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
-  const { inUse, telemetry, parser, encryptor, keys, confirmations, registries, lookups } = parts
+  const { inUse, telemetry, parser, encryptor, keys, confirmations, registries, lookups, decisions } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -118,6 +124,7 @@ function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer 
     askRegistry: registries.ask,
     findFacts: lookups.find,
     protecting: { encrypt: encryptor.encrypt, pause: systemPause },
+    decisions: decisions.sink,
     observer
   })
   return createWebhookServer({

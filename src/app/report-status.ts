@@ -1,9 +1,15 @@
 import type { ReadinessReport } from '../admin/readiness-report.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import type { DecisionStatus } from '../decisions/decision-recorder.ts'
 import type { StatusSnapshot } from '../telemetry/status-board.ts'
 
 /** What `/api/v1/status` shows: the gateway, its configuration, its regions, its sources. */
-export function reportStatus(snapshot: Snapshot, deliveries: StatusSnapshot, readiness: ReadinessReport) {
+export function reportStatus(
+  snapshot: Snapshot,
+  deliveries: StatusSnapshot,
+  readiness: ReadinessReport,
+  decisions: DecisionStatus
+) {
   const { gateway, digest, loadedAt, tenants, regions } = snapshot
   const { since, sources, unknown } = deliveries
   return {
@@ -19,6 +25,7 @@ export function reportStatus(snapshot: Snapshot, deliveries: StatusSnapshot, rea
       maxEventBytes,
       ...readiness.regions[name]
     })),
+    ...decisions,
     sources,
     unknown
   }

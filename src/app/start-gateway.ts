@@ -73,6 +73,8 @@ async function listen(server: PlainServer | WebhookServer, at: HostPort, protoco
 }
 
 const leastMs = 200
+/** Nobody was told that they are stored: a region that does not take them must not hold up the end. */
+const mostForDecisionsMs = 2_000
 
 /** The first call's end is everybody's. */
 function once(run: () => Promise<void>): () => Promise<void> {
@@ -106,6 +108,8 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   parts.lookups.stop()
   await parts.parser.stop()
   await parts.encryptor.stop()
+  const leftMs = startedMs + timeoutMs - systemClock.monotonicMs()
+  await parts.decisions.stop(Math.min(mostForDecisionsMs, Math.max(leastMs, leftMs / 2)))
   // Nobody waits for an answer any more: what a broker has not acknowledged by then was acknowledged to nobody.
   const areStopped = await within(startedMs + timeoutMs - systemClock.monotonicMs(), parts.regions.stop())
   if (!areStopped) {

@@ -122,6 +122,7 @@ const deafObserver: Observer = {
   received: () => {},
   settled: () => {},
   drifted: () => {},
+  ruleErred: () => {},
   storedInPart: () => {},
   publishedLate: () => {}
 }

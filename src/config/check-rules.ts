@@ -50,16 +50,16 @@ export function checkRuleRegions(root: ConfigNode, rules: PolicyRules, now: Inst
       )
   for (const source of root.get('sources').children()) {
     const custody = source.get('custody')
-    if (custody.exists) checkName(custody.get('region'), regions)
+    if (custody.exists) checkRegionName(custody.get('region'), regions)
     if (custody.get('expires').exists) checkExpiry(custody.get('expires'), custody.get('expires').day(), now)
   }
 }
 
 function checkNames(node: ConfigNode, regions: readonly string[]): void {
-  for (const item of node.items()) checkName(item, regions)
+  for (const item of node.items()) checkRegionName(item, regions)
 }
 
-function checkName(node: ConfigNode, regions: readonly string[]): void {
+export function checkRegionName(node: ConfigNode, regions: readonly string[]): void {
   const name = node.text()
   if (name !== '' && regions.length > 0 && !regions.includes(name))
     node.error(`\`${name}\` is none of the regions`, didYouMean(name, regions).hint)

@@ -19,6 +19,7 @@ export interface Config {
   readonly gateway: GatewayConfig
   readonly limits: LimitsConfig
   readonly events: { readonly prefix: string; readonly mode: EventMode }
+  readonly audit: AuditConfig | undefined
   readonly regions: ReadonlyMap<string, RegionConfig>
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
@@ -40,6 +41,11 @@ export interface ConfigInputs {
   readonly seen: ReadonlyMap<string, string>
   /** Differs when anything that was read differs, secrets too. It means nothing in another process, and is never shown. */
   readonly fingerprint: string
+}
+
+/** The region whose bus has the copies of all decisions. */
+export interface AuditConfig {
+  readonly region: string
 }
 
 export interface HostPort {

@@ -4,6 +4,7 @@ import type { RegistryPlace } from '../core/registry.ts'
 import { Secret } from '../core/secret.ts'
 import type { CallbackDraft } from './build-callback.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
+import { buildAudit } from './build-audit.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildLookups } from './build-lookups.ts'
 import { buildPolicy } from './build-policy.ts'
@@ -75,13 +76,14 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, policy, lookups, ownProviders, contracts } = load
+  const { regions, gateway, limits, events, audit, tenants, policy, lookups, ownProviders, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
     gateway,
     limits,
     events,
+    audit,
     regions,
     tenants,
     policy,
@@ -116,6 +118,7 @@ async function checkAll(
   const events = buildEvents(root.get('events'))
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
+  const audit = buildAudit(root.get('audit'), [...regions.keys()])
   const known = buildProviders(root.get('providers'), providers)
   const ownProviders = new Map([...known].filter(([name]) => !providers.has(name)))
   const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
@@ -140,7 +143,7 @@ async function checkAll(
   const secrets = outside.readsSecrets ? await readSecrets(all, outside.reader, gateway.sandbox) : makeUpSecrets(all)
   checkKeys(privacy, secrets)
   const files = [...read, ...schemas, ...privacy.files, ...(file === undefined ? [] : [file])]
-  const parts = { contracts, ownProviders, gateway, limits, events, regions, sources, tenants }
+  const parts = { contracts, ownProviders, gateway, limits, events, audit, regions, sources, tenants }
   return { ...parts, ...rules, privacy, secrets, files }
 }
 

@@ -1,6 +1,7 @@
 import type { Instant } from './clock.ts'
 import type { EventAttributes } from './event.ts'
 import type { Outcome } from './outcome.ts'
+import type { RuleError } from './policy.ts'
 import type { Stage } from './stage.ts'
 
 /** What is known of a delivery when it is settled; no header, no payload byte. */
@@ -27,6 +28,8 @@ export interface Observer {
   settled(settlement: Settlement): void
   /** An authentic payload differed from its contract schema and was let through. */
   drifted(source: string, fault: string): void
+  /** A rule of policy could not be evaluated for an event. */
+  ruleErred(error: RuleError): void
   /** One region stored its part of a delivery and another did not: the sender was asked to send all of it again. */
   storedInPart(source: string): void
   /** A publish ended after its delivery had been answered "send again". */

@@ -59,6 +59,12 @@ export const undecidedReasons = [
 ] as const
 export type UndecidedReason = (typeof undecidedReasons)[number]
 
+/** A rule that could not be evaluated for an event: it decided as strictly as it can. */
+export interface RuleError {
+  readonly kind: RuleTrace['kind']
+  readonly id: string
+}
+
 /** Where one event goes. `allowed` is what residency allows; `rules` are the ids of the rules that decided, in order. */
 export type Decision =
   | {
@@ -72,6 +78,8 @@ export type Decision =
       readonly why: UndecidedReason
       readonly allowed: readonly string[]
       readonly rules: readonly string[]
+      /** Absent where none did; who erred can't have let an event go anywhere. */
+      readonly erred?: readonly RuleError[]
     }
 
 /** Facts about what an event names, which its admission may depend on, found outside. */
@@ -83,8 +91,17 @@ export type Facts = Readonly<Partial<Record<FactName, boolean>>>
 /** The strictest of what the rules say; `rules` are those that did not admit it. */
 export type Admission =
   | { readonly kind: 'admitted' }
-  | { readonly kind: 'refused'; readonly rules: readonly string[] }
-  | { readonly kind: 'held'; readonly rules: readonly string[]; readonly expiresMs: number | undefined }
+  | {
+      readonly kind: 'refused'
+      readonly rules: readonly string[]
+      readonly erred?: readonly RuleError[]
+    }
+  | {
+      readonly kind: 'held'
+      readonly rules: readonly string[]
+      readonly expiresMs: number | undefined
+      readonly erred?: readonly RuleError[]
+    }
 
 /** Part and field of the view. */
 type ViewField = readonly [part: keyof RoutingView, field: string]

@@ -28,6 +28,8 @@ export interface Snapshot {
     readonly environment: string
     readonly sandbox: boolean
   }
+  /** Whose bus has the copies of all decisions; undefined where there are none. */
+  readonly audit?: { readonly region: string } | undefined
   readonly events: { readonly prefix: string; readonly mode: EventMode }
   readonly sources: ReadonlyMap<string, Source>
   readonly regions: ReadonlyMap<string, Region>

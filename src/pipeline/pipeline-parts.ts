@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import type { DecisionSink } from '../core/decision-sink.ts'
 import type { Entropy } from '../core/entropy.ts'
 import type { FindFacts } from '../core/find-facts.ts'
 import type { Confirm } from '../core/handshake.ts'
@@ -24,5 +25,7 @@ export interface PipelineParts {
   readonly askRegistry?: AskRegistry
   /** Without it nothing can be encrypted, and what has to be is not stored. */
   readonly protecting?: Protecting
+  /** Without it decisions about what is stored nowhere are not recorded, and none are copied. */
+  readonly decisions?: DecisionSink
   readonly observer: Observer
 }

@@ -49,7 +49,7 @@ interface Deciding extends Placing, ProtectingOf {
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { clock, entropy, parseOffLoop, confirm, findFacts, protecting, observer } = parts
+  const { clock, entropy, parseOffLoop, confirm, findFacts, protecting, decisions, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
@@ -85,8 +85,8 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
     const trace = traceContextOf(delivery.headers, entropy)
     const { id: deliveryId, receivedAt } = arrival
-    const given = { snapshot, source, settling, until, trace, clock, findFacts, protecting, deliveryId, receivedAt }
-    return decide(wanted, given)
+    const told = { deliveryId, receivedAt, source, snapshot, decisions, onRuleErred: settling.ruleErred }
+    return decide(wanted, { ...told, settling, until, trace, clock, findFacts, protecting })
   }
 }
 

@@ -7,10 +7,12 @@ import { admit } from './admit.ts'
 import type { Admitted, Admitting } from './admit.ts'
 import { quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
+import { tellErrors, tellRefused, tellUndecided } from './tell-decisions.ts'
+import type { ToldDelivery } from './tell-decisions.ts'
 
-export interface Placing extends Admitting {
-  /** The attempt that brought the events. */
-  readonly deliveryId: string
+/** The delivery that brought the events, and what admission may depend on besides. */
+export interface Placing extends Admitting, ToldDelivery {
+  readonly source: Source
 }
 
 /**
@@ -19,10 +21,22 @@ export interface Placing extends Admitting {
  * @throws Problem `undecided`, or `not-admitted` where policy refuses all of it
  */
 export async function place(considered: readonly ConsideredEvent[], given: Placing): Promise<readonly PlacedEvent[]> {
+  tellErrors(
+    considered.map(({ decision }) => decision),
+    given
+  )
   if (considered.some(({ decision }) => decision.kind === 'undecided')) return keepUndecided(considered, given)
-  const placed = await Promise.all(considered.map(async (event) => placeOne(event, await admit(event, given), given)))
+  const judged = await Promise.all(considered.map(async (event) => judgeOne(event, given)))
+  tellRefused(judged, given)
+  const placed = judged.map(({ considered: event, ...admitted }) => placeOne(event, admitted, given))
   if (placed.every((copies) => copies.length === 0)) throw new Problem('not-admitted')
   return placed.flat()
+}
+
+async function judgeOne(considered: ConsideredEvent, given: Placing) {
+  const admitted = await admit(considered, given)
+  tellErrors([admitted.admission], given)
+  return { considered, ...admitted }
 }
 
 /** What is held lies in the quarantine of the first of its regions, and what is refused nowhere. */
@@ -51,17 +65,17 @@ function placeIn(region: string, event: TranslatedEvent, decided: Decided, { eve
  * long as it holds, and if whatever is decided may be there.
  * @throws Problem `undecided`: nothing is stored
  */
-function keepUndecided(
-  considered: readonly ConsideredEvent[],
-  { source, snapshot, deliveryId, receivedAt }: Placing
-): readonly PlacedEvent[] {
+function keepUndecided(considered: readonly ConsideredEvent[], given: Placing): readonly PlacedEvent[] {
+  const { source, snapshot, deliveryId, receivedAt } = given
   const undecided = considered.flatMap(({ decision }) => (decision.kind === 'undecided' ? decision.why : []))
   const custody = custodyOf(source, receivedAt)
   // What residency allows somewhere may be nowhere else, whatever is undecided besides.
   const mayBeThere = ({ decision: { allowed } }: ConsideredEvent): boolean =>
     allowed.length === 0 || (custody !== undefined && allowed.includes(custody.region))
-  if (custody === undefined || !considered.every(mayBeThere))
+  if (custody === undefined || !considered.every(mayBeThere)) {
+    tellUndecided(considered, given)
     throw new Problem('undecided', undecided[0] === undefined ? {} : { reason: undecided[0] })
+  }
   return considered.map(({ event, view, decision: { allowed, rules, ...decision } }) => {
     const reason = decision.kind === 'undecided' ? decision.why : 'with-undecided'
     const quarantine: Quarantine = { why: 'undecided', reason, deliveryId, until: custody.expires }

@@ -6,6 +6,7 @@ import type { Region } from '../core/snapshot.ts'
 import { encodeRecord, recordBytes } from './encode.ts'
 import { recordDecisions } from './record-decisions.ts'
 import type { DecidedDelivery } from './record-decisions.ts'
+import type { ToldDelivery } from './tell-decisions.ts'
 
 /**
  * Publishes everything that a delivery became, each part to its region, and settles when all of it is durable.
@@ -15,16 +16,19 @@ import type { DecidedDelivery } from './record-decisions.ts'
  */
 export async function publish(
   placed: readonly ProtectedEvent[],
-  delivery: DecidedDelivery,
+  delivery: ToldDelivery,
   until: Instant,
   onPart: () => void
 ): Promise<void> {
   const byRegion = groupByRegion(placed, delivery)
   const parts = [...byRegion].map(([region, events]) => ({
     bus: region.bus,
-    records: recordsOf(region, events, delivery)
+    ...recordsOf(region, events, delivery)
   }))
-  const calls = parts.map(async ({ bus, records }) => bus.publish(records, until))
+  const calls = parts.map(async ({ bus, records, decisions }) => {
+    await bus.publish([...records, ...decisions], until)
+    delivery.decisions?.stored(decisions)
+  })
   const results = await Promise.allSettled(calls)
   const problems = results.flatMap((result) => (result.status === 'rejected' ? [toProblem(result.reason)] : []))
   if (problems.length > 0 && problems.length < results.length) onPart()
@@ -48,10 +52,15 @@ function groupByRegion(
   return byRegion
 }
 
+interface RegionRecords {
+  readonly records: readonly BusRecord[]
+  readonly decisions: readonly BusRecord[]
+}
+
 /** The events, and with them why they are here: both are durable or the delivery is not. */
-function recordsOf(region: Region, events: readonly ProtectedEvent[], delivery: DecidedDelivery): readonly BusRecord[] {
+function recordsOf(region: Region, events: readonly ProtectedEvent[], delivery: DecidedDelivery): RegionRecords {
   const records = events.map((event) => encodeRecord(event, delivery.snapshot.events.mode))
   if (records.some((record) => recordBytes(record) > region.maxEventBytes))
     throw new Problem('event-too-large', { reason: region.name })
-  return [...records, ...recordDecisions(region, events, delivery)]
+  return { records, decisions: recordDecisions(region, events, delivery) }
 }

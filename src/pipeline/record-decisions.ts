@@ -1,7 +1,7 @@
 import type { BusRecord } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { DecisionRecord, EventDecision } from '../core/decision-record.ts'
-import type { PlacedEvent } from '../core/event.ts'
+import type { Decided, EventAttributes, PlacedEvent } from '../core/event.ts'
 import type { Policy } from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
 import type { FactValue } from '../core/tenant.ts'
@@ -10,7 +10,7 @@ import type { Region, Snapshot } from '../core/snapshot.ts'
 import { quarantineKey } from './quarantine-place.ts'
 
 /** A record of decisions holds as many as fit by a generous measure, so that a broker that takes the events takes it. */
-const maxBytes = 64 * 1024
+export const maxDecisionBytes = 64 * 1024
 const bytesOfOne = 4 * 1024
 
 /** The delivery that decisions are about. */
@@ -19,6 +19,24 @@ export interface DecidedDelivery {
   readonly receivedAt: Instant
   readonly source: Pick<Source, 'name'>
   readonly snapshot: Snapshot
+}
+
+/** What one decision is recorded from. */
+export interface DecidedEvent {
+  readonly attributes: Pick<EventAttributes, 'id' | 'source' | 'type'>
+  readonly decided: Decided
+  readonly verdict: EventDecision['verdict']
+  readonly topic?: string | undefined
+  readonly reason?: string | undefined
+}
+
+/** How decisions become records of a topic. */
+export interface DecisionForm {
+  readonly prefix: string
+  /** Of the region that stores them. */
+  readonly maxEventBytes: number
+  /** Tells records about one delivery in one region apart that are made at different places. */
+  readonly part?: 'unstored'
 }
 
 /**
@@ -30,27 +48,49 @@ export function recordDecisions(
   events: readonly PlacedEvent[],
   delivery: DecidedDelivery
 ): readonly BusRecord[] {
-  const { policy, events: form } = delivery.snapshot
-  const decisions = events.map((event) => decisionOf(event, policy))
-  const perRecord = Math.max(1, Math.floor(Math.min(maxBytes, maxEventBytes) / bytesOfOne))
-  const records: BusRecord[] = []
-  for (let at = 0; at < decisions.length; at += perRecord)
-    records.push(encodeDecision(decisionRecord(name, decisions.slice(at, at + perRecord), delivery), form.prefix, at))
-  return records
+  const { prefix } = delivery.snapshot.events
+  return encodeDecisions(decisionRecord(name, events.map(placedDecision), delivery), { prefix, maxEventBytes })
+}
+
+function placedDecision({ attributes, route, decided, quarantine }: PlacedEvent): DecidedEvent {
+  const verdict = quarantine === undefined ? 'published' : quarantine.why
+  return { attributes, decided, verdict, topic: route.topic, reason: quarantine?.reason }
 }
 
 export function decisionRecord(
   region: string,
-  events: readonly EventDecision[],
+  events: readonly DecidedEvent[],
   { deliveryId, receivedAt, source, snapshot }: DecidedDelivery
 ): DecisionRecord {
-  const { gateway, digest } = snapshot
-  const time = new Date(receivedAt).toISOString()
-  return { delivery: deliveryId, gateway: gateway.name, source: source.name, time, snapshot: digest, region, events }
+  const { gateway, digest, policy } = snapshot
+  return {
+    delivery: deliveryId,
+    gateway: gateway.name,
+    source: source.name,
+    time: new Date(receivedAt).toISOString(),
+    snapshot: digest,
+    region,
+    events: events.map((event) => decisionOf(event, policy))
+  }
+}
+
+/** One record as it is stored: in parts where there are many events. */
+export function encodeDecisions(
+  record: DecisionRecord,
+  { prefix, maxEventBytes, part }: DecisionForm
+): readonly BusRecord[] {
+  const perRecord = Math.max(1, Math.floor(Math.min(maxDecisionBytes, maxEventBytes) / bytesOfOne))
+  const name = [record.delivery, record.region, ...(part === undefined ? [] : [part])].join(':')
+  const records: BusRecord[] = []
+  for (let at = 0; at < record.events.length; at += perRecord) {
+    const events = record.events.slice(at, at + perRecord)
+    records.push(encodeDecision({ ...record, events }, prefix, `${name}:${at}`))
+  }
+  return records
 }
 
 /** As a CloudEvent in binary mode, with no more headers than that needs. */
-export function encodeDecision(record: DecisionRecord, prefix: string, at = 0): BusRecord {
+function encodeDecision(record: DecisionRecord, prefix: string, id: string): BusRecord {
   const [first] = record.events
   return {
     topic: decisionsTopic(prefix, record.region),
@@ -60,7 +100,7 @@ export function encodeDecision(record: DecisionRecord, prefix: string, at = 0): 
       ['ce_specversion', '1.0'],
       ['ce_type', 'turnpike.decision.v1'],
       ['ce_source', `urn:turnpike:gateway:${record.gateway}`],
-      ['ce_id', `${record.delivery}:${record.region}:${at}`]
+      ['ce_id', id]
     ],
     value: Buffer.from(JSON.stringify(record))
   }
@@ -70,23 +110,27 @@ export function decisionsTopic(prefix: string, region: string): string {
   return `${prefix}.${region}.decisions`
 }
 
-function decisionOf({ attributes, route, decided, quarantine }: PlacedEvent, policy: Policy): EventDecision {
+/** Of the region that the configuration names; the copies of all regions' decisions. */
+export function auditTopic(prefix: string): string {
+  return `${prefix}.audit`
+}
+
+function decisionOf({ attributes, decided, verdict, topic, reason }: DecidedEvent, policy: Policy): EventDecision {
   const { id, source, type } = attributes
-  const kept = quarantine && { reason: quarantine.reason }
   return {
     id,
     source,
     type,
-    verdict: quarantine === undefined ? 'published' : quarantine.why,
-    topic: route.topic,
-    ...kept,
+    verdict,
+    ...(topic === undefined ? {} : { topic }),
+    ...(reason === undefined ? {} : { reason }),
     allowed: decided.allowed,
     rules: withVersions(decided.rules, policy),
     inputs: { ...inputsOf(decided.view, policy), ...decided.asked }
   }
 }
 
-export function withVersions(rules: readonly string[], { versions }: Policy): readonly string[] {
+function withVersions(rules: readonly string[], { versions }: Policy): readonly string[] {
   return rules.map((id) => {
     const version = versions.get(id)
     return version === undefined ? id : `${id}@${version}`
@@ -94,7 +138,7 @@ export function withVersions(rules: readonly string[], { versions }: Policy): re
 }
 
 /** What rules read of the view, and whose the event is; what is not there is left out. */
-export function inputsOf(view: RoutingView, { reads }: Policy): Readonly<Record<string, FactValue>> {
+function inputsOf(view: RoutingView, { reads }: Policy): Readonly<Record<string, FactValue>> {
   const inputs: Record<string, FactValue> = {}
   for (const [part, field] of reads) {
     const record: Readonly<Record<string, FactValue | undefined>> = view[part]

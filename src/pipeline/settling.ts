@@ -1,6 +1,7 @@
 import type { Arrival, Delivery, VerifiedDelivery } from '../core/delivery.ts'
 import type { CorrelatedEvent, EventAttributes } from '../core/event.ts'
 import type { Outcome } from '../core/outcome.ts'
+import type { RuleError } from '../core/policy.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Source } from '../core/source.ts'
 import type { Journal, Stage } from '../core/stage.ts'
@@ -12,6 +13,7 @@ export class Settling implements Journal {
   readonly drifted: (fault: string) => void
   readonly publishedLate: (stored: boolean) => void
   readonly storedInPart: () => void
+  readonly ruleErred: (error: RuleError) => void
   readonly #arrival: Arrival
   readonly #sourceName: string
   readonly #parts: Pick<PipelineParts, 'clock' | 'observer'>
@@ -34,6 +36,7 @@ export class Settling implements Journal {
     this.#stopwatch = new Stopwatch(parts.clock, journal)
     this.drifted = (fault) => parts.observer.drifted(sourceName, fault)
     this.publishedLate = (stored) => parts.observer.publishedLate(sourceName, stored)
+    this.ruleErred = (error) => parts.observer.ruleErred(error)
     this.storedInPart = () => parts.observer.storedInPart(sourceName)
     parts.observer.received(sourceName)
   }

@@ -1,4 +1,4 @@
-import type { Admission, AdmissionRule, FactName } from '../core/policy.ts'
+import type { Admission, AdmissionRule, FactName, Facts, RuleError } from '../core/policy.ts'
 import { factNames } from '../core/policy.ts'
 import type { Bindings } from './cel/run-expression.ts'
 import { pathOf, walk } from './cel/expression.ts'
@@ -26,18 +26,26 @@ export function findNeeds(rules: readonly CompiledAdmission[], bindings: Binding
 }
 
 /** Every rule that is about the event must be satisfied; one that errs is not. Refusing is stricter than holding. */
-export function judgeAdmission(rules: readonly CompiledAdmission[], bindings: Bindings): Admission {
-  const against = rules.filter(({ when, require }) => {
-    const verdict = judge(when, bindings)
-    return verdict === 'error' || (verdict === 'matches' && judge(require, bindings) !== 'matches')
+export function judgeAdmission(rules: readonly CompiledAdmission[], bindings: Bindings, facts: Facts): Admission {
+  const against = rules.flatMap(({ rule, when, require, needs }) => {
+    const about = judge(when, bindings)
+    const verdict = about === 'matches' ? judge(require, bindings) : about
+    const isFulfilled = about === 'does not match' || verdict === 'matches'
+    // What could not be found out is told by who looked: the rule itself is right.
+    const hasErred = verdict === 'error' && (about === 'error' || needs.every((fact) => facts[fact] !== undefined))
+    return isFulfilled ? [] : [{ rule, hasErred }]
   })
   if (against.length === 0) return { kind: 'admitted' }
+  const errors = against.filter(({ hasErred }) => hasErred)
+  const erred = errors.map(({ rule }): RuleError => ({ kind: 'admission', id: rule.id }))
+  const why = erred.length === 0 ? {} : { erred }
   const refusing = against.filter(({ rule }) => rule.otherwise === 'refuse')
-  if (refusing.length > 0) return { kind: 'refused', rules: refusing.map(({ rule }) => rule.id) }
+  if (refusing.length > 0) return { kind: 'refused', rules: refusing.map(({ rule }) => rule.id), ...why }
   const ends = against.flatMap(({ rule }) => rule.expiresMs ?? [])
   return {
     kind: 'held',
     rules: against.map(({ rule }) => rule.id),
-    expiresMs: ends.length === 0 ? undefined : Math.min(...ends)
+    expiresMs: ends.length === 0 ? undefined : Math.min(...ends),
+    ...why
   }
 }

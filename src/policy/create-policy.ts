@@ -8,6 +8,7 @@ import type {
   PolicyRules,
   ResidencyRule,
   RoutingRule,
+  RuleError,
   RuleTrace
 } from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
@@ -47,7 +48,7 @@ export function createPolicy(parts: PolicyParts): Policy {
     const { allowed } = residency
     if (allowed === undefined && rules.residency.length === 0) return undecided('tenant-unknown', [], [])
     if (allowed === undefined) return undecided('no-residency-rule', [], [])
-    if (allowed.length === 0) return undecided('nothing-allowed', allowed, residency.rules)
+    if (allowed.length === 0) return undecided('nothing-allowed', allowed, residency.rules, residency.erred)
     const routed = rules.routing.length === 0 ? routeHome(view) : findRoute(routingOf(view), bindings)
     return decideRoute(routed, allowed, residency.rules, parts.regions)
   }
@@ -64,7 +65,7 @@ export function createPolicy(parts: PolicyParts): Policy {
       [...rules.residency, ...rules.routing, ...rules.admission].map((rule) => [rule.id, versionOf(rule, rules.sets)])
     ),
     factsFor: (view, now) => findNeeds(admissionOf(view), bind(view, now)),
-    admit: (view, now, facts) => judgeAdmission(admissionOf(view), bindFacts(bind(view, now), facts)),
+    admit: (view, now, facts) => judgeAdmission(admissionOf(view), bindFacts(bind(view, now), facts), facts),
     trace: (view, now): readonly RuleTrace[] => traceRules(compiled, bind(view, now), now)
   }
 }
@@ -76,16 +77,21 @@ function decideRoute(
   regions: ReadonlySet<string>
 ): Decision {
   const rules = routed.rule === undefined ? residency : [...residency, routed.rule]
-  if (!routed.ok) return undecided(routed.why, allowed, rules)
+  if (!routed.ok) return undecided(routed.why, allowed, rules, errorsOf(routed))
   if (!routed.regions.every((region) => regions.has(region))) return undecided('region-not-configured', allowed, rules)
   if (!routed.regions.every((region) => allowed.includes(region)))
     return undecided('region-not-allowed', allowed, rules)
   return { kind: 'regions', regions: routed.regions, allowed, rules }
 }
 
+function errorsOf(routed: Routed): readonly RuleError[] {
+  if (routed.ok || routed.why !== 'routing-error' || routed.rule === undefined) return []
+  return [{ kind: 'routing', id: routed.rule }]
+}
+
 /** Without rules an event may be stored where its tenant is at home, and nowhere else. */
 function allowHome({ tenant }: RoutingView): ReturnType<typeof findAllowed> {
-  return { allowed: tenant.known ? [tenant.home] : undefined, rules: [] }
+  return { allowed: tenant.known ? [tenant.home] : undefined, rules: [], erred: [] }
 }
 
 /** Sets are part of what a rule says. */
@@ -96,7 +102,8 @@ function versionOf(rule: ResidencyRule | RoutingRule | AdmissionRule, sets: Name
 function undecided(
   why: Extract<Decision, { kind: 'undecided' }>['why'],
   allowed: readonly string[],
-  rules: readonly string[]
+  rules: readonly string[],
+  erred: readonly RuleError[] = []
 ): Decision {
-  return { kind: 'undecided', why, allowed, rules }
+  return { kind: 'undecided', why, allowed, rules, ...(erred.length === 0 ? {} : { erred }) }
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/clock.ts'
-import type { ResidencyRule } from '../core/policy.ts'
+import type { ResidencyRule, RuleError } from '../core/policy.ts'
 import type { Bindings } from './cel/run-expression.ts'
 import type { CompiledExpression } from './compile-rule.ts'
 
@@ -29,15 +29,21 @@ export function findAllowed(
   rules: readonly CompiledResidency[],
   bindings: Bindings,
   now: Instant
-): { readonly allowed: readonly string[] | undefined; readonly rules: readonly string[] } {
+): {
+  readonly allowed: readonly string[] | undefined
+  readonly rules: readonly string[]
+  readonly erred: readonly RuleError[]
+} {
   let allowed: readonly string[] | undefined
   const matched: string[] = []
+  const erred: RuleError[] = []
   for (const { rule, when } of rules) {
     const verdict = judge(when, bindings)
     if (verdict === 'does not match') continue
     matched.push(rule.id)
+    if (verdict === 'error') erred.push({ kind: 'residency', id: rule.id })
     const allows = verdict === 'error' || hasExpired(rule, now) ? [] : rule.allow
     allowed = allowed === undefined ? [...new Set(allows)] : allowed.filter((region) => allows.includes(region))
   }
-  return { allowed, rules: matched }
+  return { allowed, rules: matched, erred }
 }

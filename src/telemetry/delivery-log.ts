@@ -17,6 +17,7 @@ export interface DeliveryLog extends Observer {
 }
 
 const windowMs = 1000
+const ruleWindowMs = 60_000
 const defaultMaxRefusedLines = 10
 
 /**
@@ -26,6 +27,8 @@ const defaultMaxRefusedLines = 10
 export function createDeliveryLog(options: DeliveryLogOptions): DeliveryLog {
   const { log, clock, maxRefusedLines = defaultMaxRefusedLines } = options
   const budget = new LineBudget(clock, maxRefusedLines, windowMs)
+  // The metric counts what has no line.
+  const ruleBudget = new LineBudget(clock, 1, ruleWindowMs)
 
   /** `code` and `source` are words of ours and of the configuration: the keys are few. */
   function mayWrite(source: string, code: string): boolean {
@@ -45,6 +48,10 @@ export function createDeliveryLog(options: DeliveryLogOptions): DeliveryLog {
     drifted: (source, fault) => {
       if (mayWrite(source, 'drift')) log.write('warn', 'payload differs from its contract schema', { source, fault })
     },
+    // What it was evaluated over stays out of the log: the record of the decision has what may be seen of it.
+    ruleErred: ({ kind, id }) => {
+      if (ruleBudget.take(id, () => undefined)) log.write('warn', 'a rule could not be evaluated', { kind, rule: id })
+    },
     storedInPart: (source) => {
       if (mayWrite(source, 'stored-in-part'))
         log.write('warn', 'one region stored its part of a delivery and another did not', { source })
@@ -53,7 +60,10 @@ export function createDeliveryLog(options: DeliveryLogOptions): DeliveryLog {
       if (mayWrite(source, 'published-late'))
         log.write('warn', 'publish ended after its delivery was answered', { source, stored })
     },
-    stop: () => budget.close()
+    stop: () => {
+      budget.close()
+      ruleBudget.close()
+    }
   }
 }
 

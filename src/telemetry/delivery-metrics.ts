@@ -10,10 +10,10 @@ const knownFaults: ReadonlySet<string> = new Set(signatureFaults)
 /** Deliveries that were not proved, whoever's fault it is. */
 const unproved: ReadonlySet<ProblemCode> = new Set(['signature-invalid', 'secrets-unavailable'])
 
-/** What the pipeline tells, as metrics. */
+/** What the pipeline tells of deliveries, as metrics. */
 export function createDeliveryMetrics(
   registry: Registry
-): Observer & { readonly knowSecret: (source: string, secret: string) => void } {
+): Omit<Observer, 'ruleErred'> & { readonly knowSecret: (source: string, secret: string) => void } {
   const received = counterOf(registry, 'turnpike_deliveries_received_total')
   const deliveries = counterOf(registry, 'turnpike_deliveries_total')
   const inFlight = gaugeOf(registry, 'turnpike_deliveries_in_flight').child()

@@ -27,6 +27,7 @@ export function joinObservers(observers: readonly Observer[], onFault: (thrown: 
     received: (source) => tellAll((observer) => observer.received(source)),
     settled: (settlement) => tellAll((observer) => observer.settled(settlement)),
     drifted: (source, fault) => tellAll((observer) => observer.drifted(source, fault)),
+    ruleErred: (error) => tellAll((observer) => observer.ruleErred(error)),
     storedInPart: (source) => tellAll((observer) => observer.storedInPart(source)),
     publishedLate: (source, stored) => tellAll((observer) => observer.publishedLate(source, stored))
   }

@@ -36,6 +36,11 @@ export const labelMeanings = {
   result:
     'of reloads `applied`, `unchanged` (what changed means nothing) or `refused`; of keys `fetched`, `failed`, `stale` (failed, and old ones count meanwhile) or `refused` (too many places at once); of questions to registries `found`, `missing` or `unavailable`',
   why: 'what a handshake failed for: `client-certificate`, `protocol`, `timeout` or `other`',
+  rule_kind: '`residency`, `routing` or `admission`',
+  rule: 'the `id` of a rule of the configuration',
+  decision_queue: '`location` for decisions about events that are stored nowhere, `audit` for the copies of all',
+  drop: '`full` (too many waited), `refused` (its region takes none such), `stopped` (the process ended first) or `unconfigured` (its region was taken out of the configuration)',
+  verdict: 'what was decided about an event: `undecided` or `refused`',
   digest: 'the digest of the configuration in use',
   version: 'the version of Turnpike',
   node: 'the version of Node.js'
@@ -130,6 +135,31 @@ export const metricTable = {
     type: 'counter',
     help: 'Authentic payloads that differed from their contract schema.',
     labels: ['source']
+  },
+  turnpike_rule_errors_total: {
+    type: 'counter',
+    help: 'Events for which a rule of policy could not be evaluated: it allowed nothing, or admission did its `otherwise`.',
+    labels: ['rule_kind', 'rule']
+  },
+  turnpike_decisions_sent_total: {
+    type: 'counter',
+    help: 'Records of decisions stored that no delivery waited for.',
+    labels: ['decision_queue']
+  },
+  turnpike_decisions_dropped_total: {
+    type: 'counter',
+    help: 'Records of decisions lost that no delivery waited for. The deliveries were not disturbed.',
+    labels: ['decision_queue', 'drop']
+  },
+  turnpike_decisions_repeated_total: {
+    type: 'counter',
+    help: 'Decisions about events stored nowhere that were recorded within the hour before, and so not again.',
+    labels: ['verdict']
+  },
+  turnpike_decisions_waiting: {
+    type: 'gauge',
+    help: 'Records of decisions in memory that wait to be stored.',
+    labels: ['decision_queue']
   },
   turnpike_stored_in_part_total: {
     type: 'counter',

@@ -4,6 +4,8 @@ import type { Observer } from '../core/observer.ts'
 import type { ProblemCode } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { secretsOf } from '../core/source.ts'
+import { createDecisionMetrics } from './decision-metrics.ts'
+import type { DecisionMetrics } from './decision-metrics.ts'
 import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
@@ -29,7 +31,7 @@ export interface RegionState {
 export type ReloadResult = 'applied' | 'unchanged' | 'refused'
 
 /** Everything that `/metrics` shows: the pipeline's observer, and the signals of the other parts. */
-export interface Metrics extends Observer, KafkaMetrics {
+export interface Metrics extends Observer, KafkaMetrics, DecisionMetrics {
   /** A configuration came into use: at start, and at each reload. */
   configLoaded(config: LoadedConfig): void
   configReloaded(result: ReloadResult): void
@@ -76,6 +78,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createLookupMetrics(registry),
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
+    ...createDecisionMetrics(registry),
     ...createFaultMetrics(registry),
     regionReadiness: createReadinessMetric(registry),
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),

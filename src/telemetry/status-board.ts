@@ -74,6 +74,7 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
     received: (source) => boardOf(source).received(clock.now()),
     settled: (settlement) => boardOf(settlement.source).settled(settlement),
     drifted: (source) => boardOf(source).drifted(),
+    ruleErred: () => undefined,
     storedInPart: () => undefined,
     publishedLate: (source) => boardOf(source).publishedLate(),
     snapshot: () => ({

@@ -19,6 +19,8 @@ export interface StoredEntry extends Entry {
 export interface Evidence {
   readonly attempts: OfRegions<readonly Attempt[]>
   readonly stored: readonly StoredEntry[]
+  /** The events whose decision is in their region's cluster too. */
+  readonly decided: OfRegions<ReadonlySet<string>>
   /** From the beginning of the fault until its cause was gone. */
   readonly window: Outage
   /** Those whose senders may have been refused, until when: each had a 2xx again, or nobody waited any longer. */

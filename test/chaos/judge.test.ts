@@ -24,6 +24,7 @@ function evidence(change: Partial<Evidence> = {}): Evidence {
       eu: [attempt('eu-1', 10), attempt('eu-2', 150)]
     },
     stored: ['uk-1', 'uk-3', 'uk-4', 'eu-1', 'eu-2'].map((id) => stored(id)),
+    decided: { uk: new Set(['uk-1', 'uk-2', 'uk-3', 'uk-4']), eu: new Set(['eu-1', 'eu-2']) },
     window: { from: 100, to: 200 },
     outages: { uk: { from: 100, to: 250 } },
     isFelt: true,
@@ -102,6 +103,11 @@ describe('a run is judged', () => {
       '1 stored and posted by nobody: uk-9'
     )
     assertBroken(replace('uk-1', { hash: 'another', tenant: undefined }), '1 stored with other bytes: uk-1')
+  })
+
+  test('by what is stored and acknowledged without its decision, or with one in another region', () => {
+    const decided = { uk: new Set(['uk-1', 'uk-3']), eu: new Set(['eu-1', 'uk-4', 'eu-2']) }
+    assertBroken(evidence({ decided }), '1 stored without a decision: uk-4')
   })
 
   test('by a wrong order, and by a key that is not a sender’s own', () => {

@@ -54,12 +54,12 @@ export function judge(evidence: Evidence): Verdict {
 }
 
 function ledgerOf(region: KafkaRegionName, evidence: Evidence): LedgerReport {
-  const { stored, outages, destroyed } = evidence
+  const { stored, decided, outages, destroyed } = evidence
   const attempts = evidence.attempts[region]
   // What belongs to nobody is somebody's all the same: the ledger of the place where it lies will not know it.
   const entries = stored.filter(({ tenant, cluster }) => (tenant ?? cluster) === region)
   const outage = outages[region]
-  const report = checkLedger(attempts, entries, outage === undefined ? [] : [outage])
+  const report = checkLedger(attempts, entries, outage === undefined ? [] : [outage], decided[region])
   if (region !== 'uk' || destroyed === undefined) return report
   const excused = new Set(attempts.filter((attempt) => overlap(attempt, destroyed)).map(({ id }) => id))
   return { ...report, lost: report.lost.filter((id) => !excused.has(id)) }
@@ -69,10 +69,18 @@ function isMisplaced({ tenant, cluster, topic }: StoredEntry): boolean {
   return tenant !== undefined && (tenant !== cluster || tenant !== topic)
 }
 
-function describeReport({ altered, invented, disordered, mixedKeys, refused }: LedgerReport): readonly string[] {
+function describeReport({
+  altered,
+  invented,
+  unexplained,
+  disordered,
+  mixedKeys,
+  refused
+}: LedgerReport): readonly string[] {
   return [
     ...listed('stored with other bytes', altered),
     ...listed('stored and posted by nobody', invented),
+    ...listed('stored without a decision', unexplained),
     ...listed('stored before what was acknowledged before it', disordered),
     ...listed('senders without one key of their own', mixedKeys.map(String)),
     ...listed('refused outside the window', refused)

@@ -13,7 +13,7 @@ import type { Fault } from './fault.ts'
 import type { RegionCluster } from './region-cluster.ts'
 import { SceneUnderLoad } from './scene-under-load.ts'
 import type { Schedule } from './schedule.ts'
-import { addTopics, readStored, removeTopics } from './topics.ts'
+import { addTopics, readDecided, readStored, removeTopics } from './topics.ts'
 
 export interface ScenarioOptions {
   readonly fault: Fault
@@ -50,15 +50,16 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     const { code: exitCode } = await gateway.terminate()
     const endedAfterMs = performance.now() - endingAt
     const stored = [...scene.held, ...(await readStored(clusters, prefix))]
+    const decided = await readDecided(clusters, prefix)
     await removeTopics(clusters, prefix)
     const { mostMemoryBytes } = gateway
-    return { evidence: { ...load, stored, mostMemoryBytes, exitCode, endedAfterMs }, notes: scene.notes }
+    return { evidence: { ...load, stored, decided, mostMemoryBytes, exitCode, endedAfterMs }, notes: scene.notes }
   } finally {
     await gateway.dispose()
   }
 }
 
-type Load = Omit<Evidence, 'stored' | 'mostMemoryBytes' | 'exitCode' | 'endedAfterMs'>
+type Load = Omit<Evidence, 'stored' | 'decided' | 'mostMemoryBytes' | 'exitCode' | 'endedAfterMs'>
 
 async function runUnderLoad({ fault, schedule }: ScenarioOptions, scene: SceneUnderLoad): Promise<Load> {
   const senders = startAll(schedule, scene)

@@ -1,6 +1,7 @@
 import type { BusRecord } from '../../src/core/bus.ts'
 import { storedRecords } from '../integration/kafka/stored-records.ts'
 import { regionOfPayload } from '../support/chaos-senders.ts'
+import { publishedIn } from '../support/decision-records.ts'
 import type { KafkaRegionName } from '../support/kafka-home.ts'
 import { entryOf } from '../support/ledger.ts'
 import { regionNames } from './evidence.ts'
@@ -9,6 +10,11 @@ import type { RegionCluster } from './region-cluster.ts'
 
 export function topicName(prefix: string, region: KafkaRegionName): string {
   return `${prefix}.${region}.scm`
+}
+
+/** Of what is decided about them; they are stored together or not at all. */
+export function decisionsTopicName(prefix: string, region: KafkaRegionName): string {
+  return `${prefix}.${region}.decisions`
 }
 
 export function partitionsOf({ kind }: RegionCluster): number {
@@ -29,16 +35,20 @@ export async function addTopics(
       const cluster = clusters[at]
       await cluster.kafka.awaitBrokers(cluster.kafka.brokers.length)
       await cluster.allowWriting(prefix)
-      for (const region of regionNames)
+      const partitions = partitionsOf(cluster)
+      for (const region of regionNames) {
         if (region !== at || present.includes(region))
-          await cluster.kafka.createTopic({ name: topicName(prefix, region), partitions: partitionsOf(cluster) })
+          await cluster.kafka.createTopic({ name: topicName(prefix, region), partitions })
+        await cluster.kafka.createTopic({ name: decisionsTopicName(prefix, region), partitions })
+      }
     })
   )
 }
 
 export async function removeTopics(clusters: OfRegions<RegionCluster>, prefix: string): Promise<void> {
   for (const at of regionNames) {
-    for (const region of regionNames) await clusters[at].kafka.deleteTopic(topicName(prefix, region))
+    for (const region of regionNames)
+      for (const nameOf of [topicName, decisionsTopicName]) await clusters[at].kafka.deleteTopic(nameOf(prefix, region))
     if (clusters[at].kind === 'secured') await clusters[at].forbidWriting(prefix)
   }
 }
@@ -53,6 +63,16 @@ export async function readStored(clusters: OfRegions<RegionCluster>, prefix: str
     }
   }
   return entries
+}
+
+/** The events of which each cluster's own region has a decision. */
+export async function readDecided(
+  clusters: OfRegions<RegionCluster>,
+  prefix: string
+): Promise<OfRegions<ReadonlySet<string>>> {
+  const decidedIn = async (region: KafkaRegionName): Promise<ReadonlySet<string>> =>
+    publishedIn(await storedRecords(clusters[region].kafka, decisionsTopicName(prefix, region)))
+  return { uk: await decidedIn('uk'), eu: await decidedIn('eu') }
 }
 
 export function entryIn(cluster: KafkaRegionName, topic: KafkaRegionName, record: BusRecord): StoredEntry {

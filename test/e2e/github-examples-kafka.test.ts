@@ -6,6 +6,7 @@ import { exampleHeaders, readGitHubExamples } from '../support/github-examples.t
 import { makeGatewayHome } from '../support/gateway-home.ts'
 import { startGatewayProcess } from '../support/gateway-process.ts'
 import type { ConsumedRecord } from '../support/kafka/kafka-records.ts'
+import { publishedIn } from '../support/decision-records.ts'
 import { startKafkaCluster } from '../support/kafka/start-kafka.ts'
 import type { KafkaCluster } from '../support/kafka/start-kafka.ts'
 import { readFromKafka } from '../support/read-by-sdk.ts'
@@ -13,6 +14,7 @@ import { readFromKafka } from '../support/read-by-sdk.ts'
 /* GitHub's own example payloads through a real gateway and a real broker, read back by Kafka's own Java client. */
 
 const topic = 'acme.uk.scm'
+const decisionsTopic = 'acme.uk.decisions'
 const partitions = 6
 const examples = readGitHubExamples().map((example, index) => ({
   ...example,
@@ -26,7 +28,7 @@ describe('the 329 examples through a real broker, read by the Java client', () =
 
   before(async () => {
     cluster = await startKafkaCluster({ name: 'examples', brokers: 1 })
-    await cluster.createTopic({ name: topic, partitions })
+    for (const name of [topic, decisionsTopic]) await cluster.createTopic({ name, partitions })
     const clusters = [{ name: 'uk-a', brokers: cluster.bootstrap }]
     const home = makeGatewayHome()
     home.configure({ ...home.config, regions: { ...home.config.regions, uk: { kafka: { clusters } } } })
@@ -52,6 +54,11 @@ describe('the 329 examples through a real broker, read by the Java client', () =
   test('are 329 records, each once', () => {
     assert.equal(stored.length, 329)
     assert.equal(byId().size, 329)
+  })
+
+  test('have a decision each in the same cluster', async () => {
+    const decided = publishedIn((await cluster.consume({ topic: decisionsTopic })).map(recordOf))
+    assert.deepEqual(decided, new Set(examples.map(({ deliveryId }) => deliveryId)))
   })
 
   test('hold the bytes that were posted', () => {

@@ -10,7 +10,7 @@ import { judge } from '../chaos/judge.ts'
 import { RunSeries } from '../chaos/run-series.ts'
 import { shortPace } from '../chaos/schedule.ts'
 import { formatOutcome, hasPassed, tableHead } from '../chaos/table.ts'
-import { addTopics, readStored, removeTopics } from '../chaos/topics.ts'
+import { addTopics, readDecided, readStored, removeTopics } from '../chaos/topics.ts'
 import { createLossyBus } from '../support/lossy-bus.ts'
 import { startSenders } from '../support/senders.ts'
 import { startTestGateway } from '../support/test-gateway.ts'
@@ -30,23 +30,28 @@ describe('the ledger of the faults catches', () => {
   const everyNth = 20
 
   /** Senders of one owner on a gateway that takes everybody for uk's tenant and drops some of what it acknowledges. */
-  async function runLossyGateway(owner: 'Octocoders' | 'Umbrella'): Promise<Evidence> {
+  async function runLossyGateway(
+    owner: 'Octocoders' | 'Umbrella',
+    of: 'events' | 'decisions' = 'events'
+  ): Promise<Evidence> {
     const clusters = await series.clustersWith('one')
     await addTopics(clusters, prefix, ['uk', 'eu'])
     const cluster = { name: 'uk-a', brokers: clusters.uk.access.brokers }
     const bus = createKafkaBus({ name: 'uk', cluster, clientId: 'lossy', clock: systemClock })
-    const gateway = await startTestGateway({ uk: createLossyBus(bus, everyNth) })
+    const gateway = await startTestGateway({ uk: createLossyBus(bus, everyNth, of) })
     const { webhooks: url, secret } = gateway
     const senders = startSenders({ url, secret, count: 4, random: randomFrom(firstSeed), owner })
     while (senders.attempts.length < 200) await sleep(20)
     await senders.stop()
     await gateway.stop()
     const stored = await readStored(clusters, prefix)
+    const decided = await readDecided(clusters, prefix)
     await removeTopics(clusters, prefix)
     const { attempts } = senders
     return {
       attempts: owner === 'Octocoders' ? { uk: attempts, eu: [] } : { uk: [], eu: attempts },
       stored,
+      decided,
       window: { from: 0, to: 0 },
       outages: {},
       isFelt: false,
@@ -66,6 +71,12 @@ describe('the ledger of the faults catches', () => {
     assert.equal(lost, Math.floor(acknowledged / everyNth))
     assert.equal(misplaced, 0)
     assert.match(broken.join('; '), /^\d+ acknowledged and not stored: sender-[^;]*$/)
+  })
+
+  test('a bus that acknowledges decisions which it does not store', async () => {
+    const { broken, acknowledged } = judge(await runLossyGateway('Octocoders', 'decisions'))
+    assert.match(broken.join('; '), /^\d+ stored without a decision: sender-[^;]*$/)
+    assert.equal(Number.parseInt(broken.join(), 10), Math.floor(acknowledged / everyNth))
   })
 
   test('a gateway that stores a tenant of eu in uk', async () => {

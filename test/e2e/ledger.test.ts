@@ -10,7 +10,8 @@ import type { GatewayProcess } from '../support/gateway-process.ts'
 import { checkLedger, entryOf, isSuccess } from '../support/ledger.ts'
 import type { Attempt, Entry, LedgerReport, Outage } from '../support/ledger.ts'
 import { createLossyBus } from '../support/lossy-bus.ts'
-import { collectRegionLog } from '../support/region-log.ts'
+import { publishedIn } from '../support/decision-records.ts'
+import { readRegionLog } from '../support/region-log.ts'
 import { startSenders } from '../support/senders.ts'
 import { makeDiskBus } from '../support/disk-bus.ts'
 import { startTestGateway } from '../support/test-gateway.ts'
@@ -58,8 +59,8 @@ describe(`the ledger of ${seconds} s (LEDGER_SEED=${seed})`, () => {
     const enough = Math.round(((performance.now() - started - awayMs) / 1000) * minAcknowledgedPerSecond)
     await gateway.process.end()
 
-    const entries = (await collectRegionLog(home.logs.uk)).map(entryOf)
-    const report = checkLedger(senders.attempts, entries, outages)
+    const { events, decisions } = await readRegionLog(home.logs.uk)
+    const report = checkLedger(senders.attempts, events.map(entryOf), outages, publishedIn(decisions))
     print(context, report, outages)
     assertKept(report)
     // A gateway that takes nothing loses nothing.
@@ -67,17 +68,32 @@ describe(`the ledger of ${seconds} s (LEDGER_SEED=${seed})`, () => {
   })
 })
 
-test('a gateway that acknowledges what it does not store is caught by the same ledger', async (context) => {
+/** What two hundred deliveries leave of themselves in a log that drops each 20th record of a kind. */
+async function runLossyGateway(context: TestContext, of: 'events' | 'decisions') {
   const { bus, reopen } = makeDiskBus('uk')
-  const gateway = await startTestGateway({ uk: createLossyBus(bus, 20) })
+  const gateway = await startTestGateway({ uk: createLossyBus(bus, 20, of) })
   context.after(() => gateway.stop())
   const senders = startSenders({ url: gateway.webhooks, secret: gateway.secret, count: 4, random: randomFrom(seed) })
   context.after(() => senders.stop())
   while (senders.attempts.length < 200) await sleep(20)
   await senders.stop()
+  const { events, decisions } = await reopen()
+  const entries = events.map(entryOf)
+  const decided = publishedIn(decisions)
+  return { senders, entries, decided, report: checkLedger(senders.attempts, entries, [], decided) }
+}
 
-  const entries = (await reopen()).map(entryOf)
-  const report = checkLedger(senders.attempts, entries, [])
+test('a gateway that loses why it stored something is caught by it too', async (context) => {
+  const { senders, decided, report } = await runLossyGateway(context, 'decisions')
+  const missing = senders.attempts.map(({ id }) => id).filter((id) => !decided.has(id))
+  assert.ok(missing.length >= 8)
+  assert.deepEqual(report.unexplained.toSorted(), missing.toSorted())
+  assert.deepEqual(report.lost, [], 'the events themselves are there')
+  assert.throws(() => assertKept(report))
+})
+
+test('a gateway that acknowledges what it does not store is caught by the same ledger', async (context) => {
+  const { senders, entries, report } = await runLossyGateway(context, 'events')
   const stored = new Set(entries.map(({ id }) => id))
   const missing = senders.attempts.map(({ id }) => id).filter((id) => !stored.has(id))
   assert.equal(report.refused.length, 0, 'the lossy gateway acknowledged everything')
@@ -116,6 +132,14 @@ describe('the ledger itself finds', () => {
 
   test('a lost record', () => assert.deepEqual(checkLedger(one, [entry('b')], []).lost, ['a']))
 
+  test('a stored record without its decision, unless nobody was told that it is stored', () => {
+    const entries = [entry('a'), entry('b'), entry('c')]
+    const attempts = [...one, attempt('c', { sentAt: 31, endedAt: 40, status: 503 })]
+    assert.deepEqual(checkLedger(attempts, entries, [], new Set(['b'])).unexplained, ['a'])
+    assert.deepEqual(checkLedger(attempts, entries, [], new Set(['a', 'b'])).unexplained, [])
+    assert.deepEqual(checkLedger(one, [entry('a')], [], new Set(['a'])).unexplained, [], 'what is lost is lost')
+  })
+
   test('changed bytes, in a duplicate too', () => {
     const entries = [entry('a'), entry('b'), entry('a', { hash: 'another' })]
     assert.deepEqual(checkLedger(one, entries, []).altered, ['a'])
@@ -147,10 +171,10 @@ describe('the ledger itself finds', () => {
 })
 
 function assertKept(report: LedgerReport): void {
-  const { lost, altered, invented, disordered, mixedKeys, refused } = report
+  const { lost, altered, invented, unexplained, disordered, mixedKeys, refused } = report
   assert.deepEqual(
-    { lost, altered, invented, disordered, mixedKeys, refused },
-    { lost: [], altered: [], invented: [], disordered: [], mixedKeys: [], refused: [] }
+    { lost, altered, invented, unexplained, disordered, mixedKeys, refused },
+    { lost: [], altered: [], invented: [], unexplained: [], disordered: [], mixedKeys: [], refused: [] }
   )
 }
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { createGitHubClient } from '../support/github-client.ts'
 import type { Answer } from '../support/github-client.ts'
+import { publishedIn } from '../support/decision-records.ts'
 import { checkLedger, entryOf, isSuccess } from '../support/ledger.ts'
 import type { MemoryMachine, Operation } from '../support/memory-disk.ts'
 import { readMetrics, readReadiness } from '../support/probe-gateway.ts'
@@ -111,9 +112,14 @@ async function assertServes(senders: Senders, what: string): Promise<void> {
 /** The power fails, and what the next process finds holds everything that was acknowledged. */
 async function assertKept({ machine, reopen }: DiskBus, senders: Senders): Promise<void> {
   machine.crash(randomFrom(7))
-  const entries = (await reopen()).map(entryOf).filter(({ id }) => id.startsWith('sender-'))
-  const { lost, altered, disordered, acknowledged } = checkLedger(senders.attempts, entries, [])
-  assert.deepEqual({ lost, altered, disordered }, { lost: [], altered: [], disordered: [] })
+  const { events, decisions } = await reopen()
+  const entries = events.map(entryOf).filter(({ id }) => id.startsWith('sender-'))
+  const report = checkLedger(senders.attempts, entries, [], publishedIn(decisions))
+  const { lost, altered, unexplained, disordered, acknowledged } = report
+  assert.deepEqual(
+    { lost, altered, unexplained, disordered },
+    { lost: [], altered: [], unexplained: [], disordered: [] }
+  )
   assert.ok(acknowledged >= 10)
 }
 
@@ -148,7 +154,7 @@ for (const [name, { strike, why }] of Object.entries(faults)) {
     await euSenders.stop()
     await assertKept(uk, ukSenders)
     assert.ok(
-      (await uk.reopen()).map(entryOf).some(({ id }) => id === deliveryId),
+      (await uk.reopen()).events.map(entryOf).some(({ id }) => id === deliveryId),
       'the last one is there, too'
     )
   })

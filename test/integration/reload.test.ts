@@ -12,7 +12,8 @@ import type { GatewayProcess } from '../support/gateway-process.ts'
 import { checkLedger, entryOf } from '../support/ledger.ts'
 import { readReadiness } from '../support/probe-gateway.ts'
 import { pullRequestBody } from '../support/pull-request.ts'
-import { collectRegionLog } from '../support/region-log.ts'
+import { publishedIn } from '../support/decision-records.ts'
+import { collectRegionLog, readRegionLog } from '../support/region-log.ts'
 import { startSenders } from '../support/senders.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { randomFrom } from '../unit/bus/embedded/log-fixture.ts'
@@ -264,11 +265,12 @@ test('no delivery is lost or misjudged while everything comes and goes', async (
   }
   await senders.stop()
   await gateway.process.end()
-  const report = checkLedger(senders.attempts, (await collectRegionLog(home.logs.uk)).map(entryOf), [])
-  const { lost, altered, invented, disordered, refused } = report
+  const { events, decisions } = await readRegionLog(home.logs.uk)
+  const report = checkLedger(senders.attempts, events.map(entryOf), [], publishedIn(decisions))
+  const { lost, altered, invented, unexplained, disordered, refused } = report
   assert.deepEqual(
-    { lost, altered, invented, disordered, refused },
-    { lost: [], altered: [], invented: [], disordered: [], refused: [] }
+    { lost, altered, invented, unexplained, disordered, refused },
+    { lost: [], altered: [], invented: [], unexplained: [], disordered: [], refused: [] }
   )
   assert.ok(report.acknowledged > 50, `${report.acknowledged} deliveries`)
   context.diagnostic(`12 reloads, ${report.acknowledged} acknowledged, 0 refused`)

@@ -1,16 +1,17 @@
 import { createEmbeddedBus } from '../../src/bus/embedded/embedded-bus.ts'
 import type { EmbeddedBusOptions } from '../../src/bus/embedded/embedded-bus.ts'
-import type { Bus, BusRecord } from '../../src/core/bus.ts'
+import type { Bus } from '../../src/core/bus.ts'
 import { systemClock } from '../../src/system/system-clock.ts'
 import { MemoryMachine } from './memory-disk.ts'
-import { collectRegionLog } from './region-log.ts'
+import { readRegionLog } from './region-log.ts'
+import type { RegionLog } from './region-log.ts'
 
 /** An embedded log on a disk in memory. */
 export interface DiskBus {
   readonly bus: Bus
   readonly machine: MemoryMachine
   /** What the next process finds, once it has started its own bus; this one can do nothing any more. */
-  reopen(): Promise<readonly BusRecord[]>
+  reopen(): Promise<RegionLog>
 }
 
 export function makeDiskBus(name: string, given: Pick<EmbeddedBusOptions, 'maxWaitingBytes'> = {}): DiskBus {
@@ -24,7 +25,7 @@ export function makeDiskBus(name: string, given: Pick<EmbeddedBusOptions, 'maxWa
       const next = createEmbeddedBus({ ...options, disk })
       await next.start()
       await next.stop()
-      return collectRegionLog(options.directory, disk)
+      return readRegionLog(options.directory, disk)
     }
   }
 }

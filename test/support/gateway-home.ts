@@ -16,7 +16,10 @@ export interface GatewayHome {
   readonly logs: { readonly uk: string; readonly eu: string }
 }
 
-export type HomeConfig = ReturnType<typeof configOf> & { readonly include?: readonly string[] }
+export type HomeConfig = ReturnType<typeof configOf> & {
+  readonly include?: readonly string[]
+  readonly audit?: { readonly region: string }
+}
 
 export interface HomeOptions {
   readonly secret?: string

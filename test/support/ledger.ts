@@ -31,6 +31,8 @@ export interface LedgerReport {
   readonly altered: readonly string[]
   /** Stored and posted by nobody. */
   readonly invented: readonly string[]
+  /** Acknowledged and stored, and why it is there is not. */
+  readonly unexplained: readonly string[]
   /** Acknowledged after another delivery of the same sender, and stored before it. */
   readonly disordered: readonly string[]
   /** Senders whose records do not have one key that is theirs alone. */
@@ -56,12 +58,14 @@ export function hashOf(bytes: Uint8Array): string {
 
 /**
  * Holds what senders were told against what a log has. Each sender posts one delivery after the other, under a key of its
- * own, and the next one only after the last was answered or given up.
+ * own, and the next one only after the last was answered or given up. `decided` are those whose decision the log has; without
+ * it that is not judged.
  */
 export function checkLedger(
   attempts: readonly Attempt[],
   entries: readonly Entry[],
-  outages: readonly Outage[]
+  outages: readonly Outage[],
+  decided?: ReadonlySet<string>
 ): LedgerReport {
   const posted = new Map(attempts.map(({ id, hash }) => [id, hash]))
   const firstPlace = new Map<string, number>()
@@ -75,6 +79,7 @@ export function checkLedger(
     lost: acknowledged.filter(({ id }) => !firstPlace.has(id)).map(({ id }) => id),
     altered: entries.filter(({ id, hash }) => posted.has(id) && posted.get(id) !== hash).map(({ id }) => id),
     invented: entries.filter(({ id }) => !posted.has(id)).map(({ id }) => id),
+    unexplained: acknowledged.filter(({ id }) => firstPlace.has(id) && decided?.has(id) === false).map(({ id }) => id),
     disordered: findDisorder(acknowledged, firstPlace),
     mixedKeys: findMixedKeys(attempts, entries),
     refused: attempts

@@ -3,6 +3,7 @@ import { HeaderList } from '../../src/core/header-list.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Provider } from '../../src/core/provider.ts'
 import type { Scheme, SharedSecretScheme } from '../../src/core/scheme.ts'
+import type { Snapshot } from '../../src/core/snapshot.ts'
 import type { Source } from '../../src/core/source.ts'
 import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
@@ -61,11 +62,17 @@ export interface SettledDelivery {
   readonly drifts: number
 }
 
+interface SettleOptions {
+  readonly source?: Partial<Source>
+  readonly parts?: Partial<PipelineParts>
+  readonly change?: Partial<Snapshot>
+}
+
 /** Signs a delivery of a provider by the first of its schemes that can be signed here and takes it through the real path. */
 export async function settleFor(
   provider: Provider,
   given: GivenDelivery,
-  { source = {}, parts = {} }: { source?: Partial<Source>; parts?: Partial<PipelineParts> } = {}
+  { source = {}, parts = {}, change = {} }: SettleOptions = {}
 ): Promise<SettledDelivery> {
   const uk = createRecordingBus('uk')
   const scheme = Object.values<Scheme>(provider.schemes).find(isSharedSecret) ?? github.schemes.signature
@@ -78,7 +85,7 @@ export async function settleFor(
     ...source
   })
   const { settle, observer } = makePipeline(parts)
-  const snapshot = makeSnapshot({ buses: { uk }, change: { sources: new Map([['acme', made]]) } })
+  const snapshot = makeSnapshot({ buses: { uk }, change: { sources: new Map([['acme', made]]), ...change } })
   const { outcome, reply } = await settle(deliveryOf(given, scheme), snapshot)
   const events = outcome.kind === 'accepted' ? outcome.events : []
   return {

@@ -1,4 +1,5 @@
 import type { Bus, BusRecord, Receipt } from '../../src/core/bus.ts'
+import { isDecision } from './decision-records.ts'
 
 /** A bus in memory that keeps what it acknowledged, in order. */
 export interface RecordingBus extends Bus {
@@ -12,7 +13,7 @@ export interface RecordingBus extends Bus {
 export function createRecordingBus(name = 'recording'): RecordingBus {
   const stored: BusRecord[] = []
   const decisions: BusRecord[] = []
-  const shelfOf = ({ topic }: BusRecord): BusRecord[] => (topic.endsWith('.decisions') ? decisions : stored)
+  const shelfOf = ({ topic }: BusRecord): BusRecord[] => (isDecision({ topic }) ? decisions : stored)
   const bus: RecordingBus = {
     name,
     records: stored,

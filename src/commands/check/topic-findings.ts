@@ -2,6 +2,7 @@ import type { FoundTopic, TopicInspection } from '../../bus/kafka/inspect/inspec
 import type { TopicSettings } from '../../bus/kafka/inspect/inspect-settings.ts'
 import type { RegionConfig } from '../../config/config.ts'
 import type { Severity } from '../../config/finding.ts'
+import { maxDecisionBytes } from '../../pipeline/record-decisions.ts'
 import type { ConnectFinding } from './connect-finding.ts'
 
 type Trouble = readonly [severity: Severity, message: string, hint?: string]
@@ -13,7 +14,8 @@ export function findTopicTrouble(
   { name, maxEventBytes }: Pick<RegionConfig, 'name' | 'maxEventBytes'>,
   topic: TopicInspection
 ): readonly ConnectFinding[] {
-  const troubles = topic.found ? troublesOf(topic, maxEventBytes) : [lookFor(topic, maxEventBytes)]
+  const largest = mostBytesIn(topic.name, maxEventBytes)
+  const troubles = topic.found ? troublesOf(topic, largest) : [lookFor(topic, largest)]
   return troubles.map(([severity, message, hint]) => ({
     severity,
     region: name,
@@ -21,6 +23,15 @@ export function findTopicTrouble(
     message,
     hint: hint ?? null
   }))
+}
+
+/** Decisions are smaller than events. */
+function mostBytesIn(topic: string, maxEventBytes: number): number {
+  return holdsDecisions(topic) ? Math.min(maxDecisionBytes, maxEventBytes) : maxEventBytes
+}
+
+function holdsDecisions(topic: string): boolean {
+  return /\.(?:decisions|audit)$/.test(topic)
 }
 
 function lookFor({ fault }: Extract<TopicInspection, { found: false }>, maxEventBytes: number): Trouble {
@@ -38,7 +49,7 @@ function troublesOf(topic: FoundTopic, maxEventBytes: number): readonly Trouble[
     ...leaderTroubles(topic),
     ...(known === undefined
       ? [settingsUnknown]
-      : [...copyTroubles(topic, known), ...sizeTroubles(known, maxEventBytes), ...keepingTroubles(known)]),
+      : [...copyTroubles(topic, known), ...sizeTroubles(topic.name, known, maxEventBytes), ...keepingTroubles(known)]),
     ...(topic.replicationFactor === 1 ? [oneCopy] : [])
   ]
 }
@@ -108,8 +119,10 @@ function copyTroubles({ replicationFactor }: FoundTopic, settings: TopicSettings
  * `maxEventBytes` counts what Kafka adds to an event (`recordBytes` of src/pipeline/encode.ts has 128 bytes for the
  * batch's header, 61, and the record's framing), so the two are compared as they are.
  */
-function sizeTroubles({ maxMessageBytes }: TopicSettings, maxEventBytes: number): readonly Trouble[] {
+function sizeTroubles(topic: string, { maxMessageBytes }: TopicSettings, maxEventBytes: number): readonly Trouble[] {
   if (maxMessageBytes === undefined || maxMessageBytes >= maxEventBytes) return []
+  if (holdsDecisions(topic))
+    return [['error', `its max.message.bytes, ${maxMessageBytes}, is below ${maxEventBytes}, which a record may have`]]
   return [
     [
       'error',

@@ -17,7 +17,7 @@ export function defineTail(program: Command, { io, settle }: CommandContext): vo
         'one, one line an event. Payloads are shown only when asked for.'
     )
     .requiredOption('--region <name>', 'the region')
-    .option('--topic <name>', 'one topic, such as acme.uk.scm (default: every topic of the region)')
+    .option('--topic <name>', 'one topic: acme.uk.scm, scm, decisions, … (default: all with events)')
     .option(
       '--from <where>',
       'beginning, now, or an offset of --topic, with Kafka partition:offset (default: now; beginning with --no-follow)',

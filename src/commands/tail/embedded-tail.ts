@@ -19,19 +19,23 @@ interface Cursor {
 const lookEveryMs = 200
 const recordsPerLook = 500
 
+export interface EmbeddedRegion {
+  readonly region: string
+  readonly directory: string
+  /** Topics that are shown when they are asked for only. */
+  readonly except: readonly string[]
+}
+
 /** @throws CommandFailure for a topic that cannot be, or is not there and not waited for */
-export async function openEmbeddedTail(
-  region: string,
-  directory: string,
-  options: RegionTailOptions
-): Promise<RegionTail> {
+export async function openEmbeddedTail(place: EmbeddedRegion, options: RegionTailOptions): Promise<RegionTail> {
+  const { region, directory } = place
   const { topic, from } = options
   if (typeof from === 'object' && from.partition !== undefined)
     throw new CommandFailure(`The embedded log of "${region}" has no partitions.`, {
       status: exitStatus.usage,
       hint: 'Give an offset alone, such as --from 120.'
     })
-  const tail = new EmbeddedTail(directory, options)
+  const tail = new EmbeddedTail(place, options)
   const failure = (thrown: unknown) => {
     if (thrown instanceof CommandFailure) return thrown
     const hint = `Check that this user may read ${directory}.`
@@ -53,14 +57,14 @@ export async function openEmbeddedTail(
 
 /** Looks at a region's topics again and again. Topics that appear on the way are shown from their first event. */
 class EmbeddedTail {
-  readonly #directory: string
+  readonly #place: EmbeddedRegion
   readonly #options: RegionTailOptions
   readonly #cursors = new Map<string, Cursor>()
   #isFirstLook = true
   #wasEmpty = false
 
-  constructor(directory: string, options: RegionTailOptions) {
-    this.#directory = directory
+  constructor(place: EmbeddedRegion, options: RegionTailOptions) {
+    this.#place = place
     this.#options = options
   }
 
@@ -76,10 +80,11 @@ class EmbeddedTail {
 
   async #findTopics(): Promise<void> {
     const { topic, from } = this.#options
-    const names = topic === undefined ? await listTopics(nodeDisk, this.#directory) : [topic]
+    const { directory, except } = this.#place
+    const names = topic === undefined ? await listTopics(nodeDisk, directory) : [topic]
     for (const name of names) {
-      if (this.#cursors.has(name)) continue
-      const reader = createLogReader({ disk: nodeDisk, directory: this.#directory, topic: name })
+      if (this.#cursors.has(name) || (topic === undefined && except.includes(name))) continue
+      const reader = createLogReader({ disk: nodeDisk, directory, topic: name })
       const offset = await startOffset(reader, this.#isFirstLook ? from : 'beginning')
       this.#cursors.set(name, { topic: name, reader, offset })
     }

@@ -19,6 +19,8 @@ export interface KafkaRegion {
   readonly bus: KafkaBusConfig
   /** What the names of the region's topics begin with. */
   readonly prefix: string
+  /** Those of them that are shown when they are asked for only. */
+  readonly except: readonly string[]
 }
 
 /** How long a look waits for the first record. */
@@ -40,14 +42,14 @@ const readingAdvice: Partial<Readonly<Record<FaultWord, string>>> = {
 
 /** @throws CommandFailure for a start that is no place in Kafka */
 export function openKafkaTail(place: KafkaRegion, options: RegionTailOptions): RegionTail {
-  const { bus, prefix } = place
+  const { bus, prefix, except } = place
   const reader = new KafkaReader({
     cluster: kafkaClusterOf(bus.cluster),
     clientId: 'turnpike-tail',
     clock: systemClock,
     connectTimeoutMs: bus.connectTimeoutMs,
     requestTimeoutMs: bus.requestTimeoutMs,
-    topics: options.topic === undefined ? { prefix } : { name: options.topic },
+    topics: options.topic === undefined ? { prefix, except } : { name: options.topic },
     from: startIn(options.from),
     follow: options.follow
   })

@@ -46,7 +46,7 @@ export interface RegionTail {
 }
 
 export interface RegionTailOptions {
-  /** Every topic of the region when undefined. */
+  /** Every topic of the region that has events when undefined. */
   readonly topic: string | undefined
   readonly from: TailStart
   readonly follow: boolean

@@ -12,11 +12,13 @@ import type { TailFormat } from './format-stored-event.ts'
 import { openRegionTail } from './open-region-tail.ts'
 import type { RegionTail } from './region-tail.ts'
 import type { TailOptions } from './tail-options.ts'
+import { topicOf } from './tail-topics.ts'
 
 export async function runTail(options: TailOptions, io: CommandIo): Promise<ExitStatus> {
   const config = await requireConfigToLook(findConfig(options.config, io.env), io)
   const region = requireRegion(config, options.region)
-  const { topic, follow, forward, from = follow ? 'now' : 'beginning' } = options
+  const topic = options.topic === undefined ? undefined : topicOf(options.topic, region.name, config)
+  const { follow, forward, from = follow ? 'now' : 'beginning' } = options
   if (typeof from === 'object' && topic === undefined)
     throw usageFailure('An offset belongs to one topic.', 'Name it with --topic.')
   const tell = async (sentence: string): Promise<void> => io.err.print(sentence)

@@ -21,6 +21,7 @@ import { randomFrom } from '../../unit/bus/embedded/log-fixture.ts'
 /* A gateway on a broker with TLS, SCRAM and ACLs, whose password and certificates are replaced in their files while it runs. */
 
 const topic = 'acme.uk.scm'
+const decisionsTopic = 'acme.uk.decisions'
 const user = 'gateway'
 
 describe('a gateway on a secured broker', () => {
@@ -34,14 +35,16 @@ describe('a gateway on a secured broker', () => {
       brokers: 1,
       security: { tls: true, sasl: ['SCRAM-SHA-512'], users: { [user]: 'the first password' }, acls: true }
     })
-    await cluster.createTopic({ name: topic, partitions: 3 })
+    for (const name of [topic, decisionsTopic]) await cluster.createTopic({ name, partitions: 3 })
     await cluster.addAcls(
-      (['WRITE', 'DESCRIBE'] as const).map((operation) => ({
-        principal: `User:${user}`,
-        operation,
-        resource: 'TOPIC' as const,
-        name: topic
-      }))
+      (['WRITE', 'DESCRIBE'] as const).flatMap((operation) =>
+        [topic, decisionsTopic].map((name) => ({
+          principal: `User:${user}`,
+          operation,
+          resource: 'TOPIC' as const,
+          name
+        }))
+      )
     )
     home = makeGatewayHome()
     place('ca.crt', cluster.authority?.certificate ?? '')
@@ -71,6 +74,8 @@ describe('a gateway on a secured broker', () => {
       random: randomFrom(3)
     })
     context.after(() => senders.stop())
+    // From then on its connections are there, and logged in.
+    await waitUntil(() => senders.attempts.filter(({ status }) => status === 200).length >= 20, 'deliveries are taken')
     for (const password of ['the second password', 'the third password']) {
       await sleep(500)
       // As an operator does it: both count nowhere at once with SCRAM, but connections that are logged in stay.

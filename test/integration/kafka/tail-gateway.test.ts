@@ -50,7 +50,7 @@ describe('a gateway with its region in Kafka', () => {
 
   before(async () => {
     cluster = await startKafkaCluster({ name: 'tail-gateway', brokers: 1 })
-    await cluster.createTopic({ name: topic, partitions: 3 })
+    for (const name of [topic, 'acme.uk.decisions']) await cluster.createTopic({ name, partitions: 3 })
     region = await makeTailRegion(cluster.bootstrap)
     gateway = startCommand(['serve'], { cwd: region.folder })
     await gateway.waitFor(/Ctrl-C stops it/)
@@ -85,6 +85,10 @@ describe('a gateway with its region in Kafka', () => {
         ['uk', topic, 'number', 'number']
       )
     assert.ok(!tail.stdout.includes(person), 'no payload unless asked for')
+    const decided = await run('tail', '--region', 'uk', '--topic', 'decisions', '--no-follow', '--json', '--payload')
+    const events = parseLines(decided.stdout).flatMap(({ payload }) => Object(JSON.parse(String(payload)))['events'])
+    assert.deepEqual(new Set(events.map(({ id }) => id)), new Set(ids), 'why each is there, where it is')
+    assert.ok(!decided.stdout.includes(person), 'with no payload in it')
     await waitUntil(() => parseLines(following.stdout()).length === sampleCount, 'who follows sees the same')
     following.child.kill('SIGINT')
     assert.equal((await following.result).status, 0)

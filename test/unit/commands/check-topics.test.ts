@@ -13,6 +13,8 @@ import { createRecordingBus } from '../../support/recording-bus.ts'
 
 const byOwner: TenantRule = { kind: 'from', name: 'owner' }
 const names = ['uk', 'eu']
+/** The gateway is in uk: there it records what is stored nowhere. */
+const none = { uk: ['acme.uk.decisions'], eu: [] }
 
 function source(name: string, tenant: TenantRule, domain: Domain = github.domain): SourceConfig {
   const scheme = { name: 'signature', scheme: github.schemes.signature, secrets: [] }
@@ -20,7 +22,11 @@ function source(name: string, tenant: TenantRule, domain: Domain = github.domain
   return { name, provider: { ...github, domain }, proof, allow: ['*'], tenant, drift: 'warn' }
 }
 
-function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenant[] = testTenants) {
+function topicsOf(
+  sources: readonly SourceConfig[],
+  entries: readonly NamedTenant[] = testTenants,
+  audit?: Config['audit']
+) {
   const regions = names.map((name): [string, RegionConfig] => [
     name,
     {
@@ -29,7 +35,9 @@ function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenan
       bus: { kind: 'embedded', directory: '/', segmentBytes: 1, retention: { ageMs: 1, bytes: 1 } }
     }
   ])
-  const config: Pick<Config, 'events' | 'regions' | 'sources' | 'tenants'> = {
+  const config: Parameters<typeof writableTopics>[0] = {
+    gateway: { location: 'uk' },
+    audit,
     events: { prefix: 'acme', mode: 'binary' },
     regions: new Map(regions),
     sources: new Map(sources.map((it) => [it.name, it])),
@@ -40,11 +48,17 @@ function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenan
 
 describe('the topics that a configuration can write', () => {
   test('a source for one tenant leads to that tenant’s home only', () => {
-    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'umbrella' })]), { uk: [], eu: ['acme.eu.scm'] })
+    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'umbrella' })]), {
+      uk: ['acme.uk.decisions'],
+      eu: ['acme.eu.decisions', 'acme.eu.scm']
+    })
   })
 
   test('a source that finds the tenant leads to the home of each that it can find', () => {
-    assert.deepEqual(topicsOf([source('github', byOwner)]), { uk: ['acme.uk.scm'], eu: ['acme.eu.scm'] })
+    assert.deepEqual(topicsOf([source('github', byOwner)]), {
+      uk: ['acme.uk.decisions', 'acme.uk.scm'],
+      eu: ['acme.eu.decisions', 'acme.eu.scm']
+    })
   })
 
   test('a tenant with a name for another source or provider only is not found by it', () => {
@@ -52,18 +66,25 @@ describe('the topics that a configuration can write', () => {
       { id: 'a', home: 'uk', facts: {}, names: { 'source/other': ['a'] } },
       { id: 'b', home: 'eu', facts: {}, names: { gitlab: ['b'], github: [] } }
     ]
-    assert.deepEqual(topicsOf([source('github', byOwner)], tenants), { uk: [], eu: [] })
-    assert.deepEqual(topicsOf([source('other', byOwner)], tenants), { uk: ['acme.uk.scm'], eu: [] })
+    assert.deepEqual(topicsOf([source('github', byOwner)], tenants), none)
+    assert.deepEqual(topicsOf([source('other', byOwner)], tenants), {
+      ...none,
+      uk: ['acme.uk.decisions', 'acme.uk.scm']
+    })
   })
 
   test('each domain has its topic, once and in order', () => {
     const sources = [source('c', byOwner), source('b', byOwner, 'registry'), source('a', byOwner)]
-    assert.deepEqual(topicsOf(sources)['uk'], ['acme.uk.registry', 'acme.uk.scm'])
+    assert.deepEqual(topicsOf(sources)['uk'], ['acme.uk.decisions', 'acme.uk.registry', 'acme.uk.scm'])
   })
 
-  test('without sources, or for a tenant that is not there, no topic is written', () => {
-    assert.deepEqual(topicsOf([]), { uk: [], eu: [] })
-    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'nobody' })]), { uk: [], eu: [] })
+  test('for a tenant that is not there nothing is written but that it is not, where the gateway is', () => {
+    assert.deepEqual(topicsOf([]), none)
+    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'nobody' })]), none)
+  })
+
+  test('the audit has its topic in its region', () => {
+    assert.deepEqual(topicsOf([], testTenants, { region: 'eu' }), { ...none, eu: ['acme.audit'] })
   })
 
   test('they are the topics that the pipeline writes', async () => {
@@ -79,7 +100,10 @@ describe('the topics that a configuration can write', () => {
       await makePipeline().settle(githubDelivery({ event: 'push', body }), snapshot)
     }
     const written = Object.fromEntries(
-      Object.entries(buses).map(([region, { records }]) => [region, [...new Set(records.map(({ topic }) => topic))]])
+      Object.entries(buses).map(([region, { records, decisions }]) => [
+        region,
+        [...new Set([...records, ...decisions].map(({ topic }) => topic))].toSorted()
+      ])
     )
     assert.deepEqual(topicsOf([source('github', byOwner)]), written)
   })

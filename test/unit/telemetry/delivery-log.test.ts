@@ -207,3 +207,16 @@ test('a line stays one line, whatever an attribute holds', () => {
   )
   assert.deepEqual(lines()[0]?.['eventIds'], ['a\n{"level":"error"}\u2028"'])
 })
+
+test('a rule that errs is one line a minute, without what it was evaluated over', () => {
+  const { clock, deliveries, lines } = makeLog()
+  for (let second = 0; second < 90; second++) {
+    deliveries.ruleErred({ kind: 'residency', id: 'nhs' })
+    if (second < 5) deliveries.ruleErred({ kind: 'admission', id: 'signed' })
+    clock.advance(1000)
+  }
+  deliveries.stop()
+  const shown = lines().map(({ level, msg, kind, rule }) => [level, msg, kind, rule])
+  const line = (kind: string, rule: string) => ['warn', 'a rule could not be evaluated', kind, rule]
+  assert.deepEqual(shown, [line('residency', 'nhs'), line('admission', 'signed'), line('residency', 'nhs')])
+})

@@ -12,12 +12,20 @@ function fail(): never {
   throw new Error('a broken observer')
 }
 
-const broken: Observer = { received: fail, settled: fail, drifted: fail, storedInPart: fail, publishedLate: fail }
+const broken: Observer = {
+  received: fail,
+  settled: fail,
+  drifted: fail,
+  ruleErred: fail,
+  storedInPart: fail,
+  publishedLate: fail
+}
 
 function tellEverything(observer: Observer): void {
   observer.received('github')
   observer.settled(settlement())
   observer.drifted('github', '/ref must be string')
+  observer.ruleErred({ kind: 'routing', id: 'home' })
   observer.storedInPart('github')
   observer.publishedLate('github', true)
 }
@@ -26,14 +34,15 @@ test('everybody is told everything, before and after one that throws', () => {
   const observers = [createRecordingObserver(), createRecordingObserver()] as const
   const faults: unknown[] = []
   tellEverything(joinObservers([observers[0], broken, observers[1]], (thrown) => void faults.push(thrown)))
-  for (const { receivedBy, settlements, drifts, inPart, late } of observers) {
+  for (const { receivedBy, settlements, drifts, ruleErrors, inPart, late } of observers) {
     assert.deepEqual(inPart, ['github'])
+    assert.deepEqual(ruleErrors, [{ kind: 'routing', id: 'home' }])
     assert.deepEqual(receivedBy, ['github'])
     assert.equal(settlements.length, 1)
     assert.deepEqual(drifts, [{ source: 'github', fault: '/ref must be string' }])
     assert.deepEqual(late, [{ source: 'github', stored: true }])
   }
-  assert.equal(faults.length, 5)
+  assert.equal(faults.length, 6)
 })
 
 test('a report of faults that throws disturbs nobody either', () => {

@@ -4,8 +4,8 @@ import type { ReaderConnection } from './kafka-reader-connection.ts'
 import { PartitionCursor } from './kafka-reader-cursor.ts'
 import type { TopicMetadata } from './kafka-reader-protocol.ts'
 
-/** One topic by its name, or every topic whose name begins so and that the log-in may see. */
-export type TopicChoice = { readonly name: string } | { readonly prefix: string }
+/** One topic by its name, or every topic but some whose name begins so and that the log-in may see. */
+export type TopicChoice = { readonly name: string } | { readonly prefix: string; readonly except: readonly string[] }
 
 /** With a partition, nothing else is read. */
 export type ReadingStart = 'beginning' | 'now' | { readonly partition: number; readonly offset: number }
@@ -65,7 +65,8 @@ export class ReaderTopics {
     const choice = this.#choice
     if ('prefix' in choice) {
       const all = await connection.describeTopics([])
-      return all.filter(({ topic, topicErrorCode }) => topic.startsWith(choice.prefix) && topicErrorCode === 0)
+      const isChosen = (name: string): boolean => name.startsWith(choice.prefix) && !choice.except.includes(name)
+      return all.filter(({ topic, topicErrorCode }) => isChosen(topic) && topicErrorCode === 0)
     }
     const found = await connection.describeTopics([choice.name])
     const fault = faultOfCode(choice.name, found[0]?.topicErrorCode ?? -1)
