@@ -15,7 +15,9 @@ import { requirePlainBody } from '../http/body-framing.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import type { Settled } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
-import { explainEvents } from './explained-event.ts'
+import { explainDecisions } from './explained-decision.ts'
+import type { DecisionFacts, ExplainedDecision } from './explained-decision.ts'
+import { explainEvents, readPlaced, readTranslated } from './explained-event.ts'
 import type { ExplainedEvent } from './explained-event.ts'
 import { explainStages } from './explained-stage.ts'
 import type { ExplainedStage, PassedStages } from './explained-stage.ts'
@@ -27,19 +29,23 @@ export interface Explanation {
   readonly reply: { readonly status: number }
   readonly stages: readonly ExplainedStage[]
   readonly events: readonly ExplainedEvent[]
+  /** What policy said of each event that came as far. */
+  readonly decisions: readonly ExplainedDecision[]
 }
 
 export interface ExplainParts {
   /** Its buses may be none that store: nothing is published to them but what the pipeline itself would. */
   readonly snapshot: Snapshot
   readonly source: Source
+  /** What the snapshot's policy is made of, and what can arrive: to say what would have changed its mind. */
+  readonly proving: DecisionFacts['proving']
   readonly parseOffLoop: ParseOffLoop
   readonly keySource: KeySource
 }
 
 /** Takes one delivery through the pipeline itself, its clock standing at the delivery's receipt. */
 export async function explainDelivery(delivery: Delivery, parts: ExplainParts): Promise<Explanation> {
-  const { snapshot, source, parseOffLoop, keySource } = parts
+  const { snapshot, source, proving, parseOffLoop, keySource } = parts
   const passed: PassedStages = new Map<Stage, unknown>()
   const drift: string[] = []
   const pipeline = createPipeline({
@@ -52,21 +58,24 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }
   const settled = await pipeline(arrivalOf(delivery), snapshot, journal)
-  return describe(settled, source, passed, drift)
+  const facts = { snapshot, source, proving, now: delivery.receivedAt }
+  return describe(settled, passed, drift, facts)
 }
 
 function describe(
   { outcome, reply }: Settled,
-  source: Source,
   passed: PassedStages,
-  drift: readonly string[]
+  drift: readonly string[],
+  facts: DecisionFacts
 ): Explanation {
+  const decisions = explainDecisions(readTranslated(passed.get('translate')), readPlaced(passed.get('place')), facts)
   return {
     outcome: outcome.kind,
     ...('problem' in outcome ? { problem: outcome.problem.code } : {}),
     reply: { status: reply.status },
-    stages: explainStages({ outcome, source, passed, drift }),
-    events: explainEvents([...passed.values()])
+    stages: explainStages({ outcome, source: facts.source, passed, drift, decisions }),
+    events: explainEvents([...passed.values()]),
+    decisions
   }
 }
 

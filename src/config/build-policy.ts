@@ -1,7 +1,7 @@
 import type { Instant } from '../core/clock.ts'
 import type { AdmissionRule, NamedSets, PolicyRules, ResidencyRule, RoutingRule } from '../core/policy.ts'
 import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
-import type { PlacedFault } from '../policy/compile-policy-rules.ts'
+import type { CompiledRules, PlacedFault } from '../policy/compile-policy-rules.ts'
 import type { PolicyConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { checkRuleIds, checkRuleRegions } from './check-rules.ts'
@@ -9,11 +9,17 @@ import { factTypesOf } from './fact-types.ts'
 import type { TenantLine } from './read-tenants.ts'
 import { didYouMean } from './suggest-name.ts'
 
+export interface BuiltPolicy {
+  readonly policy: PolicyConfig
+  /** Undefined where something of the rules can't be understood: that was reported. */
+  readonly compiled: CompiledRules | undefined
+}
+
 /**
  * Reads sets and rules, and compiles every rule against the view and the tenants' facts; each fault at its place. Where
  * the tenants could not be read, only what does not depend on them is said.
  */
-export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | undefined, now: Instant): PolicyConfig {
+export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | undefined, now: Instant): BuiltPolicy {
   const facts = factTypesOf(root.get('tenants').get('facts'), lines ?? [])
   const rules: PolicyRules = {
     sets: readSets(root.get('sets')),
@@ -25,7 +31,7 @@ export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | und
   checkRuleRegions(root, rules, now)
   const compiled = lines === undefined ? undefined : compilePolicyRules(rules, facts)
   if (compiled?.ok === false) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
-  return { rules, facts }
+  return { policy: { rules, facts }, compiled: compiled?.ok === true ? compiled.rules : undefined }
 }
 
 function tellFault(node: ConfigNode, { message, span, unknown }: PlacedFault): void {

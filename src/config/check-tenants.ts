@@ -101,21 +101,3 @@ export function checkTenantRules(lines: readonly TenantLine[] | undefined, root:
   }
   return good
 }
-
-/** A region that no delivery can be placed in is a mistake in its name, a home or a source. */
-export function checkReach(lines: readonly TenantLine[], { root, sources }: TenantSurroundings): void {
-  const reached = new Set<string>()
-  const fixed = new Set(sources.flatMap(({ tenant }) => (tenant.kind === 'fixed' ? tenant.id : [])))
-  const looking = sources.filter(({ tenant }) => tenant.kind === 'from')
-  const spaces = new Set(looking.flatMap(({ name, provider }) => [`source/${name}`, provider.name]))
-  for (const { tenant } of lines) {
-    const isNamed = Object.entries(tenant.names).some(([space, names]) => names.length > 0 && spaces.has(space))
-    if (fixed.has(tenant.id) || isNamed) reached.add(tenant.home)
-  }
-  for (const node of root.get('regions').children())
-    if (!reached.has(node.name))
-      node.error(
-        'can be reached by no delivery: no source leads to a tenant whose home it is',
-        'give such a tenant a name that a source finds or a source of its own, or take the region out'
-      )
-}

@@ -7,8 +7,9 @@ import { buildPolicy } from './build-policy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkReach } from './check-reach.ts'
 import { checkSchema } from './check-schema.ts'
-import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
+import { checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
 import { ConfigNode } from './config-node.ts'
 import type { ConfigMap } from './config-tree.ts'
@@ -110,13 +111,15 @@ async function checkAll(
     publicUrl: gateway.publicUrl,
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
-  const { tenants, lines, file } = await checkTenants(root, {
+  const { tenants, lines, file, isWhole } = await checkTenants(root, {
     sources,
     providers: known,
     report,
     reader: outside.reader
   })
-  const policy = buildPolicy(root, lines, now)
+  const { policy, compiled } = buildPolicy(root, lines, now)
+  if (isWhole && compiled !== undefined && outside.readsSecrets)
+    await checkReach(root, { sources, tenants: tenants.entries, gateway, policy: { ...policy, compiled }, now })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
@@ -135,6 +138,8 @@ interface TenantsLoad {
   readonly tenants: TenantsConfig
   readonly lines: readonly TenantLine[] | undefined
   readonly file: ReadFile | undefined
+  /** Where a source or a tenant could not be understood, what can be reached is not known. */
+  readonly isWhole: boolean
 }
 
 async function checkTenants(
@@ -146,13 +151,9 @@ async function checkTenants(
   const caselessSpaces = findCaselessSpaces(sources)
   const rulesLead = checkTenantRules(read?.lines, root)
   const linesFit = read !== undefined && checkTenantLines(read.lines, caselessSpaces, surroundings)
-  // Where a source or a tenant could not be understood, what can be reached is not known.
   const isWhole = rulesLead && linesFit && sources.length === root.get('sources').children().length
-  // With rules it is they that say what is reached: `check` proves it.
-  const hasRules = root.get('residency').exists || root.get('routing').exists
-  if (isWhole && !hasRules) checkReach(read.lines, surroundings)
   const entries = (read?.lines ?? []).map(({ tenant }) => tenant)
-  return { tenants: { entries, caselessSpaces }, lines: read?.lines, file: read?.file }
+  return { tenants: { entries, caselessSpaces }, lines: read?.lines, file: read?.file, isWhole }
 }
 
 async function readSecrets(specs: readonly SecretSpec[], reader: InputReader, sandbox: boolean): Promise<Secrets> {

@@ -1,14 +1,29 @@
 import type { Config } from '../../config/config.ts'
-import { reachableTenants } from './reachable-tenants.ts'
+import { quarantineTopic } from '../../pipeline/quarantine-place.ts'
+import { decisionsTopic } from '../../pipeline/record-decisions.ts'
+import type { ReachReport } from '../../policy/classes/reach-report.ts'
 
-/** Every topic that a delivery can lead to, by region and in order: one for each domain of a source with a tenant there. */
+/**
+ * Every topic that a delivery can lead to, by region and in order: of each domain that reaches the region, of what is
+ * held or kept there, and of the decisions that are stored with both.
+ */
 export function writableTopics(
-  config: Pick<Config, 'events' | 'regions' | 'sources' | 'tenants'>
+  { events: { prefix }, regions, sources, policy }: Pick<Config, 'events' | 'regions' | 'sources' | 'policy'>,
+  { rows, rules }: Pick<ReachReport, 'rows' | 'rules'>
 ): ReadonlyMap<string, readonly string[]> {
-  const topics = new Map([...config.regions.keys()].map((region) => [region, new Set<string>()]))
-  for (const source of config.sources.values())
-    for (const { home } of reachableTenants(source, config))
-      // As the stage `place` names them.
-      topics.get(home)?.add(`${config.events.prefix}.${home}.${source.provider.domain}`)
+  const topics = new Map([...regions.keys()].map((region) => [region, new Set<string>()]))
+  const add = (region: string | undefined, name: (region: string) => string): void => {
+    if (region !== undefined) topics.get(region)?.add(name(region)).add(decisionsTopic(prefix, region))
+  }
+  const holds = policy.rules.admission.some(
+    ({ id, otherwise }) => otherwise === 'hold' && rules.get(id)?.kind !== 'dead'
+  )
+  for (const { domain, regions: reached, undecided, sources: names } of rows) {
+    // As the stage `place` names them.
+    for (const region of reached) add(region, (name) => `${prefix}.${name}.${domain}`)
+    if (holds) add(reached[0], (name) => quarantineTopic(prefix, name))
+    if (undecided !== undefined)
+      for (const name of names) add(sources.get(name)?.custody?.region, (region) => quarantineTopic(prefix, region))
+  }
   return new Map([...topics].map(([region, names]) => [region, [...names].toSorted()]))
 }
