@@ -35,8 +35,8 @@ export function buildPolicy(root: ConfigNode, lines: readonly TenantLine[] | und
 }
 
 function tellFault(node: ConfigNode, { message, span, unknown }: PlacedFault): void {
-  const at =
-    span === undefined ? '' : ` (at character ${span.start + 1}: \`${node.text().slice(span.start, span.end)}\`)`
+  const text = span === undefined ? '' : node.text().slice(span.start, span.end)
+  const at = span === undefined ? '' : ` (at character ${span.start + 1}${text === '' ? '' : `: \`${text}\``})`
   const near = unknown === undefined ? undefined : didYouMean(unknown.name, unknown.known).hint
   const known = unknown === undefined ? undefined : `known are ${unknown.known.join(', ')}`
   node.error(`${message}${at}`, near ?? known)

@@ -43,6 +43,10 @@ export function describeFault(fault: SchemaFault): FaultText {
       const names = list(rule['oneOf']).flatMap((branch) => list(record(branch)['required']))
       return { path: at, message: `needs exactly one of ${names.map((name) => `\`${String(name)}\``).join(' and ')}` }
     }
+    case 'maxLength':
+      return { path: at, message: `is longer than ${Number(params['limit'])} characters, the most that it may have` }
+    case 'maxItems':
+      return { path: at, message: `has more than ${Number(params['limit'])} items, the most that it may have` }
     default:
       return { path: at, message: `must be ${expected(rule)}` }
   }

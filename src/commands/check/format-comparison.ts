@@ -29,9 +29,11 @@ export function formatComparison(
     cells.length === 0
       ? `Against ${against}, the rules move nothing.`
       : `Against ${against}, the rules move events of ${count(policy.tenants)}:\n\n${formatTable([heads, ...cells], width)}${rest}`
-  const whole = policy.isWhole
-    ? ''
-    : `Not compared whole: ${policy.hasAllClasses ? '' : 'there are too many classes; '}${listed(policy.beyond)} ask more than the classes tell apart.`
+  const whys = [
+    ...(policy.hasAllClasses ? [] : ['there are more classes of events than are looked at']),
+    ...(policy.beyond.length === 0 ? [] : [`rules ask more than the classes tell apart: ${listed(policy.beyond)}`])
+  ]
+  const whole = policy.isWhole ? '' : `Not compared whole: ${whys.join('; ')}.`
   return [moves, formatDirectory(directory), whole].filter((part) => part !== '').join('\n\n')
 }
 

@@ -111,7 +111,7 @@ function whyNot(id: string, life: Exclude<RuleLife, { kind: 'live' }>): string {
   const others = life.because.filter((other) => other !== id)
   return life.because.includes(id)
     ? 'it asks more of texts or of time than the classes tell apart'
-    : `it depends on ${listed(others)}, which ask more than the classes tell apart`
+    : `it depends on ${listed(others)}, beyond what the classes tell apart`
 }
 
 function describeProof({ isWhole, hasAllClasses, beyond }: ReachReport): string {

@@ -16,9 +16,10 @@ export function witnessOf(view: RoutingView, { reads }: Pick<Policy, 'reads'>): 
   return told
 }
 
-/** For people: `event.type=com.github.push tenant.country=GB`. */
+/** For people: `event.type=com.github.push tenant.country=GB`. What may be any text is left out. */
 export function describeView(view: RoutingView, policy: Pick<Policy, 'reads'>): string {
   const { 'tenant.known': known, ...told } = witnessOf(view, policy)
-  const fields = Object.entries(told).map(([path, value]) => `${path}=${value}`)
-  return [...fields, ...(known === false ? ['an unknown tenant'] : [])].join(' ')
+  const fields = Object.entries(told).filter(([, value]) => value !== '~')
+  const ofNobody = known === false ? ['of an unknown tenant'] : []
+  return [...fields.map(([path, value]) => `${path}=${value}`), ...ofNobody].join(' ')
 }

@@ -39,9 +39,18 @@ const manySchemes = defineProvider({
   tenants: {}
 })
 
+/** A sender that takes "send again" badly. */
+const disabling = defineProvider({
+  ...github,
+  name: 'disabling',
+  title: 'Disabling',
+  failures: { ...github.failures, effect: 'disables' }
+})
+
 export const testProviders: ReadonlyMap<string, Provider> = new Map<string, Provider>([
   ['many-schemes', manySchemes],
   ['github', github],
+  ['disabling', disabling],
   ['two-schemes', twoSchemes]
 ])
 
