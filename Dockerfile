@@ -42,7 +42,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY schemas ./schemas
 # What `demo` runs; a gateway's own configuration is mounted.
-COPY config/sandbox.yaml config/sandbox-tenants.ndjson ./config/
+COPY config/sandbox.yaml config/sandbox-senders.yaml config/sandbox-tenants.ndjson ./config/
 COPY --from=build /app/dist ./dist
 
 # As in the tests: no payload can reach an object's prototype through `__proto__`.

@@ -6,6 +6,7 @@ import { format, resolveConfig } from 'prettier'
 import { renderKafkaFaultsPage } from './kafka-faults-page.ts'
 import { renderMetricsPage } from './metrics-page.ts'
 import { renderProblemsPage } from './problems-page.ts'
+import { renderSandboxSenders } from './sandbox-senders.ts'
 import { renderCataloguePage, renderProviderPage } from './providers-pages.ts'
 import { providers } from '../src/providers/registry.ts'
 
@@ -21,6 +22,7 @@ export interface Page {
 }
 
 export const pages: readonly Page[] = [
+  { path: 'config/sandbox-senders.yaml', render: renderSandboxSenders },
   { path: 'docs/kafka-faults.md', render: renderKafkaFaultsPage },
   { path: 'docs/metrics.md', render: renderMetricsPage },
   { path: 'docs/problems.md', render: renderProblemsPage },

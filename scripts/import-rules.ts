@@ -4,19 +4,38 @@
 export const pureFolders: readonly string[] = ['core', 'pipeline', 'signatures', 'providers', 'translate', 'policy']
 
 /** Each does one kind of I/O, and none knows another: `app` joins them. */
-const effectfulFolders = ['validation', 'keys', 'bus', 'http', 'admin', 'telemetry', 'config', 'parsing', 'system']
+const effectfulFolders = [
+  'validation',
+  'keys',
+  'registry',
+  'bus',
+  'http',
+  'admin',
+  'telemetry',
+  'config',
+  'parsing',
+  'system'
+]
 
 /** Who may import whom: a folder of src, or a file at its top, and the folders and single files that it may name. */
 export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>> = {
   core: ['core'],
   pipeline: ['core', 'pipeline'],
-  // A proof inside a body is read by the parser that proved bodies are read by.
-  signatures: ['core', 'signatures', 'pipeline/json-document.ts', 'pipeline/parse-json.ts'],
+  // A proof inside a body is read by what proved bodies are read by.
+  signatures: [
+    'core',
+    'signatures',
+    'pipeline/json-document.ts',
+    'pipeline/parse-json.ts',
+    'pipeline/decode-form.ts',
+    'pipeline/media-type.ts'
+  ],
   providers: ['core', 'signatures', 'providers'],
   translate: ['core', 'translate'],
   policy: ['core', 'policy'],
   ...Object.fromEntries(effectfulFolders.map((folder) => [folder, ['core', 'pipeline', folder]])),
-  config: ['core', 'pipeline', 'policy', 'config'],
+  // What is wrong with a scheme or a rule of the configuration is for the engines to say.
+  config: ['core', 'pipeline', 'policy', 'signatures/check-scheme.ts', 'config'],
   app: [...pureFolders, ...effectfulFolders, 'app'],
   commands: [...pureFolders, ...effectfulFolders, 'app', 'commands'],
   'main.ts': 'anything'
@@ -36,7 +55,9 @@ export const pureModules: Readonly<Record<string, readonly string[]>> = {
   // Expressions in, values out.
   '@bufbuild/cel': ['policy/cel'],
   '@bufbuild/protobuf': ['policy/cel'],
-  '@marcbachmann/cel-js': ['policy/cel']
+  '@marcbachmann/cel-js': ['policy/cel'],
+  // A parser without I/O.
+  saxes: ['providers/read-xml.ts']
 }
 
 /** What a pure folder may not name: each is a hidden input or an effect. */
@@ -68,6 +89,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   '@bufbuild/cel': ['policy/cel'],
   '@bufbuild/protobuf': ['policy/cel'],
   '@marcbachmann/cel-js': ['policy/cel'],
+  saxes: ['providers/read-xml.ts'],
   ajv: ['validation', 'config'],
   yaml: ['config'],
   pino: ['telemetry'],
@@ -118,9 +140,17 @@ export const fencedNames: readonly {
     allowed: ['signatures/equal-bytes.ts']
   },
   {
-    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka only',
+    what: 'a Secret is revealed to the scheme engine, the signer of `send`, the configuration, TLS and the log-in at Kafka and at registries only',
     found: /\.\s*reveal\b/g,
-    allowed: ['signatures', 'commands', 'config', 'app/kafka-cluster-of.ts', 'app/same-cluster.ts', 'app/tls-of.ts']
+    allowed: [
+      'signatures',
+      'commands',
+      'config',
+      'registry/token-source.ts',
+      'app/kafka-cluster-of.ts',
+      'app/same-cluster.ts',
+      'app/tls-of.ts'
+    ]
   },
   ...Object.entries(seals).map(([name, stage]) => ({
     what: `${name} is called by pipeline/${stage}.ts only`,

@@ -1,28 +1,28 @@
 import { requestShapeOf } from '../src/commands/samples/request-shape-of.ts'
 import { listSamples, readSampleBody } from '../src/commands/samples/sample-catalogue.ts'
-import { describeBatch, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
+import { describeBatches, describeFailure, describeId } from '../src/commands/providers/format-providers.ts'
 import { HeaderList } from '../src/core/header-list.ts'
-import { correlationKinds } from '../src/core/provider.ts'
-import type { Provider } from '../src/core/provider.ts'
+import { correlationKinds, domains } from '../src/core/provider.ts'
+import type { Domain, Provider } from '../src/core/provider.ts'
 import type { Reply } from '../src/core/reply.ts'
 import { Secret } from '../src/core/secret.ts'
 import { compileReader } from '../src/pipeline/compile-rules.ts'
-import { bodyFormOf } from '../src/pipeline/media-type.ts'
 import { parsePayload } from '../src/pipeline/parse-payload.ts'
-import { itemsPath } from '../src/pipeline/read-payload.ts'
+import { readingOf } from '../src/pipeline/read-payload.ts'
 import { viewsOf } from '../src/pipeline/reading-view.ts'
 import { providers } from '../src/providers/registry.ts'
+import { configurationOf } from './provider-configuration.ts'
+import { sampleEventOf } from './provider-event.ts'
+import { lossRows } from './provider-losses.ts'
 
 const generated = '<!-- Generated from src/providers by `node scripts/generate-docs.ts`; changes here are lost. -->'
 
+const sourceUrl = 'https://<gateway>/webhooks/<source>'
+
 /** The table of all senders, as Markdown that is not formatted yet. */
 export function renderCataloguePage(catalogue: Iterable<Provider> = providers.values()): string {
-  const rows = [...catalogue].map(
-    ({ name, title, domain, schemes, event, limits, failures }) =>
-      `| [${title}](${name}.md) | \`${name}\` | \`${domain}\` | ${Object.keys(schemes).join(', ')} | ${qualityOf(event.id)} | ${
-        event.items === undefined ? '' : 'yes'
-      } | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
-  )
+  const all = [...catalogue]
+  const groups = domains.map((domain) => ({ domain, senders: all.filter((provider) => provider.domain === domain) }))
   return [
     '# Senders',
     '',
@@ -31,11 +31,31 @@ export function renderCataloguePage(catalogue: Iterable<Provider> = providers.va
     'Each is one file under `src/providers/`, its contract schema and its samples. A sender that is not here is',
     '[described in the configuration](../own-provider.md), or [added](../adding-a-provider.md).',
     '',
-    '| sender | name | topics | proof | ids | batches | answer within | after failures |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...rows,
+    '| sender | name | proof | ids | batches | answer within | after failures |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...groups.flatMap(({ domain, senders }) =>
+      senders.length === 0
+        ? []
+        : [`| **${families[domain]}**, topics \`${domain}\` | | | | | | |`, ...senders.map(catalogueRow)]
+    ),
     ''
   ].join('\n')
+}
+
+const families: Readonly<Record<Domain, string>> = {
+  scm: 'Source code',
+  registry: 'Registries',
+  itsm: 'Service management',
+  billing: 'Billing',
+  cd: 'Delivery and clusters',
+  tenant: 'Customers'
+}
+
+function catalogueRow(provider: Provider): string {
+  const { name, title, schemes, event, limits, failures } = provider
+  const batches = describeBatches(provider).length === 0 ? '' : 'yes'
+  const proofs = Object.entries(schemes).map(([scheme, { kind }]) => (scheme === kind ? scheme : `${scheme} (${kind})`))
+  return `| [${title}](${name}.md) | \`${name}\` | ${proofs.join(', ')} | ${qualityOf(event.id)} | ${batches} | ${limits.deadlineMs / 1000} s | ${failures.effect} |`
 }
 
 /** The page of one sender, as Markdown that is not formatted yet. */
@@ -50,8 +70,9 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     '',
     '## At the sender',
     '',
-    ...setup.map((step, at) => `${at + 1}. ${step.replaceAll('{url}', `https://<gateway>/webhooks/<source>`)}`),
+    ...setup.map((step, at) => `${at + 1}. ${step.replaceAll('{url}', sourceUrl)}`),
     '',
+    ...templateBlocks(provider),
     '## In the configuration',
     '',
     '```yaml',
@@ -62,7 +83,12 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
     '',
     ...(await sampleRows(provider)),
     '',
+    ...(await exampleEvent(provider)),
     ...facts(provider),
+    '',
+    '## What is lost when',
+    '',
+    ...lossRows(provider),
     '',
     '## Failures',
     '',
@@ -83,22 +109,24 @@ export async function renderProviderPage(provider: Provider): Promise<string> {
   ].join('\n')
 }
 
-function configurationOf({ name, schemes, tenants, event }: Provider): readonly string[] {
-  const variable = `${name.toUpperCase().replaceAll('-', '_')}_SECRET`
-  const names = Object.keys(schemes)
-  const from = Object.keys(tenants)
-  return [
-    'sources:',
-    `  ${name}:`,
-    `    provider: ${name}`,
-    '    proof:',
-    ...(names.length > 1 ? [`      scheme: ${names[0]} # or ${names.slice(1).join(', ')}`] : []),
-    `      secrets: [{ env: ${variable} }]`,
-    from.length === 0
-      ? '    tenant: { fixed: acme }'
-      : `    tenant: { from: ${from[0]} } # or ${[...from.slice(1).map((each) => `from: ${each}`), 'fixed: acme'].join(', ')}`,
-    ...(event.items === undefined ? [] : ['    # A delivery is a batch: it is stored whole, or sent again whole.'])
-  ]
+/** What is copied to the sender. */
+function templateBlocks({ templates = [] }: Provider): readonly string[] {
+  const blocks = templates.flatMap(({ title, language, text }) => [
+    `### ${title}`,
+    '',
+    `\`\`\`${language}`,
+    text.replaceAll('{url}', sourceUrl).trim(),
+    '```',
+    ''
+  ])
+  return blocks.length === 0 ? [] : ['## On its side', '', ...blocks]
+}
+
+async function exampleEvent(provider: Provider): Promise<readonly string[]> {
+  const found = await sampleEventOf(provider)
+  if (found === undefined) return ['`turnpike send` has no key to sign its samples by: only the sender itself can.', '']
+  const { sample, event } = found
+  return [`In the sandbox, \`turnpike send ${sample}\` becomes:`, '', '```json', JSON.stringify(event), '```', '']
 }
 
 /** What each sample becomes, by the rules themselves. */
@@ -117,8 +145,8 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
         secret
       })
       const headers = HeaderList.fromEntries(made)
-      const { form, mediaType } = bodyFormOf(headers, provider)
-      const payload = parsePayload(body, form, mediaType, itemsPath(provider))
+      const { form, mediaType, items } = readingOf(headers, provider)
+      const payload = parsePayload(body, form, mediaType, items)
       return viewsOf({ source: provider.name, headers, receivedAt: 0 }, payload).map((view) => {
         const keys = reader.correlation(view).map((key) => cell(shorten(key)))
         return `| \`${sample.name}\` | ${cell(reader.type(view))} | ${cell(reader.source(view))} | ${cell(shorten(reader.subject(view)))} | ${keys.join(' ')} |`
@@ -128,15 +156,20 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
   return ['| sample | type | source | subject | correlation keys |', '| --- | --- | --- | --- | --- |', ...rows.flat()]
 }
 
-function facts({ domain, bodies, limits, event, tenants, hints, correlation, schemes }: Provider): readonly string[] {
+function facts(provider: Provider): readonly string[] {
+  const { domain, bodies, limits, event, tenants, hints, correlation, schemes, announces } = provider
   const kinds = correlationKinds.filter((kind) => correlation[kind] !== undefined)
   return [
     `- **Topics**: \`<prefix>.<region>.${domain}\`.`,
     `- **Proof**: ${Object.keys(schemes).join(', ')}.`,
-    `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
-    ...(event.items === undefined
+    ...(announces === undefined
       ? []
-      : [`- **Batches**: ${describeBatch(event.items)}, stored as exactly its bytes.`]),
+      : ['- **Call-back**: its registry can be [asked](../registry-callback.md) whether it has what is announced.']),
+    `- **Bodies**: ${Object.keys(bodies).map(code).join(', ')}, up to ${limits.maxBodyBytes / 1024} KiB, answered within ${limits.deadlineMs / 1000} s.`,
+    ...describeBatches(provider).map(
+      (what) =>
+        `- **Batches**: ${what}, ${Object.values(bodies).some(({ kind }) => kind === 'code') ? 'stored as JSON made of it' : 'stored as exactly its bytes'}.`
+    ),
     `- **Ids**: ${event.id.map(describeId).map(code).join(', else ')}.`,
     ...(Object.keys(tenants).length === 0 ? [] : [`- **Tenant names**: ${Object.keys(tenants).map(code).join(', ')}.`]),
     ...(kinds.length === 0 ? [] : [`- **Correlation keys**: ${kinds.map(code).join(', ')}.`]),

@@ -76,8 +76,8 @@ function compileSource(source: SourceConfig, reachable: Reachable): Source {
   }
 }
 
-function compileProof({ need, schemes, addresses }: ProofConfig): ProofRule {
-  return { need, schemes, ...(addresses === undefined ? {} : { addresses: createAddressSet(addresses) }) }
+function compileProof({ need, schemes, addresses, callback }: ProofConfig): ProofRule {
+  return { need, schemes, callback, ...(addresses === undefined ? {} : { addresses: createAddressSet(addresses) }) }
 }
 
 /** A body that is one event is no larger than what is stored of it. */

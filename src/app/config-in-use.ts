@@ -12,7 +12,7 @@ import type { Telemetry } from './telemetry-of.ts'
 export interface ConfigInUseParts {
   readonly regions: RegionBuses
   readonly schemas: SchemaSet
-  readonly telemetry: Pick<Telemetry, 'metrics' | 'status'>
+  readonly telemetry: Pick<Telemetry, 'metrics' | 'status' | 'secrets'>
 }
 
 /** The configuration that deliveries are judged by, and its exchange for the next one, whole. */
@@ -79,9 +79,10 @@ export class ConfigInUse {
   }
 
   #tell({ gateway }: Config, snapshot: Snapshot): void {
-    const { metrics, status } = this.#parts.telemetry
+    const { metrics, status, secrets } = this.#parts.telemetry
     metrics.configLoaded(snapshot)
     status.configLoaded(snapshot.sources.values())
+    secrets.configLoaded(snapshot.sources.values())
     if (gateway.listen.tls !== undefined) metrics.certificateLoaded(certificateExpiry(gateway.listen.tls.certificate))
   }
 }

@@ -7,14 +7,17 @@ import type { WebhookServer } from '../http/webhook-server.ts'
 import type { KeyCache } from '../keys/key-cache.ts'
 import { createOffLoopParser } from '../parsing/off-loop-parser.ts'
 import type { OffLoopParser } from '../parsing/off-loop-parser.ts'
+import type { RegistryClient } from '../registry/registry-client.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { systemEntropy } from '../system/system-entropy.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
+import { Confirmations } from './confirmations.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
 import { createKeys } from './keys-of.ts'
+import { createRegistries } from './registries-of.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
@@ -27,6 +30,8 @@ export interface GatewayParts {
   readonly regions: RegionBuses
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly confirmations: Confirmations
+  readonly registries: RegistryClient
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
@@ -42,7 +47,9 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys })
+  const confirmations = new Confirmations(telemetry)
+  const registries = createRegistries(telemetry)
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, confirmations, registries })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -51,6 +58,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     regions,
     parser,
     keys,
+    confirmations,
+    registries,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
@@ -70,9 +79,12 @@ interface EndpointParts {
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly confirmations: Confirmations
+  readonly registries: RegistryClient
 }
 
-function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: EndpointParts): WebhookServer {
+function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
+  const { inUse, telemetry, parser, keys, confirmations, registries } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -81,6 +93,8 @@ function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: E
     verifyScheme,
     keySource: keys,
     parseOffLoop: parser.parse,
+    confirm: confirmations.confirm,
+    askRegistry: registries.ask,
     observer
   })
   return createWebhookServer({

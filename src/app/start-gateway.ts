@@ -99,6 +99,8 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   const startedMs = systemClock.monotonicMs()
   await parts.webhookServer.stop({ timeoutMs })
   parts.keys.stop()
+  parts.confirmations.stop()
+  parts.registries.stop()
   await parts.parser.stop()
   // Nobody waits for an answer any more: what a broker has not acknowledged by then was acknowledged to nobody.
   const areStopped = await within(startedMs + timeoutMs - systemClock.monotonicMs(), parts.regions.stop())
@@ -108,6 +110,7 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   }
   await Promise.all([parts.metricsServer.stop(), parts.adminServer.stop()])
   parts.telemetry.deliveryLog.stop()
+  parts.telemetry.secrets.stop()
 }
 
 /** Whether it settled in time; a little is always given. */
@@ -122,8 +125,9 @@ async function within(timeoutMs: number, work: Promise<void>): Promise<boolean> 
 }
 
 /** The log says it too: whoever collects it does not read what the command prints. */
-async function giveUp({ log, deliveryLog }: Telemetry, thrown: unknown): Promise<never> {
+async function giveUp({ log, deliveryLog, secrets }: Telemetry, thrown: unknown): Promise<never> {
   deliveryLog.stop()
+  secrets.stop()
   log.write('error', 'gateway cannot start', { why: thrown instanceof Error ? thrown.message : 'unknown' })
   await log.stop()
   throw thrown

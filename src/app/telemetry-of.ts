@@ -10,6 +10,7 @@ import type { JsonLog } from '../telemetry/json-log.ts'
 import { openLogDestination } from '../telemetry/log-destination.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import { SecretWatch } from '../telemetry/secret-watch.ts'
 import { createStatusBoard } from '../telemetry/status-board.ts'
 import type { StatusBoard } from '../telemetry/status-board.ts'
 import type { GatewayOptions } from './gateway-options.ts'
@@ -22,6 +23,7 @@ export interface Telemetry {
   readonly log: JsonLog
   readonly deliveryLog: DeliveryLog
   readonly status: StatusBoard
+  readonly secrets: SecretWatch
   readonly observer: Observer
   /** Something threw that should not have; logged without what it was about. */
   readonly onFailure: (thrown: unknown) => void
@@ -47,6 +49,7 @@ export function createTelemetry(config: Config, { log: options, version }: Gatew
     log,
     deliveryLog,
     status,
+    secrets: new SecretWatch(log, clock),
     observer: joinObservers([metrics, deliveryLog, status], onFailure),
     onFailure
   }

@@ -1,4 +1,4 @@
-import type { Scheme, SignatureHeader, SignedMessage, SignedTime, TimeWindow } from '../core/scheme.ts'
+import type { JwtScheme, Scheme, SignatureHeader, SignedMessage, SignedTime, TimeWindow } from '../core/scheme.ts'
 
 /** What proves a delivery under a scheme, in a few words: for `turnpike providers` and the pages of the documentation. */
 export function describeScheme(scheme: Scheme): string {
@@ -16,7 +16,7 @@ export function describeScheme(scheme: Scheme): string {
     case 'rsa-fields':
       return `rsa of fields of the body, ${scheme.encoding} in its ${scheme.signature}${describeWindow(scheme.timestamp)}`
     case 'jwt':
-      return `a token (${scheme.algorithms.join(', ')}) after "${scheme.prefix}" in ${scheme.header}`
+      return `a token (${scheme.algorithms.join(', ')}) after "${scheme.prefix}" in ${scheme.header}${describeRequest(scheme)}`
     case 'token':
       return `the secret itself after "${scheme.prefix}" in ${scheme.header}`
     case 'basic':
@@ -26,6 +26,10 @@ export function describeScheme(scheme: Scheme): string {
     case 'client-certificate':
       return 'a certificate of the TLS client'
   }
+}
+
+function describeRequest({ requestClaim }: JwtScheme): string {
+  return requestClaim === undefined ? '' : `, with a hash of method, path and query in its ${requestClaim}`
 }
 
 /** What a proof that is written wrongly should have been. */

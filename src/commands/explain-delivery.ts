@@ -20,7 +20,7 @@ import type { DecisionFacts, ExplainedDecision } from './explained-decision.ts'
 import { explainEvents, readPlaced, readTranslated } from './explained-event.ts'
 import type { ExplainedEvent } from './explained-event.ts'
 import { explainStages } from './explained-stage.ts'
-import type { ExplainedStage, PassedStages } from './explained-stage.ts'
+import type { ExplainedStage, PassedStages, StageFacts } from './explained-stage.ts'
 
 /** What became, or would become, of a delivery: the one shape of `explain --json` and the admin API. No payload in it. */
 export interface Explanation {
@@ -38,7 +38,7 @@ export interface ExplainParts {
   readonly snapshot: Snapshot
   readonly source: Source
   /** What the snapshot's policy is made of, and what can arrive: to say what would have changed its mind. */
-  readonly proving: DecisionFacts['proving']
+  readonly proving?: DecisionFacts['proving']
   readonly parseOffLoop: ParseOffLoop
   readonly keySource: KeySource
 }
@@ -48,34 +48,37 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
   const { snapshot, source, proving, parseOffLoop, keySource } = parts
   const passed: PassedStages = new Map<Stage, unknown>()
   const drift: string[] = []
+  let imagesAsked = 0
   const pipeline = createPipeline({
     clock: clockAt(delivery.receivedAt),
     entropy,
     verifyScheme,
     parseOffLoop,
     keySource,
+    // No link is followed: what is explained is what becomes of a delivery whose sender takes the confirmation.
+    confirm: () => Promise.resolve(),
+    // Nothing is asked: what would be is told with the stage, and taken for there.
+    askRegistry: async () => {
+      imagesAsked += 1
+      return true
+    },
     observer: { ...deafObserver, drifted: (_, fault) => drift.push(fault) }
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }
   const settled = await pipeline(arrivalOf(delivery), snapshot, journal)
   const facts = { snapshot, source, proving, now: delivery.receivedAt }
-  return describe(settled, passed, drift, facts)
+  const decisions = explainDecisions(readTranslated(passed.get('translate')), readPlaced(passed.get('place')), facts)
+  return describe(settled, { source, passed, drift, imagesAsked, decisions })
 }
 
-function describe(
-  { outcome, reply }: Settled,
-  passed: PassedStages,
-  drift: readonly string[],
-  facts: DecisionFacts
-): Explanation {
-  const decisions = explainDecisions(readTranslated(passed.get('translate')), readPlaced(passed.get('place')), facts)
+function describe({ outcome, reply }: Settled, facts: Omit<StageFacts, 'outcome'>): Explanation {
   return {
     outcome: outcome.kind,
     ...('problem' in outcome ? { problem: outcome.problem.code } : {}),
     reply: { status: reply.status },
-    stages: explainStages({ outcome, source: facts.source, passed, drift, decisions }),
-    events: explainEvents([...passed.values()]),
-    decisions
+    stages: explainStages({ outcome, ...facts }),
+    events: explainEvents([...facts.passed.values()]),
+    decisions: facts.decisions
   }
 }
 

@@ -33,7 +33,7 @@ export interface ExplainedDecision {
 export interface DecisionFacts {
   readonly snapshot: Snapshot
   readonly source: Source
-  readonly proving: { readonly parts: ProvingParts; readonly universe: Universe }
+  readonly proving?: { readonly parts: ProvingParts; readonly universe: Universe } | undefined
   readonly now: Instant
 }
 
@@ -95,8 +95,10 @@ function changesOf(
   view: RoutingView,
   decision: Decision,
   admission: Admission,
-  { proving: { parts, universe }, snapshot, now }: DecisionFacts
+  { proving, snapshot, now }: DecisionFacts
 ): readonly string[] {
+  if (proving === undefined) return []
+  const { parts, universe } = proving
   if (decision.kind === 'undecided') {
     const changes = findChanges(parts, universe, { view, decision, now })
     return changes.length === 0 ? [describeMissingRule(decision.why)] : changes.map(describeChange)

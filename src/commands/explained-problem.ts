@@ -41,7 +41,8 @@ function explainFault(fault: string, { proof }: Source): string | undefined {
     'key-unavailable': 'the sender’s keys could not be fetched',
     certificate: 'the certificate has expired, is too weak, or is none of the source’s',
     address:
-      'the sender’s address is none of proof.addresses: the delivery file’s "address", or what the proxies in between say'
+      'the sender’s address is none of proof.addresses: the delivery file’s "address", or what the proxies in between say',
+    'not-in-registry': 'the registry does not have the image that the delivery announces, or the delivery names none'
   }
   return new Map(Object.entries(faults)).get(fault)
 }

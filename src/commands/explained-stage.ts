@@ -29,6 +29,8 @@ export interface StageFacts {
   readonly drift: readonly string[]
   /** What policy said of each event that came as far. */
   readonly decisions: readonly ExplainedDecision[]
+  /** For which a registry would be asked. */
+  readonly imagesAsked: number
 }
 
 /** One verdict for every stage; the delivery ended at the first that it did not pass. */
@@ -58,14 +60,14 @@ function describePassed(stage: Stage, facts: StageFacts): string {
     case 'receive':
       return `${bodyBytes(result)} bytes`
     case 'verify':
-      return describeProof(result)
+      return describeProof(result) + describeCallback(facts)
     case 'normalise':
       return describeEach(
         events,
         ({ attributes }) => `${attributes.type}, id ${attributes.id} (${attributes.idquality})`
       )
     case 'validate':
-      return drift.length === 0 ? 'as its contract schema says' : `drift: ${source.drift}; ${drift.join('; ')}`
+      return describeDrift(drift, source)
     case 'correlate':
       return describeEach(events, ({ attributes }) => attributes.correlationid ?? '')
     case 'translate':
@@ -103,16 +105,18 @@ function describeEnd(problem: Problem, stage: Stage, { source, decisions }: Stag
   const rules = [...new Set(decisions.flatMap(({ verdict, reason }) => (verdict === 'refused' ? (reason ?? []) : [])))]
   const first =
     problem.code === 'not-admitted' ? `${problem.code}: refused by ${rules.join(', ')}; nothing is stored` : why
-  const each = decisions.map(({ id, verdict, reason, regions }) =>
-    verdict === 'undecided' || verdict === 'refused'
-      ? `${id}: ${verdict} (${reason})`
-      : `${id}: ${verdict}${regions.length === 0 ? '' : `, ${regions.join(', ')}`}`
-  )
+  const each = decisions.map(({ id, verdict, reason }) => `${id}: ${verdict}${reason === null ? '' : ` (${reason})`}`)
   return [first, ...(decisions.length > 1 ? each : [])].join('\n')
 }
 
+function describeDrift(drift: readonly string[], { drift: action, provider }: Source): string {
+  if (provider.schema === undefined) return 'there is no contract schema to hold it against'
+  return drift.length === 0 ? 'as its contract schema says' : `drift: ${action}; ${drift.join('; ')}`
+}
+
+/** A line for each event of a batch, those that say the same once. */
 function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
-  return events.map(say).join('\n')
+  return [...new Set(events.map(say))].join('\n')
 }
 
 function bodyBytes(result: unknown): number {
@@ -126,4 +130,12 @@ function describeProof(result: unknown): string {
   if (typeof proof !== 'object' || proof === null || !('layers' in proof) || !Array.isArray(proof.layers)) return ''
   const layers: readonly SchemeProof[] = proof.layers
   return layers.map(({ method, secret }) => `${method} by ${secret}`).join(' and ')
+}
+
+function describeCallback({ source, imagesAsked }: StageFacts): string {
+  const { callback } = source.proof
+  if (callback === undefined) return ''
+  const { host } = new URL(callback.origin)
+  if (imagesAsked === 0) return `; ${host} is not asked: nothing is announced`
+  return `; ${host} would be asked for ${imagesAsked === 1 ? 'the image' : `${imagesAsked} images`} that it announces`
 }

@@ -14,14 +14,20 @@ export interface FoundConfig {
 /** The configuration to use: the option, else TURNPIKE_CONFIG, else one of the usual files. */
 export function findConfig(option: string | undefined, env: Environment): FoundConfig {
   if (option !== undefined) return { file: requireFile(option, '-c'), argument: ` -c ${quoteArgument(option)}` }
-  const named = env['TURNPIKE_CONFIG'] ?? ''
-  if (named !== '') return { file: requireFile(named, 'TURNPIKE_CONFIG'), argument: ` -c ${quoteArgument(named)}` }
-  const usual = usualConfigFiles.find((file) => existsSync(file))
-  if (usual !== undefined) return { file: usual, argument: '' }
+  const usual = findUsualConfig(env)
+  if (usual !== undefined) return usual
   throw new CommandFailure(`There is no configuration here: neither ${usualConfigFiles.join(' nor ')} exists.`, {
     status: exitStatus.usage,
     hint: 'Name one with -c FILE or TURNPIKE_CONFIG, or write a first one with `turnpike init`.'
   })
+}
+
+/** The same without the option, and without a complaint where there is none. */
+export function findUsualConfig(env: Environment): FoundConfig | undefined {
+  const named = env['TURNPIKE_CONFIG'] ?? ''
+  if (named !== '') return { file: requireFile(named, 'TURNPIKE_CONFIG'), argument: ` -c ${quoteArgument(named)}` }
+  const usual = usualConfigFiles.find((file) => existsSync(file))
+  return usual === undefined ? undefined : { file: usual, argument: '' }
 }
 
 function requireFile(file: string, named: string): string {

@@ -3,6 +3,8 @@ import { methodOf, needsSecrets, settingsOf, signsUrl } from '../core/scheme.ts'
 import type { Instant } from '../core/clock.ts'
 import type { Provider } from '../core/provider.ts'
 import type { Scheme } from '../core/scheme.ts'
+import { buildCallback } from './build-callback.ts'
+import type { CallbackDraft } from './build-callback.ts'
 import type { ProofConfig, SchemeConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { isAddressRange } from './parse-address.ts'
@@ -15,8 +17,9 @@ export interface SchemeDraft extends Omit<SchemeConfig, 'secrets'> {
   readonly secrets: readonly SecretSpec[]
 }
 
-export interface ProofDraft extends Omit<ProofConfig, 'schemes'> {
+export interface ProofDraft extends Omit<ProofConfig, 'schemes' | 'callback'> {
   readonly schemes: readonly SchemeDraft[]
+  readonly callback: CallbackDraft | undefined
 }
 
 /** What a proof's checks ask of the rest of the configuration. */
@@ -48,11 +51,18 @@ export function buildProof(
   const parts = list === undefined ? [node] : node.get(list).items()
   const built = parts.map((part) => buildScheme(part, provider, surroundings))
   const schemes = built.flatMap(({ draft }) => draft ?? [])
-  const secrets = built.flatMap((each) => each.secrets)
+  const callback = buildCallback(node.get('callback'), provider, surroundings.now)
+  const secrets = [
+    ...built.flatMap((each) => each.secrets),
+    ...(callback?.credentials === undefined ? [] : [callback.credentials])
+  ]
   const addresses = readAddresses(node.get('addresses'))
   if (schemes.length !== parts.length || schemes.length === 0) return { draft: undefined, secrets }
   const need = list === 'anyOf' ? 'any' : 'all'
-  return { draft: { need, schemes: need === 'any' ? schemes.toSorted(byStrength) : schemes, addresses }, secrets }
+  return {
+    draft: { need, schemes: need === 'any' ? schemes.toSorted(byStrength) : schemes, addresses, callback },
+    secrets
+  }
 }
 
 /** The strongest that holds is what a delivery is said to be proved by. */
@@ -121,7 +131,7 @@ function checkSecretsWanted(part: ConfigNode, name: string, scheme: Scheme): voi
     node.error(`the scheme ${name} has no secrets`, 'take them out: its sender is checked by keys of its own')
   if (node.exists || !needsSecrets(scheme)) return
   // A misspelt key was reported, and is likely to be the one that is missing.
-  const known: readonly string[] = [...ofOneScheme, ...listNames, 'addresses']
+  const known: readonly string[] = [...ofOneScheme, ...listNames, 'addresses', 'callback']
   if (part.children().every((child) => known.includes(child.name))) node.error('is missing', secretsHint)
 }
 

@@ -1,10 +1,15 @@
+import { resolve } from 'node:path'
 import type { Provider } from '../core/provider.ts'
-import { compileReader, spreadItems } from '../pipeline/compile-rules.ts'
+import { compileReader } from '../pipeline/compile-rules.ts'
+import { spreadItems } from '../pipeline/spread-items.ts'
 import { compileTemplate } from '../pipeline/template.ts'
+import { checkReplies } from './check-replies.ts'
+import { checkOwnScheme } from './check-own-scheme.ts'
 import type { ConfigNode } from './config-node.ts'
 import { completeProvider } from './own-provider.ts'
 import type { OwnProvider } from './own-provider.ts'
 import { parseBytes } from './parse-units.ts'
+import { pathFrom } from './path-from.ts'
 import { templatesOf } from './templates-of.ts'
 
 /** The built-in senders and those of the configuration: one that could not be understood was reported, and is left out. */
@@ -25,9 +30,12 @@ export function buildProviders(
 
 function buildProvider(node: ConfigNode): Provider | undefined {
   if (node.isFaulty) return undefined
-  const maxBodyBytes = node.get('limits').get('maxBodyBytes')
+  const maxBodyBytes = parseBytes(node.get('limits').get('maxBodyBytes').plain())
+  const folder = node.get('samples').get('folder')
+  const samplesFolder = folder.exists ? resolve(pathFrom(folder.place.file, folder.text())) : undefined
   const written = node.plain() as OwnProvider // what the schema found no fault with has the shape that it describes
-  const provider = completeProvider(node.name, written, parseBytes(maxBodyBytes.plain()))
+  const provider = completeProvider(node.name, written, { maxBodyBytes, samplesFolder })
+  for (const [name, scheme] of Object.entries(provider.schemes)) checkOwnScheme(node.get('schemes').get(name), scheme)
   checkTemplates(node, provider)
   checkBodies(node, provider)
   checkTimes(node, provider)
@@ -38,7 +46,7 @@ function buildProvider(node: ConfigNode): Provider | undefined {
 /** Each at its own place; what the file leaves out was completed with templates that compile. */
 function checkTemplates(node: ConfigNode, provider: Provider): void {
   for (const { path, template, isSpread } of templatesOf(provider)) {
-    const fault = faultOf(() => (isSpread ? spreadItems(template) : [template]).map(compileTemplate))
+    const fault = faultOf(() => (isSpread ? spreadItems(template, 1) : [template]).map(compileTemplate))
     if (fault !== undefined) node.at(path).error(fault)
   }
 }
@@ -58,6 +66,8 @@ function checkTimes(node: ConfigNode, { event: { id } }: Provider): void {
     const place = node.at(['event', 'id', at])
     if ('use' in rule && !place.get('quality').exists)
       place.error('needs `quality`', 'native for the sender’s own id, derived for what is put together')
+    const isOfData = 'hash' in rule && rule.hash === 'data'
+    if (!isOfData && place.get('and').exists) place.get('and').error('is for `hash: data` only')
   }
   for (const place of timesUnder(node.get('event').get('time'))) {
     const isLocal = place.get('format').text() === 'local'
@@ -75,11 +85,7 @@ function timesUnder(node: ConfigNode): readonly ConfigNode[] {
 function checkWhole(node: ConfigNode, provider: Provider): void {
   const fault = faultOf(() => compileReader(provider))
   if (fault !== undefined) node.error(fault)
-  const { failures, replies } = provider
-  const status = replies.later?.status ?? 503
-  const hundred = `${String(status)[0]}xx`
-  if (failures.retriedOn.length > 0 && !failures.retriedOn.some((each) => each === status || each === hundred))
-    node.get('failures').warn(`its sender does not send again after ${status}, which "send again" is answered with`)
+  checkReplies(node.get('failures'), provider)
 }
 
 function faultOf(compile: () => unknown): string | undefined {

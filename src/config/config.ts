@@ -1,5 +1,6 @@
 import type { PolicyRules } from '../core/policy.ts'
 import type { Provider } from '../core/provider.ts'
+import type { RegistryPlace } from '../core/registry.ts'
 import type { SchemeInUse } from '../core/scheme.ts'
 import type { Secret } from '../core/secret.ts'
 import type { EventMode } from '../core/snapshot.ts'
@@ -20,6 +21,8 @@ export interface Config {
   readonly sources: ReadonlyMap<string, SourceConfig>
   readonly tenants: TenantsConfig
   readonly policy: PolicyConfig
+  /** The configuration's own providers, by their names; a source need not use one. */
+  readonly ownProviders: ReadonlyMap<string, Provider>
   /** Contract schemas of the configuration's own providers, by the `$id` that they name. */
   readonly contracts: ReadonlyMap<string, object>
 }
@@ -154,6 +157,8 @@ export interface ProofConfig {
   readonly schemes: readonly SchemeConfig[]
   /** Addresses and networks that deliveries must come from; undefined where any will do. */
   readonly addresses: readonly string[] | undefined
+  /** What is asked whether an announced image is there; undefined where nothing is. */
+  readonly callback?: RegistryPlace | undefined
 }
 
 export interface SourceConfig {

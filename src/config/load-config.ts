@@ -1,6 +1,8 @@
 import type { Instant } from '../core/clock.ts'
 import type { Provider } from '../core/provider.ts'
+import type { RegistryPlace } from '../core/registry.ts'
 import { Secret } from '../core/secret.ts'
+import type { CallbackDraft } from './build-callback.ts'
 import { buildEvents, buildGateway, buildLimits } from './build-gateway.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildPolicy } from './build-policy.ts'
@@ -8,6 +10,7 @@ import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkReach } from './check-reach.ts'
+import { checkSamples } from './check-samples.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
@@ -66,7 +69,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const inputs = reader.inputs()
   if (load === undefined || secrets === undefined || report.hasErrors) return { ok: false, findings, inputs }
   const sources = load.sources.map((source) => completeSource(source, secrets))
-  const { regions, gateway, limits, events, tenants, policy, contracts } = load
+  const { regions, gateway, limits, events, tenants, policy, ownProviders, contracts } = load
   const config = {
     digest: digestConfig(load.files, load.sources),
     files: names,
@@ -76,6 +79,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
     regions,
     tenants,
     policy,
+    ownProviders,
     contracts,
     sources: new Map(sources.map((source) => [source.name, source]))
   }
@@ -104,7 +108,9 @@ async function checkAll(
   const regions = await buildRegions(root, gateway, outside)
   checkSizes(root, limits, regions)
   const known = buildProviders(root.get('providers'), providers)
+  const ownProviders = new Map([...known].filter(([name]) => !providers.has(name)))
   const { contracts, files: schemas } = await readContracts(root.get('providers'), outside.reader)
+  await checkSamples(root.get('providers'), ownProviders)
   const { drafts: sources, secrets: specs } = buildSources(root, {
     providers: known,
     now,
@@ -124,7 +130,7 @@ async function checkAll(
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)
   const files = [...read, ...schemas, ...(file === undefined ? [] : [file])]
-  return { contracts, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
+  return { contracts, ownProviders, gateway, limits, events, regions, sources, tenants, policy, secrets, files }
 }
 
 interface TenantCheck {
@@ -182,5 +188,12 @@ function completeSource({ proof, ...draft }: SourceDraft, secrets: Secrets): Sou
     ...scheme,
     secrets: scheme.secrets.map((spec) => secrets.get(spec)).filter((secret) => secret instanceof Secret)
   }))
-  return { ...draft, proof: { ...proof, schemes } }
+  return { ...draft, proof: { ...proof, schemes, callback: completeCallback(proof.callback, secrets) } }
+}
+
+function completeCallback(callback: CallbackDraft | undefined, secrets: Secrets): RegistryPlace | undefined {
+  if (callback === undefined) return undefined
+  const { credentials: spec } = callback
+  const credentials = spec === undefined ? undefined : secrets.get(spec)
+  return { ...callback, credentials: credentials instanceof Secret ? credentials : undefined }
 }

@@ -1,7 +1,8 @@
 import { defineProvider } from '../core/provider.ts'
-import type { EventRules, Provider } from '../core/provider.ts'
+import type { EventRules, Provider, SampleShape } from '../core/provider.ts'
 
-type Optional = Omit<Provider, 'name' | 'schema' | 'domain' | 'schemes' | 'event' | 'limits' | 'failures'>
+type Required = 'name' | 'schema' | 'domain' | 'schemes' | 'event' | 'limits' | 'failures' | 'samples'
+type Optional = Omit<Provider, Required>
 
 /** What a configuration says of a sender: the shape of the built-in ones, most of it optional. */
 export interface OwnProvider extends Partial<Optional> {
@@ -12,6 +13,13 @@ export interface OwnProvider extends Partial<Optional> {
   readonly schema?: string
   readonly limits?: { readonly deadlineMs?: number }
   readonly failures?: Pick<Provider['failures'], 'effect'> & Partial<Provider['failures']>
+  readonly samples?: Partial<SampleShape>
+}
+
+/** What the file says in other units and relative to itself. */
+export interface ResolvedParts {
+  readonly maxBodyBytes?: number | undefined
+  readonly samplesFolder?: string | undefined
 }
 
 const defaultBodyBytes = 1024 * 1024
@@ -22,8 +30,9 @@ export function ownContractId(name: string): string {
   return `urn:turnpike:schema:own:${name}`
 }
 
-export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = defaultBodyBytes): Provider {
-  const { limits, event, failures, schema, ...rest } = own
+export function completeProvider(name: string, own: OwnProvider, resolved: ResolvedParts = {}): Provider {
+  const { maxBodyBytes = defaultBodyBytes, samplesFolder } = resolved
+  const { limits, event, failures, schema, samples, ...rest } = own
   const bodies = own.bodies ?? { 'application/json': { kind: 'json' } }
   return defineProvider<Provider>({
     title: name,
@@ -37,8 +46,12 @@ export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = 
     secretFields: [],
     handshakes: [],
     replies: {},
-    samples: { headers: [['Content-Type', Object.keys(bodies)[0] ?? 'application/json']] },
     ...rest,
+    samples: {
+      headers: samples?.headers ?? [['Content-Type', defaultMediaType(bodies)]],
+      ...(samples?.files === undefined ? {} : { files: samples.files }),
+      ...(samplesFolder === undefined ? {} : { folder: samplesFolder })
+    },
     ...(schema === undefined ? {} : { schema: ownContractId(name) }),
     name,
     bodies,
@@ -47,4 +60,9 @@ export function completeProvider(name: string, own: OwnProvider, maxBodyBytes = 
     // A sender of which nothing is known is taken for one that sends again after whatever is no success.
     failures: { effect: 'retries', retriedOn: [], neverAnswer: [], note: '', ...failures }
   })
+}
+
+/** What its samples are sent as where it does not say so: the first media type that is one. */
+function defaultMediaType(bodies: Provider['bodies']): string {
+  return Object.keys(bodies).find((type) => type !== '*') ?? 'application/json'
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/clock.ts'
+import { expiryNoticeDays, expiryNoticeMs } from '../core/secret-notices.ts'
 import type { Scheme } from '../core/scheme.ts'
 import type { SecretWindow } from '../core/secret.ts'
 import type { ConfigNode } from './config-node.ts'
@@ -18,14 +19,15 @@ export interface SecretSpec {
 }
 
 export function readSecretSpecs(list: ConfigNode, now: Instant, scheme: Scheme | undefined): readonly SecretSpec[] {
-  const specs = list.items().flatMap((node) => readSpec(node, now, scheme) ?? [])
+  const specs = list.items().flatMap((node) => readSecretSpec(node, now, scheme) ?? [])
   for (const [index, { node, label }] of specs.entries())
     if (specs.findIndex((spec) => spec.label === label) < index) node.error(`\`${label}\` is named twice in this list`)
   checkWindows(list, specs, now)
   return specs
 }
 
-function readSpec(node: ConfigNode, now: Instant, scheme: Scheme | undefined): SecretSpec | undefined {
+/** The one of a place; undefined where it can't be understood, which was reported. */
+export function readSecretSpec(node: ConfigNode, now: Instant, scheme: Scheme | undefined): SecretSpec | undefined {
   const env = node.get('env')
   const file = node.get('file')
   const window = readWindow(node)
@@ -49,8 +51,23 @@ function readWindow(node: ConfigNode): SecretWindow {
 function checkWindows(list: ConfigNode, specs: readonly SecretSpec[], now: Instant): void {
   if (specs.length === 0) return
   const hint = 'add a secret that counts now: every delivery is refused until then'
-  if (specs.every(({ expired }) => expired)) list.warn('every secret has expired', hint)
-  else if (!specs.some(({ window }) => isActive(window, now))) list.warn('no secret counts at this moment', hint)
+  if (specs.every(({ expired }) => expired)) return list.warn('every secret has expired', hint)
+  for (const item of list.items()) warnOfExpiry(item.get('notAfter'), now)
+  if (!specs.some(({ window }) => isActive(window, now))) list.warn('no secret counts at this moment', hint)
+}
+
+/** Without its name: what stands there may be the secret itself. */
+function warnOfExpiry(node: ConfigNode, now: Instant): void {
+  const notAfter = node.instant()
+  if (notAfter === undefined || notAfter - now > expiryNoticeMs) return
+  const at = new Date(notAfter).toISOString()
+  if (notAfter <= now)
+    node.warn(`has passed: the secret expired on ${at} and proves nothing any more`, 'take it out of the list')
+  else
+    node.warn(
+      `is near: the secret expires within ${expiryNoticeDays} days, on ${at}`,
+      'list the secret that replaces it, and tell it to the sender'
+    )
 }
 
 function isActive({ notBefore, notAfter }: SecretWindow, now: Instant): boolean {

@@ -1,5 +1,5 @@
 import type { Provider } from '../core/provider.ts'
-import { needsSecrets, settingsOf } from '../core/scheme.ts'
+import { needsSecrets, settingsOf, signsUrl } from '../core/scheme.ts'
 
 export interface StarterRequest {
   /** The senders, one source each. */
@@ -31,9 +31,9 @@ export function writeStarterConfig(request: StarterRequest): StarterConfig {
   const names = Object.fromEntries(providers.map(({ name }) => [name, ['acme']]))
   const tenant = { id: 'acme', home: region, facts: {}, names }
   return {
-    config: [writeHead(region, schema), ...providers.map(writeSource)].join('\n'),
+    config: [writeHead(region, schema, providers.filter(hasSignedUrl)), ...providers.map(writeSource)].join('\n'),
     tenants: `${JSON.stringify(tenant)}\n`,
-    variables: providers.filter(hasSecret).map(variableOf)
+    variables: providers.filter(hasSecret).map(({ name }) => secretVariableOf(name))
   }
 }
 
@@ -48,12 +48,21 @@ function hasSecret({ schemes }: Provider): boolean {
   return first === undefined || needsSecrets(first)
 }
 
-function variableOf({ name }: Provider): string {
+function hasSignedUrl({ schemes }: Provider): boolean {
+  const [first] = Object.values(schemes)
+  return first !== undefined && signsUrl(first)
+}
+
+/** The environment variable for the secret of a sender's source. */
+export function secretVariableOf(name: string): string {
   const word = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
   return `${/^\d/.test(word) ? '_' : ''}${word}_SECRET`
 }
 
-function writeHead(region: string, schema: string): string {
+function writeHead(region: string, schema: string, signers: readonly Provider[]): string {
+  const publicUrl = `
+  # Where senders reach this gateway, to the letter: it is signed by ${signers.map(({ title }) => title).join(', ')}.
+  publicUrl: https://hooks.example.com`
   return `# yaml-language-server: $schema=${schema}
 # Turnpike. Check it with \`turnpike check -c <this file>\`, run it with \`turnpike serve -c <this file>\`.
 version: 1
@@ -62,7 +71,7 @@ gateway:
   name: edge-1
   # The region where this process and its disk are.
   location: ${quoteWord(region)}
-  environment: production
+  environment: production${signers.length > 0 ? publicUrl : ''}
   # Where senders post. Behind a proxy that ends TLS, name it, so that limits count senders and not the proxy:
   # listen: { address: 0.0.0.0:8080, trustedProxies: [10.0.0.0/8] }
   listen: { address: 127.0.0.1:8080 }
@@ -100,7 +109,7 @@ function writeSource(provider: Provider): string {
     ...(hasSecret(provider)
       ? [
           '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
-          `      secrets: [{ env: ${variableOf(provider)} }]`
+          `      secrets: [{ env: ${secretVariableOf(provider.name)} }]`
         ]
       : []),
     ...(settings.length > 0 ? [`      settings: { ${settings.map((name) => `${name}: replace-me`).join(', ')} }`] : []),

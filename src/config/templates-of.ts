@@ -1,5 +1,6 @@
 import type { Handshake } from '../core/handshake.ts'
 import type { Provider } from '../core/provider.ts'
+import type { Announcement } from '../core/registry.ts'
 import type { Candidates, Condition, IdRule, Rule, TimeRule } from '../core/rule.ts'
 
 export type Step = string | number
@@ -14,7 +15,14 @@ export interface PlacedTemplate {
 type Placed = readonly (readonly [path: readonly Step[], template: string])[]
 
 /** Every template of a provider with its place in the provider's data. */
-export function templatesOf({ event, tenants, correlation, hints, handshakes }: Provider): readonly PlacedTemplate[] {
+export function templatesOf({
+  event,
+  tenants,
+  correlation,
+  hints,
+  handshakes,
+  announces
+}: Provider): readonly PlacedTemplate[] {
   const plain: Placed = [
     ...under(['event', 'id'], event.id.flatMap(ofId)),
     ...under(['event', 'type'], ofRule(event.type)),
@@ -22,15 +30,21 @@ export function templatesOf({ event, tenants, correlation, hints, handshakes }: 
     ...under(['event', 'subject'], ofRule(event.subject)),
     ...under(['event', 'time'], ofTimes(event.time)),
     ...under(['event', 'entity'], ofRule(event.entity)),
+    ...under(['event', 'sequence'], ofRule(event.sequence ?? [])),
     ...under(['event', 'instance'], ofCandidates(event.instance)),
     ...Object.entries(tenants).flatMap(([name, { use }]) => under(['tenants', name, 'use'], ofCandidates(use))),
     ...Object.entries(hints).flatMap(([name, use]) => under(['hints', name], ofCandidates(use))),
-    ...handshakes.flatMap((handshake, at) => under(['handshakes', at], ofHandshake(handshake)))
+    ...handshakes.flatMap((handshake, at) => under(['handshakes', at], ofHandshake(handshake))),
+    ...under(['announces'], announces === undefined ? [] : ofAnnouncement(announces))
   ]
-  const spread = Object.entries(correlation).flatMap(([kind, list]) =>
-    list.map((template, at) => ({ path: ['correlation', kind, at], template, isSpread: true }))
-  )
-  return [...plain.map(([path, template]) => ({ path, template, isSpread: false })), ...spread]
+  const spread: Placed = [
+    ...Object.entries(correlation).flatMap(([kind, list]) => under(['correlation', kind], ofCandidates(list))),
+    ...under(['announces', 'references'], ofCandidates(announces?.references ?? []))
+  ]
+  const mark =
+    (isSpread: boolean) =>
+    ([path, template]: Placed[number]) => ({ path, template, isSpread })
+  return [...plain.map(mark(false)), ...spread.map(mark(true))]
 }
 
 function under(start: readonly Step[], placed: Placed): Placed {
@@ -64,7 +78,8 @@ function ofConditions(conditions: readonly Condition[]): Placed {
 
 function ofId(rule: IdRule, at: number): Placed {
   if ('use' in rule) return [[[at, 'use'], rule.use]]
-  return rule.hash === 'data' ? [] : rule.hash.map((template, index) => [[at, 'hash', index], template])
+  const [key, templates] = rule.hash === 'data' ? ['and', rule.and ?? []] : ['hash', rule.hash]
+  return templates.map((template, index) => [[at, key, index], template])
 }
 
 function ofTimes(rules: Provider['event']['time']): Placed {
@@ -75,6 +90,10 @@ function ofTimes(rules: Provider['event']['time']): Placed {
     ...Object.entries(rules.cases).flatMap(([name, list]) => under(['cases', name], ofList(list))),
     ...under(['otherwise'], ofList(rules.otherwise))
   ]
+}
+
+function ofAnnouncement({ when, repository }: Announcement): Placed {
+  return [...under(['when'], ofConditions(when)), [['repository'], repository]]
 }
 
 function ofHandshake({ when, answer: { headers = {}, text, json = {} } }: Handshake): Placed {

@@ -1,7 +1,7 @@
 /**
  * How a delivery was proved, strongest first: the CloudEvents attribute `authmethod` is one of these. First what proves
  * the sender and every byte, by a key that no verifier holds, then by a shared one; then what proves the sender and not
- * the bytes; then what anybody who has once seen it can say again.
+ * the bytes; then what a registry confirms, whoever said it; then what anybody who has once seen it can say again.
  */
 export const authMethods = [
   'ed25519',
@@ -13,6 +13,7 @@ export const authMethods = [
   'hash-sha256',
   'client-certificate',
   'jwt',
+  'registry',
   'basic',
   'token',
   'path-token'

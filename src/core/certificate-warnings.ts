@@ -1,10 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Instant } from './clock.ts'
 import { distinguishedName } from './distinguished-name.ts'
+import { expiryNoticeDays, expiryNoticeMs } from './secret-notices.ts'
 import { parseCertificates } from './tls-material.ts'
 
-const dayMs = 86_400_000
-const noticeDays = 14
 /** https://nvlpubs.nist.gov/nistpubs/SpecialPublications/NIST.SP.800-57pt1r5.pdf: less is not acceptable since 2014. */
 const leastRsaBits = 2048
 
@@ -22,8 +21,8 @@ function timeWarning({ validFromDate, validToDate }: X509Certificate, now: Insta
   const until = validToDate.getTime()
   if (validFromDate.getTime() > now) return `is not valid before ${validFromDate.toISOString()}`
   if (until <= now) return `expired on ${validToDate.toISOString()}: renew it, the other side refuses it`
-  if (until - now > noticeDays * dayMs) return undefined
-  return `expires within ${noticeDays} days, on ${validToDate.toISOString()}: renew it`
+  if (until - now > expiryNoticeMs) return undefined
+  return `expires within ${expiryNoticeDays} days, on ${validToDate.toISOString()}: renew it`
 }
 
 function weakness({ publicKey, signatureAlgorithm, subject, issuer }: X509Certificate): string | undefined {

@@ -2,6 +2,7 @@ import type { Instant } from './clock.ts'
 import type { HeaderList } from './header-list.ts'
 import type { Document, PayloadPart, ScopedPath } from './payload.ts'
 import type { HintName } from './provider.ts'
+import type { ImageClaim } from './registry.ts'
 import type { Reply } from './reply.ts'
 import type { IdQuality } from './rule.ts'
 
@@ -26,12 +27,16 @@ export interface EventReader {
   readonly subject: Lookup
   readonly time: (view: ReadingView) => Instant | undefined
   readonly entity: Lookup
+  /** Digits. */
+  readonly sequence: Lookup
   readonly instance: Lookup
   /** By the names of `Provider.tenants`. */
   readonly tenants: ReadonlyMap<string, Lookup>
   /** `kind:value` for every correlation key that the payload shows, in the fixed order of kinds. */
   readonly correlation: (view: ReadingView) => readonly string[]
   readonly hints: ReadonlyMap<HintName, Lookup>
+  /** The images that the event says are there; none where they can't be read, undefined where it says so of nothing. */
+  readonly announced: (view: ReadingView) => readonly ImageClaim[] | undefined
   readonly handshakes: readonly CompiledHandshake[]
   /** Every path that the rules may read for these headers: what must be kept of a large body. */
   readonly paths: (headers: HeaderList) => readonly ScopedPath[]

@@ -19,6 +19,8 @@ export interface EventAttributes {
   readonly type: string
   readonly time: string
   readonly subject?: string
+  /** Of two events with one source and subject the greater is newer: digits, compared as an integer. */
+  readonly sequence?: string
   readonly datacontenttype: string
   readonly dataschema?: string
   readonly partitionkey: string

@@ -1,3 +1,4 @@
+import type { Instant } from './clock.ts'
 import type { Condition, Template } from './rule.ts'
 
 /**
@@ -20,5 +21,5 @@ export interface Handshake {
   }
 }
 
-/** Follows a confirmation link: GET, no redirects, nothing of the answer kept. Rejects when it was not taken. */
-export type Confirm = (url: URL) => Promise<void>
+/** Follows a confirmation link: GET, no redirects, nothing of the answer kept. Rejects when it was not taken by `until`. */
+export type Confirm = (url: URL, until: Instant) => Promise<void>

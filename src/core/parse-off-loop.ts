@@ -1,9 +1,9 @@
-import type { BodyForm } from './body-form.ts'
+import type { ReadableForm } from './body-form.ts'
 import type { Path, Payload, ScopedPath } from './payload.ts'
 
 export interface ParseRequest {
   readonly body: Uint8Array
-  readonly form: BodyForm
+  readonly form: ReadableForm
   readonly mediaType: string
   /** Where the batch is, of a provider that sends batches; an empty path is the body itself. */
   readonly items: Path | undefined

@@ -3,6 +3,11 @@ import type { Json } from './json.ts'
 /** Steps into a document: object keys, or array indexes in decimal. */
 export type Path = readonly string[]
 
+/** A path as data has it, `a.b`: a dot within a step stands behind a backslash. */
+export function stepsOf(path: string): Path {
+  return path.split(/(?<!\\)\./).map((step) => step.replaceAll('\\.', '.'))
+}
+
 /** What a provider's rules may look into. */
 export interface Document {
   /** Of a large body only what the provider's rules and schema look at; undefined for what is no JSON. */

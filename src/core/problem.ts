@@ -82,6 +82,14 @@ export const problems = {
     operator:
       'A rule under `admission` requires what the event does not fulfil, and says `otherwise: refuse`. `turnpike explain` shows which.'
   },
+  'registry-unavailable': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'The registry could not be asked; send again',
+    operator:
+      'The source has a `proof.callback`. `denied` in the log’s reason: its credentials may not pull, or the image’s name is made up. Else let the gateway reach the registry, and its server of tokens, by https; no proxy is used.'
+  },
   'body-too-large': {
     status: 413,
     retry: 'never',

@@ -1,5 +1,6 @@
 import type { BodyForm } from './body-form.ts'
 import type { Handshake } from './handshake.ts'
+import type { Announcement } from './registry.ts'
 import type { ReplyTable } from './reply.ts'
 import type { Candidates, IdRule, Rule, Template, TimeChoice, TimeRule } from './rule.ts'
 import type { Scheme } from './scheme.ts'
@@ -19,7 +20,7 @@ export type HintName = (typeof hintNames)[number]
 export const personalActions = ['keep', 'drop', 'hash'] as const
 export type PersonalAction = (typeof personalActions)[number]
 
-/** Steps into what is published, parted by dots; `*` is every item of an array: `commits.*.author.email`. */
+/** Steps into what is published, as `stepsOf` reads them; `*` is every item of an array: `commits.*.author.email`. */
 export type FieldPath = string
 
 /** A status, or all of its hundred: `'5xx'`. */
@@ -49,6 +50,8 @@ export interface Provider {
   readonly checked: string
   /** What to do at the vendor, step by step, in Markdown; `{url}` is the source's address. */
   readonly setup: readonly string[]
+  /** Texts to copy to the sender's side; in them `{url}` is the source's address. */
+  readonly templates?: readonly { readonly title: string; readonly language: string; readonly text: string }[]
   readonly schemes: Readonly<Record<string, Scheme>>
   /** By media type in lower case; any other is `*`. */
   readonly bodies: Readonly<Record<string, BodyForm>>
@@ -69,6 +72,8 @@ export interface Provider {
   readonly personal: readonly { readonly path: FieldPath; readonly action: PersonalAction }[]
   /** Where credentials may stand in what is published. */
   readonly secretFields: readonly FieldPath[]
+  /** Of a registry: what it can be asked for, so that it says itself whether an announced image is there. */
+  readonly announces?: Announcement
   readonly handshakes: readonly Handshake[]
   readonly replies: ReplyTable
   readonly failures: SenderFailures
@@ -89,6 +94,8 @@ export interface EventRules {
   readonly time: readonly TimeRule[] | TimeChoice
   /** The entity whose events stay in order; hashed with provider and instance into `partitionkey`. */
   readonly entity: Rule
+  /** A number that grows with each change of the subject, in digits: of two events the greater is newer, however they came. */
+  readonly sequence?: Rule
   /** The installation of the provider that the sender is (a host), so that two never share an entity. */
   readonly instance: Candidates
 }
@@ -101,6 +108,8 @@ type HeaderPair = readonly [name: string, value: string]
  */
 export interface SampleShape {
   readonly headers: readonly HeaderPair[]
+  /** Of a user's own provider: where its samples are, absolute. Those of a built-in one are under schemas/samples/<name>. */
+  readonly folder?: string
   /** By the sample's file name without `.json`: the event as the provider writes it, and headers of its own. */
   readonly files?: Readonly<Record<string, { readonly event?: string; readonly headers?: readonly HeaderPair[] }>>
 }

@@ -15,7 +15,6 @@ export type SuccessClass = 'accepted' | 'ignored' | 'answered'
  * 200 for success, problem+json with the problem's own status for the rest, Retry-After with `later`. A row for a
  * problem without a body of its own gets that document, too, under the row's status.
  *
- * `challenge` is for a delivery without any credentials, of a sender that shows them only when it is asked
- * (`www-authenticate`); without that row such a delivery is `unauthenticated`.
+ * What a 401 asks for is no row: it follows from the source's schemes (`challengeOf` of core/source.ts).
  */
-export type ReplyTable = Readonly<Partial<Record<ReplyClass | SuccessClass | 'challenge', Reply>>>
+export type ReplyTable = Readonly<Partial<Record<ReplyClass | SuccessClass, Reply>>>

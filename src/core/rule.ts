@@ -34,11 +34,13 @@ export type IdQuality = 'native' | 'derived'
 /**
  * Where an id is, or what it is made of where the provider gives none: a hash of the stored bytes or of some values.
  * `withinMs` adds the time of receipt in steps of that length, for senders whose bodies repeat: a redelivery in the same
- * step keeps its id, and the same content later is another event.
+ * step keeps its id, and the same content later is another event. `and` are values
+ * that are hashed with the bytes, for senders that say in headers what tells two deliveries apart.
  */
 export type IdRule =
   | { readonly use: Template; readonly quality: IdQuality }
-  | { readonly hash: 'data' | readonly Template[]; readonly withinMs?: number }
+  | { readonly hash: 'data'; readonly and?: readonly Template[]; readonly withinMs?: number }
+  | { readonly hash: readonly Template[]; readonly and?: never; readonly withinMs?: number }
 
 export const timeFormats = ['rfc3339', 'iso', 'unix-s', 'unix-ms', 'unix-ns'] as const
 /** `iso` is RFC 3339 with its offset in any of ISO 8601's forms, or as UTC. */

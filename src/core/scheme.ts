@@ -54,10 +54,11 @@ export type SignedTime = TimeWindow & ({ readonly header: string } | { readonly 
 type Has<Hole extends string> = `${string}{${Hole}}${string}`
 
 /**
- * What is signed, as text with holes: `{body}` as received, `{body|crc32}` in decimal, `{timestamp}` as the sender wrote
- * it, `{method}`, `{url}` (the public one), `{header:name}`, `{setting:name}` of the source. It covers the body.
+ * What is signed, as text with holes: `{body}` as received, `{body|crc32}` in decimal, `{body|compact}` JSON without
+ * whitespace, `{body|form:field}` the field of a form and of what is no form the body, `{timestamp}` as the sender wrote
+ * it, `{method}`, `{url}` (the public one), `{url|unescaped}` (some of its escapes decoded), `{header:name}`, `{setting:name}` of the source. It covers the body.
  */
-export type SignedText = Has<'body'> | Has<'body|crc32'>
+export type SignedText = Has<'body'> | Has<'body|crc32'> | Has<'body|compact'> | Has<`body|form:${string}`>
 export type TimedText = SignedText & Has<'timestamp'>
 
 /** Without a message it is the body that is signed. A time that is checked is signed too. */
@@ -119,6 +120,11 @@ export interface RsaFieldsScheme {
   /** By the value of a field. */
   readonly algorithm: { readonly by: string; readonly cases: Readonly<Record<string, 'sha1' | 'sha256'>> }
   readonly signed: SignedFields
+  /**
+   * Signed fields that must have these values, with `{setting:name}` holes: a sender of many customers signs for each of
+   * them by one key.
+   */
+  readonly claims: Readonly<Record<string, string>>
   readonly timestamp: TimeWindow & { readonly field: string }
   readonly certificate: CertificateUrls & { readonly field: string }
 }
@@ -145,6 +151,8 @@ export type JwtScheme = {
   readonly issuers: readonly string[]
   /** Claims that must have these values. */
   readonly claims?: Readonly<Record<string, string | boolean>>
+  /** The claim that must be the hash of the request's method, path and query (`qsh`): such a token is for one address. */
+  readonly requestClaim?: string
   /** How far the sender's clock may be from ours. */
   readonly leewayMs: number
 } & (
@@ -225,7 +233,7 @@ export function settingsOf(scheme: Scheme): readonly string[] {
 
 /** Whether what a scheme signs contains the URL that senders post to. */
 export function signsUrl(scheme: Scheme): boolean {
-  return 'message' in scheme && (scheme.message ?? '').includes('{url}')
+  return 'message' in scheme && /\{url(?:\|unescaped)?\}/.test(scheme.message ?? '')
 }
 
 /** Whether a source proves nothing without secrets of its own. */

@@ -1,6 +1,7 @@
 import type { Instant } from './clock.ts'
 import type { EventReader } from './event-reader.ts'
 import type { Provider } from './provider.ts'
+import type { RegistryPlace } from './registry.ts'
 import type { ReplyTable } from './reply.ts'
 import type { SchemeInUse } from './scheme.ts'
 import type { TenantRule } from './tenant.ts'
@@ -28,6 +29,8 @@ export interface ProofRule {
   readonly schemes: readonly SchemeInUse[]
   /** Where deliveries must come from besides. It is never a proof by itself: addresses are shared, and can be forged. */
   readonly addresses?: AddressSet | undefined
+  /** What is asked besides, once the schemes hold, whether an announced image is there. */
+  readonly callback?: RegistryPlace | undefined
 }
 
 interface WithSecrets<S> {
@@ -44,7 +47,7 @@ export function takesPathToken({ proof }: Pick<Source, 'proof'>): boolean {
   return proof.schemes.some(({ scheme }) => scheme.kind === 'path-token')
 }
 
-/** What a 401 asks for (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): some senders show their password only then. */
+/** What every 401 of a source asks for (https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1): some senders show their password only then. */
 export function challengeOf({ proof }: Pick<Source, 'proof'>): string | undefined {
   for (const { scheme } of proof.schemes) if (scheme.kind === 'basic') return `Basic realm="${scheme.realm}"`
   return undefined

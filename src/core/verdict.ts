@@ -28,7 +28,9 @@ export const signatureFaults = [
   /** The certificate has expired, is weak, or is not the source's. */
   'certificate',
   /** It came from an address that is none of the source's. */
-  'address'
+  'address',
+  /** The registry does not have what the delivery announces. */
+  'not-in-registry'
 ] as const
 export type SignatureFault = (typeof signatureFaults)[number]
 

@@ -5,11 +5,11 @@ import type { Reply, ReplyTable } from '../core/reply.ts'
 /** How long a sender is asked to wait before it sends again. */
 const retryAfterSeconds = 30
 
-/** What the sender gets for an outcome: the provider's own row, else the default; with a 401 the challenge of its source. */
+/** What the sender gets for an outcome: the provider's own row, else the default; with a 401, and only then, what its source asks for. */
 export function answer(outcome: Outcome, replies: ReplyTable, challenge?: string): Reply {
   const reply = rowOf(outcome, replies)
   if (challenge === undefined || reply.status !== 401) return reply
-  return { ...reply, headers: { 'www-authenticate': challenge, ...reply.headers } }
+  return { ...reply, headers: { ...reply.headers, 'www-authenticate': challenge } }
 }
 
 function rowOf(outcome: Outcome, replies: ReplyTable): Reply {
@@ -23,13 +23,8 @@ function rowOf(outcome: Outcome, replies: ReplyTable): Reply {
       return outcome.reply
     case 'refused':
     case 'deferred':
-      return problemReply(outcome.problem, rowFor(outcome.problem, replies))
+      return problemReply(outcome.problem, replies[outcome.problem.spec.reply])
   }
-}
-
-function rowFor({ code, reason, spec }: Problem, replies: ReplyTable): Reply | undefined {
-  const isWithoutCredentials = code === 'signature-invalid' && reason === 'missing'
-  return (isWithoutCredentials ? replies.challenge : undefined) ?? replies[spec.reply]
 }
 
 /** RFC 9457, with the stable `code`. No payload, no secret, no internals. */

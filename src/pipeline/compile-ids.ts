@@ -4,6 +4,7 @@ import type { IdRule } from '../core/rule.ts'
 import type { Compile } from './template.ts'
 
 type ReadId = EventReader['id']
+type HashRule = Extract<IdRule, { readonly hash: unknown }>
 
 /** The first rule that gives an id. */
 export function compileIds(provider: string, rules: readonly IdRule[], compile: Compile): ReadId {
@@ -26,7 +27,7 @@ function compileId(provider: string, rule: IdRule, compile: Compile): ReadId {
       return value === undefined ? undefined : { value, quality }
     }
   }
-  const readContent = compileContent(rule.hash, compile)
+  const readContent = compileContent(rule, compile)
   const { withinMs } = rule
   return (view) => {
     const content = readContent(view)
@@ -37,12 +38,15 @@ function compileId(provider: string, rule: IdRule, compile: Compile): ReadId {
 }
 
 /** What is hashed; undefined when none of the values is there. */
-function compileContent(
-  hashed: 'data' | readonly string[],
-  compile: Compile
-): (view: ReadingView) => string | undefined {
-  if (hashed === 'data') return ({ data }) => hash('sha256', data, 'hex')
-  const readers = hashed.map(compile)
+function compileContent(rule: HashRule, compile: Compile): (view: ReadingView) => string | undefined {
+  if (rule.hash === 'data') {
+    const others = (rule.and ?? []).map(compile)
+    return (view) => {
+      const digest = hash('sha256', view.data, 'hex')
+      return others.length === 0 ? digest : JSON.stringify([digest, ...others.map((read) => read(view) ?? null)])
+    }
+  }
+  const readers = rule.hash.map(compile)
   return (view) => {
     const values = readers.map((read) => read(view) ?? null)
     // As JSON, so that no two lists of values run into one another.

@@ -5,11 +5,13 @@ import type { ScopedPath } from '../core/payload.ts'
 import { correlationKinds, hintNames } from '../core/provider.ts'
 import type { Provider } from '../core/provider.ts'
 import type { Candidate, Candidates, Rule, TimeRule } from '../core/rule.ts'
+import { compileAnnounced } from './compile-announced.ts'
 import { compileCondition } from './compile-condition.ts'
 import { compileHandshake } from './compile-handshake.ts'
 import { compileIds } from './compile-ids.ts'
 import { limits } from './limits.ts'
 import { parseTime } from '../core/parse-time.ts'
+import { spreadItems } from './spread-items.ts'
 import { compileTemplate } from './template.ts'
 import type { Compile, CompiledTemplate } from './template.ts'
 
@@ -19,7 +21,15 @@ type TimeRules = Provider['event']['time']
  * A provider's event rules as look-ups. Called once for each provider when a snapshot is made.
  * @throws Error that names the template at fault
  */
-export function compileReader({ name, event, tenants, correlation, hints, handshakes }: Provider): EventReader {
+export function compileReader({
+  name,
+  event,
+  tenants,
+  correlation,
+  hints,
+  handshakes,
+  announces
+}: Provider): EventReader {
   const seen: CompiledTemplate[] = []
   const compile = (template: string): Lookup => {
     const compiled = compileTemplate(template)
@@ -33,6 +43,7 @@ export function compileReader({ name, event, tenants, correlation, hints, handsh
     subject: compileRule(event.subject, compile),
     time: compileTime(event.time, compile),
     entity: compileRule(event.entity, compile),
+    sequence: compileSequence(event.sequence ?? [], compile),
     instance: compileCandidates(event.instance, compile),
     tenants: new Map(Object.entries(tenants).map(([key, { use }]) => [key, compileCandidates(use, compile)])),
     correlation: compileCorrelation(correlation, compile),
@@ -42,6 +53,7 @@ export function compileReader({ name, event, tenants, correlation, hints, handsh
         return candidates === undefined ? [] : [[hint, compileCandidates(candidates, compile)] as const]
       })
     ),
+    announced: compileAnnounced(announces, compile),
     handshakes: handshakes.map((handshake) => compileHandshake(handshake, compile)),
     paths: (headers: HeaderList): readonly ScopedPath[] => seen.flatMap((template) => template.paths(headers))
   }
@@ -53,6 +65,12 @@ function compileRule(rule: Rule, compile: Compile): Lookup {
   const otherwise = compileCandidates(rule.otherwise, compile)
   const cases = new Map(Object.entries(rule.cases).map(([name, use]) => [name, compileCandidates(use, compile)]))
   return (view) => cases.get(by(view) ?? '')?.(view) ?? otherwise(view)
+}
+
+/** What is no number would sort in some way that nobody meant. */
+function compileSequence(rule: Rule, compile: Compile): Lookup {
+  const lookup = compileRule(rule, compile)
+  return (view) => /^\d{1,32}$/.exec(lookup(view) ?? '')?.[0]
 }
 
 function compileCandidates(candidates: Candidates, compile: Compile): Lookup {
@@ -96,7 +114,9 @@ function compileTimes(candidates: readonly TimeRule[], compile: Compile): (view:
 
 function compileCorrelation(rules: Provider['correlation'], compile: Compile): EventReader['correlation'] {
   const readers = correlationKinds.flatMap((kind) =>
-    (rules[kind] ?? []).flatMap(spreadItems).map((template) => ({ kind, read: compile(template) }))
+    (rules[kind] ?? [])
+      .flatMap((template) => spreadItems(template, limits.maxCorrelationKeys))
+      .map((template) => ({ kind, read: compile(template) }))
   )
   return (view) => {
     const keys = new Set<string>()
@@ -106,15 +126,4 @@ function compileCorrelation(rules: Provider['correlation'], compile: Compile): E
     }
     return [...keys]
   }
-}
-
-/**
- * A template with a step `*` as one for each item that can still give a key.
- * @throws Error with a sentence when there are several such steps
- */
-export function spreadItems(template: string): readonly string[] {
-  const step = /\.\*(?=[.|}])/
-  if (!step.test(template)) return [template]
-  if (step.test(template.replace(step, ''))) throw new Error(`template "${template}": only one step may be "*"`)
-  return Array.from({ length: limits.maxCorrelationKeys }, (_, at) => template.replace(step, `.${at}`))
 }

@@ -51,7 +51,7 @@ async function follow(url: URL, { confirm, clock, until }: GreetParts): Promise<
   if (confirm === undefined) throw new Problem('confirmation-failed', { reason: 'not-supported' })
   try {
     await settleBy(
-      () => confirm(url),
+      () => confirm(url, until),
       until,
       clock,
       () => undefined

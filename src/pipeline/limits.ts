@@ -11,5 +11,7 @@ export const limits = {
   /** W3C trace context: at least 512 characters of tracestate must be propagated; longer ones are dropped. */
   maxTracestateChars: 512,
   /** A body's correlation keys beyond this many are left out. */
-  maxCorrelationKeys: 32
+  maxCorrelationKeys: 32,
+  /** Images that a registry is asked for because of one delivery. */
+  maxClaims: 32
 } as const

@@ -8,14 +8,17 @@ const mediaTypeForm = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/
 
 /** How the body of a delivery is to be read, by its one Content-Type. @throws Problem `content-type-unsupported` */
 export function bodyFormOf(headers: HeaderList, provider: Provider): { form: BodyForm; mediaType: string } {
-  const contentType = headers.only('content-type')
-  const mediaType = contentType === undefined ? undefined : baseMediaType(contentType)
-  const form = mediaType === undefined ? undefined : formFor(mediaType, provider.bodies)
-  if (mediaType === undefined || form === undefined)
+  const isUnnamed = headers.all('content-type').length === 0
+  // Bytes that nobody named: https://www.rfc-editor.org/rfc/rfc9110#section-8.3
+  const contentType = isUnnamed ? 'application/octet-stream' : headers.only('content-type')
+  const mediaType = baseMediaType(contentType ?? '')
+  const form = formFor(mediaType, provider.bodies)
+  if (contentType === undefined || form === undefined)
     throw new Problem('content-type-unsupported', {
       detail: `Configure the sender to post one of: ${Object.keys(provider.bodies).join(', ')}.`
     })
-  return { form, mediaType }
+  // Here Content-Type is the type of the event's data, with its parameters.
+  return { form, mediaType: form.kind === 'cloudevents-binary' ? contentType.trim() : mediaType }
 }
 
 /** Without parameters, in lower case. */
@@ -29,5 +32,7 @@ export function isJsonType(mediaType: string): boolean {
 
 function formFor(mediaType: string, bodies: Provider['bodies']): BodyForm | undefined {
   if (mediaType !== '*' && Object.hasOwn(bodies, mediaType)) return bodies[mediaType]
-  return mediaTypeForm.test(mediaType) ? bodies['*'] : undefined
+  const other = mediaTypeForm.test(mediaType) ? bodies['*'] : undefined
+  // An event format that nothing here reads is no data of an event.
+  return other?.kind === 'cloudevents-binary' && mediaType.startsWith('application/cloudevents') ? undefined : other
 }

@@ -29,6 +29,7 @@ function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Sou
   if (id === undefined) throw new Problem('payload-malformed', { reason: 'no-id', detail: 'The delivery has no id.' })
   const eventSource = required(reader.source, view, 'source')
   const subject = reader.subject(view)
+  const sequence = reader.sequence(view)
   const attributes: EventAttributes = {
     specversion: '1.0',
     id: id.value,
@@ -36,6 +37,7 @@ function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Sou
     type: required(reader.type, view, 'type'),
     time: toRfc3339(reader.time(view) ?? verified.receivedAt),
     ...(subject === undefined ? {} : { subject }),
+    ...(sequence === undefined ? {} : { sequence }),
     datacontenttype: view.mediaType,
     partitionkey: partitionKey(source, view, eventSource),
     recordedtime: toRfc3339(verified.receivedAt),

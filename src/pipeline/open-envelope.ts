@@ -1,4 +1,4 @@
-import type { BodyForm, ContentRule } from '../core/body-form.ts'
+import type { ContentRule, ReadableForm } from '../core/body-form.ts'
 import type { Path } from '../core/payload.ts'
 import { isJsonObject } from '../core/json.ts'
 import { Problem, toProblem } from '../core/problem.ts'
@@ -9,14 +9,41 @@ import { baseMediaType, isJsonType } from './media-type.ts'
 import { parseJson } from './parse-json.ts'
 
 /** What is inside an item's envelope, or the item itself. @throws Problem `payload-malformed` */
-export function openEnvelope(item: DocumentBytes, form: BodyForm): DocumentBytes {
-  if (form.kind === 'cloudevents') return openCloudEvent(item)
-  return form.kind === 'json' && form.content !== undefined ? openContent(item, form.content) : item
+export function openEnvelope(item: DocumentBytes, form: ReadableForm): DocumentBytes {
+  switch (form.kind) {
+    case 'cloudevents':
+    case 'cloudevents-batch':
+      return openCloudEvent(item)
+    case 'headed':
+      return openHeaded(item)
+    case 'json':
+      return form.content === undefined ? item : openContent(item, form.content)
+    case 'form':
+    case 'fields':
+    case 'opaque':
+    case 'code':
+    case 'cloudevents-binary':
+      return item
+  }
 }
 
-function openContent(item: DocumentBytes, { at, encoding }: ContentRule): DocumentBytes {
+/** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#specversion */
+function requireVersion({ document }: DocumentBytes): void {
+  if (document.text(['specversion']) !== '1.0')
+    throw new Problem('payload-malformed', { reason: 'no-cloudevent', detail: 'The payload is no CloudEvent of 1.0.' })
+}
+
+/** The body is the data, and its media type is the request's. */
+function openHeaded(item: DocumentBytes): DocumentBytes {
+  requireVersion(item)
+  const { data, mediaType } = item
+  if (!isJsonType(baseMediaType(mediaType))) return { document: opaqueDocument, data, mediaType }
+  return { document: jsonDocument(parseJson(data), data), data, mediaType }
+}
+
+function openContent(item: DocumentBytes, { at, encoding, beside = [] }: ContentRule): DocumentBytes {
   const text = stringAt(item, at.split('.'))
-  if (text === undefined) return item
+  if (text === undefined || beside.some((path) => stringAt(item, path.split('.')) === undefined)) return item
   const data = encoding === 'text' ? Buffer.from(text) : decodeBase64(text)
   return readContent(data, encoding === 'text' ? 'text/plain' : 'application/octet-stream')
 }
@@ -39,6 +66,7 @@ function readContent(data: Uint8Array, otherwise: string): DocumentBytes {
 function openCloudEvent(item: DocumentBytes): DocumentBytes {
   if (!isJsonObject(item.document.json))
     throw new Problem('payload-malformed', { reason: 'no-cloudevent', detail: 'The payload is no CloudEvent.' })
+  requireVersion(item)
   const mediaType = item.document.text(['datacontenttype']) ?? 'application/json'
   const isJson = isJsonType(baseMediaType(mediaType))
   const base64 = stringAt(item, ['data_base64'])

@@ -1,5 +1,6 @@
-import type { BodyForm } from '../core/body-form.ts'
+import type { ReadableForm } from '../core/body-form.ts'
 import type { Path, Payload, PayloadPart } from '../core/payload.ts'
+import { Problem } from '../core/problem.ts'
 import { decodeFormField, formRecord } from './decode-form.ts'
 import { jsonDocument, opaqueDocument } from './json-document.ts'
 import type { DocumentBytes } from './json-document.ts'
@@ -11,7 +12,7 @@ import { splitItems } from './split-items.ts'
  * Reads a body whose sender is proved: the whole of it, then what becomes an event each.
  * @throws Problem `payload-malformed`: not UTF-8, not JSON, too deep, without its form field or its batch; `too-many-items`
  */
-export function parsePayload(body: Uint8Array, form: BodyForm, mediaType: string, items?: Path): Payload {
+export function parsePayload(body: Uint8Array, form: ReadableForm, mediaType: string, items?: Path): Payload {
   const whole = readDocument(body, form, mediaType)
   const parts = splitItems(whole, items).map((item): PayloadPart => {
     const content = openEnvelope(item, form)
@@ -22,12 +23,21 @@ export function parsePayload(body: Uint8Array, form: BodyForm, mediaType: string
   return { ...whole.document, parts }
 }
 
-function readDocument(body: Uint8Array, form: BodyForm, mediaType: string): DocumentBytes {
+function readDocument(body: Uint8Array, form: ReadableForm, mediaType: string): DocumentBytes {
   switch (form.kind) {
     case 'json':
       return readJson(body, form.mediaType ?? mediaType)
     case 'cloudevents':
       return readJson(body, 'application/json')
+    case 'cloudevents-batch':
+      return readBatch(body)
+    case 'headed': {
+      // Rules look into the attributes: what is published stays what was posted.
+      const { document } = readJson(Buffer.from(JSON.stringify(form.attributes)), mediaType)
+      return { document, data: body, mediaType }
+    }
+    case 'cloudevents-binary':
+      throw new Error('the attributes of a CloudEvent in binary mode are read from its headers first')
     case 'form':
       return readJson(decodeFormField(body, form.field), 'application/json')
     case 'fields':
@@ -39,6 +49,12 @@ function readDocument(body: Uint8Array, form: BodyForm, mediaType: string): Docu
       return { document: jsonDocument(json, data), data, mediaType: made }
     }
   }
+}
+
+function readBatch(body: Uint8Array): DocumentBytes {
+  const batch = readJson(body, 'application/json')
+  if (Array.isArray(batch.document.json)) return batch
+  throw new Problem('payload-malformed', { reason: 'no-items', detail: 'The delivery is no list of CloudEvents.' })
 }
 
 function readJson(data: Uint8Array, mediaType: string): DocumentBytes {

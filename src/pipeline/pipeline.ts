@@ -11,6 +11,7 @@ import type { Source } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
 import { isAllowed } from './allow.ts'
 import { answer } from './answer.ts'
+import { callBack } from './call-back.ts'
 import { correlate } from './correlate.ts'
 import { settleBy } from './deadline.ts'
 import { greet, greetByOptions } from './greet.ts'
@@ -71,10 +72,11 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
     const payload = await readPayload(verified, source, snapshot.schemas, { parseOffLoop, clock, until })
     const views = viewsOf(verified, payload)
+    const proved = await callBack(verified, views, source, { ...parts, until })
     const answered = await greet(views, source, { confirm, clock, until })
     if (answered !== undefined) return answered
 
-    const events = normalise(verified, views, source, snapshot.gateway.environment)
+    const events = normalise(proved, views, source, snapshot.gateway.environment)
     settling.passed('normalise', events)
     const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
     if (wanted.length === 0)

@@ -1,6 +1,7 @@
 import type { Clock, Instant } from '../core/clock.ts'
 import type { VerifiedDelivery } from '../core/delivery.ts'
-import type { ParseOffLoop } from '../core/parse-off-loop.ts'
+import type { HeaderList } from '../core/header-list.ts'
+import type { ParseOffLoop, ParseRequest } from '../core/parse-off-loop.ts'
 import type { Path, Payload } from '../core/payload.ts'
 import type { Provider } from '../core/provider.ts'
 import type { SchemaSet } from '../core/schemas.ts'
@@ -9,6 +10,7 @@ import { settleBy } from './deadline.ts'
 import { limits } from './limits.ts'
 import { bodyFormOf } from './media-type.ts'
 import { parsePayload } from './parse-payload.ts'
+import { readEventHeaders } from './read-event-headers.ts'
 
 /**
  * Reads a proved body: here when it is small, elsewhere when it would keep others waiting, until an instant.
@@ -20,8 +22,7 @@ export function readPayload(
   schemas: SchemaSet,
   { parseOffLoop, clock, until }: { parseOffLoop: ParseOffLoop; clock: Clock; until: Instant }
 ): Payload | Promise<Payload> {
-  const { form, mediaType } = bodyFormOf(headers, provider)
-  const items = itemsPath(provider)
+  const { form, mediaType, items } = readingOf(headers, provider)
   // A function of a provider's file can't go to another thread; such a provider's bodies are small.
   if (body.length < limits.offLoopBytes || form.kind === 'code') return parsePayload(body, form, mediaType, items)
   const contract = provider.schema === undefined ? [] : schemas.paths(provider.schema)
@@ -30,8 +31,20 @@ export function readPayload(
   return settleBy(() => parseOffLoop({ body, form, mediaType, items, paths }), until, clock, ignoreLate)
 }
 
+/**
+ * How the body behind these headers is read. The modes of CloudEvents say by their media types what is a batch; all else
+ * is the provider's `items`.
+ * @throws Problem `content-type-unsupported` or `payload-malformed`
+ */
+export function readingOf(headers: HeaderList, provider: Provider): Pick<ParseRequest, 'form' | 'mediaType' | 'items'> {
+  const { form, mediaType } = bodyFormOf(headers, provider)
+  if (form.kind === 'cloudevents-batch') return { form, mediaType, items: [] }
+  if (form.kind !== 'cloudevents-binary') return { form, mediaType, items: itemsPath(provider) }
+  return { form: { kind: 'headed', attributes: readEventHeaders(headers) }, mediaType, items: undefined }
+}
+
 /** Where a provider's batches are; `.` is the body itself. */
-export function itemsPath({ event: { items } }: Pick<Provider, 'event'>): Path | undefined {
+function itemsPath({ event: { items } }: Pick<Provider, 'event'>): Path | undefined {
   if (items === undefined) return undefined
   return items === '.' ? [] : items.split('.')
 }

@@ -1,5 +1,6 @@
 import type { HeaderList } from '../core/header-list.ts'
 import type { Lookup, ReadingView } from '../core/event-reader.ts'
+import { stepsOf } from '../core/payload.ts'
 import type { Path, Scope, ScopedPath } from '../core/payload.ts'
 import { filterNamed } from './template-filters.ts'
 import type { Filter } from './template-filters.ts'
@@ -100,7 +101,7 @@ function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
 const scopes: Readonly<Record<string, Scope>> = { payload: 'payload', item: 'item', content: 'content' }
 
 function splitPath(text: string | undefined): Path {
-  const path = text?.split('.') ?? []
+  const path = text === undefined ? [] : stepsOf(text)
   if (path.includes('')) throw new Error(`template path "${text}" has an empty step`)
   if (path.includes('*'))
     throw new Error(`template path "${text}": only correlation keys may have a step "*", and only one`)

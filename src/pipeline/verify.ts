@@ -92,6 +92,11 @@ function seal(delivery: Delivery, layers: Layers): VerifiedDelivery {
   return sealVerified(delivery, { method: strongestOf([method, ...others.map((layer) => layer.method)]), layers })
 }
 
+/** The same delivery, of which one thing more was proved. */
+export function addLayer({ proof, ...delivery }: VerifiedDelivery, layer: SchemeProof): VerifiedDelivery {
+  return seal(delivery, [layer, ...proof.layers])
+}
+
 /** A key that is not there although its place was asked is nobody's fault that could be found here. */
 function refuse({ fault }: Refusal): never {
   throw fault === 'key-unavailable'

@@ -18,7 +18,8 @@ export const bitbucket = defineProvider({
   setup: [
     'Open **Repository settings → Webhooks → Add webhook**, or the same in the settings of the workspace.',
     'URL: `{url}`. Secret: the one of the source; without it nothing is signed and every delivery is refused.',
-    'Leave **Skip certificate verification** off, and choose the triggers.'
+    'Leave **Skip certificate verification** off, and choose the triggers.',
+    'Of a Connect app: base URL `gateway.publicUrl`, the webhook’s URL the rest of `{url}`; scheme `connect`, with the `sharedSecret` and the `clientKey` of the installation.'
   ],
   schemes: {
     signature: {
@@ -27,6 +28,16 @@ export const bitbucket = defineProvider({
       header: 'x-hub-signature',
       prefix: 'sha256=',
       encoding: 'hex'
+    },
+    // Webhooks that an app's descriptor asks for; they are not signed.
+    connect: {
+      kind: 'jwt',
+      header: 'authorization',
+      prefix: 'JWT ',
+      algorithms: ['HS256'],
+      issuers: ['{setting:clientKey}'],
+      requestClaim: 'qsh',
+      leewayMs: 60_000
     }
   },
   bodies: { 'application/json': { kind: 'json' } },
@@ -93,7 +104,16 @@ export const bitbucket = defineProvider({
     { path: 'actor.nickname', action: 'drop' },
     { path: 'actor.account_id', action: 'hash' },
     { path: 'push.changes.*.commits.*.author.raw', action: 'drop' },
+    { path: 'push.changes.*.commits.*.author.user.display_name', action: 'drop' },
     { path: 'push.changes.*.new.target.author.raw', action: 'drop' },
+    { path: 'push.changes.*.new.target.author.user.display_name', action: 'drop' },
+    { path: 'push.changes.*.old.target.author.raw', action: 'drop' },
+    { path: 'push.changes.*.old.target.author.user.display_name', action: 'drop' },
+    { path: 'comment.user.display_name', action: 'drop' },
+    { path: 'comment.content.raw', action: 'keep' },
+    { path: 'approval.user.display_name', action: 'drop' },
+    { path: 'issue.reporter.display_name', action: 'drop' },
+    { path: 'issue.assignee.display_name', action: 'drop' },
     { path: 'pullrequest.author.display_name', action: 'drop' },
     { path: 'pullrequest.author.nickname', action: 'drop' },
     { path: 'pullrequest.reviewers.*.display_name', action: 'drop' },

@@ -1,5 +1,6 @@
 import { defineProvider } from '../core/provider.ts'
 import type { Candidates, Condition } from '../core/rule.ts'
+import { githubPersons } from './github-persons.ts'
 
 const event = '{header:x-github-event}'
 
@@ -262,11 +263,17 @@ export const github = defineProvider({
       '{commit_oid}',
       '{merge_group.head_sha}',
       '{package.package_version.target_oid}',
-      '{registry_package.package_version.target_oid}'
+      '{registry_package.package_version.target_oid}',
+      // What the image says it was built from; its target is only where the repository stood.
+      '{package.package_version.container_metadata.labels.revision|word}',
+      '{registry_package.package_version.container_metadata.labels.revision|word}'
     ],
     digest: [
       '{package.package_version.container_metadata.tag.digest}',
-      '{registry_package.package_version.container_metadata.tag.digest}'
+      '{registry_package.package_version.container_metadata.tag.digest}',
+      // An image that was pushed without a tag, and one without its metadata, is called by its digest.
+      '{package.package_version.version|digest}',
+      '{registry_package.package_version.version|digest}'
     ],
     run: ['{workflow_run.id}', '{workflow_job.run_id}']
   },
@@ -275,15 +282,7 @@ export const github = defineProvider({
     visibility: ['{repository.visibility}'],
     severity: ['{alert.rule.security_severity_level}', '{alert.security_advisory.severity}']
   },
-  personal: [
-    { path: 'pusher.email', action: 'drop' },
-    { path: 'commits.*.author.name', action: 'keep' },
-    { path: 'commits.*.author.email', action: 'drop' },
-    { path: 'commits.*.committer.email', action: 'drop' },
-    { path: 'head_commit.author.email', action: 'drop' },
-    { path: 'head_commit.committer.email', action: 'drop' },
-    { path: 'sender.email', action: 'drop' }
-  ],
+  personal: githubPersons,
   secretFields: ['hook.config.secret'],
   handshakes: [], // its ping is an event like any other
   replies: {},

@@ -16,7 +16,9 @@ const resource: Choice = {
     customers: ['{item:links.customer}'],
     billing_requests: ['{item:links.billing_request}'],
     instalment_schedules: ['{item:links.instalment_schedule}'],
-    outbound_payments: ['{item:links.outbound_payment}']
+    outbound_payments: ['{item:links.outbound_payment}'],
+    payer_authorisations: ['{item:links.payer_authorisation}'],
+    scheme_identifiers: ['{item:links.scheme_identifier}']
   },
   otherwise: []
 }
@@ -63,6 +65,7 @@ export const gocardless = defineProvider({
   correlation: { tenant: ['{item:links.customer}', '{item:links.organisation}'] },
   hints: { environment, currency: ['{item:details.currency}'] },
   personal: [
+    { path: 'details.description', action: 'keep' },
     { path: 'metadata', action: 'keep' },
     { path: 'resource_metadata', action: 'keep' }
   ],

@@ -87,6 +87,11 @@ export const harbor = defineProvider({
     { path: 'replication.policy_creator', action: 'drop' }
   ],
   secretFields: [],
+  announces: {
+    when: [{ value: '{type}', in: ['PUSH_ARTIFACT', 'harbor.artifact.pushed'] }],
+    repository: '[{event_data.repository.repo_full_name}][{data.repository.repo_full_name}]',
+    references: ['{event_data.resources.*.digest}', '{data.resources.*.digest}']
+  },
   handshakes: [],
   replies: {},
   failures: {

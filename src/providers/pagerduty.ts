@@ -23,7 +23,9 @@ export const pagerduty = defineProvider({
       list: ',',
       prefix: 'v1=',
       encoding: 'hex'
-    }
+    },
+    // On request PagerDuty shows a certificate of its own, too.
+    certificate: { kind: 'client-certificate' }
   },
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 256 * 1024, deadlineMs: 5_000 },
@@ -51,8 +53,12 @@ export const pagerduty = defineProvider({
   personal: [
     { path: 'event.agent.summary', action: 'drop' },
     { path: 'event.agent.html_url', action: 'hash' },
+    { path: 'event.agent.self', action: 'hash' },
     { path: 'event.data.assignees.*.summary', action: 'drop' },
+    { path: 'event.data.assignees.*.html_url', action: 'hash' },
+    { path: 'event.data.assignees.*.self', action: 'hash' },
     { path: 'event.data.user.summary', action: 'drop' },
+    { path: 'event.data.user.html_url', action: 'hash' },
     { path: 'event.data.title', action: 'keep' },
     { path: 'event.data.content', action: 'keep' },
     { path: 'event.data.message', action: 'keep' }

@@ -1,5 +1,6 @@
-import type { Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
+import type { RsaFieldsScheme, Scheme, SignatureHeader, SignedFields, SignedTime } from '../core/scheme.ts'
 import { textOf } from './signed-parts.ts'
+import { coversBody } from './signed-text.ts'
 
 /**
  * What is wrong with a scheme, as a sentence for whoever wrote it: what its type holds for a provider in code, and what
@@ -15,7 +16,12 @@ export function findSchemeFault(scheme: Scheme): string | undefined {
         findHeaderFault(scheme) ?? findTextFault(scheme) ?? (scheme.kind === 'rsa' ? findUrlFault(scheme) : undefined)
       )
     case 'rsa-fields':
-      return findFieldsFault(scheme.signed) ?? findWindowFault(scheme.timestamp) ?? findUrlFault(scheme)
+      return (
+        findFieldsFault(scheme.signed) ??
+        findClaimsFault(scheme) ??
+        findWindowFault(scheme.timestamp) ??
+        findUrlFault(scheme)
+      )
     case 'hmac-items':
       return findFieldsFault(scheme.signed)
     case 'jwt':
@@ -45,7 +51,7 @@ function findTextFault(scheme: TextScheme): string | undefined {
   const message: string = scheme.message ?? '{body}'
   const time: SignedTime | undefined = scheme.kind === 'hash' ? undefined : scheme.timestamp
   const signsTime = message.includes('{timestamp}')
-  if (!message.includes('{body}') && !message.includes('{body|crc32}')) return 'the signed text must contain {body}'
+  if (!coversBody(message)) return 'the signed text must contain {body}'
   if (signsTime !== (time !== undefined))
     return 'a timestamp is checked when it is signed, as {timestamp}, and only then'
   if (message.includes('{secret}') !== (scheme.kind === 'hash'))
@@ -76,6 +82,13 @@ function findFieldsFault({ fields, separator, required, free }: SignedFields): s
   return strange === undefined ? undefined : `"${strange}" is none of the fields that are signed`
 }
 
+function findClaimsFault({ claims, signed }: RsaFieldsScheme): string | undefined {
+  const names = Object.keys(claims)
+  const strange = names.find((field) => !signed.required.includes(field))
+  if (names.length === 0) return 'nothing says whose message it is: the key signs for every customer of its sender'
+  return strange === undefined ? undefined : `"${strange}" is claimed and need not be there: put it into required`
+}
+
 function findUrlFault({
   certificate
 }: {
@@ -89,7 +102,13 @@ function findUrlFault({
   return strange === undefined ? undefined : `"${strange}" is no https URL of a host whose domain is written out`
 }
 
-function findJwtFault({ algorithms, jwks, issuers, audience }: Extract<Scheme, { kind: 'jwt' }>): string | undefined {
+/** Claims with a meaning of their own: https://www.rfc-editor.org/rfc/rfc7519#section-4.1 */
+const registeredClaims = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti']
+
+function findJwtFault(scheme: Extract<Scheme, { kind: 'jwt' }>): string | undefined {
+  const { algorithms, jwks, issuers, audience, claims = {}, requestClaim } = scheme
+  if (requestClaim !== undefined && [...registeredClaims, ...Object.keys(claims), ''].includes(requestClaim))
+    return `"${requestClaim}" can't be the hash of the request, too: name a claim of its own`
   const names: readonly string[] = algorithms
   const isShared = names.every((name) => name.startsWith('HS'))
   if (names.length === 0 || issuers.length === 0) return 'a token needs an algorithm and an issuer'

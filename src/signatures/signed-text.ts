@@ -2,9 +2,12 @@ import { crc32 } from 'node:zlib'
 import type { Delivery } from '../core/delivery.ts'
 import type { HeaderList } from '../core/header-list.ts'
 import type { Refusal } from '../core/verdict.ts'
+import { compactJson } from './compact-json.ts'
 import { headerBytes } from './encoded-bytes.ts'
 import { refuse } from './refuse.ts'
 import { onlyValue } from './signature-header.ts'
+import { unescapeUrl } from './unescape-url.ts'
+import { signedFormField } from './signed-form.ts'
 
 /** What the holes of a signed text are filled from. */
 export interface TextView {
@@ -18,6 +21,11 @@ export interface TextView {
 
 export type Piece = string | Uint8Array
 export type ReadPieces = (view: TextView) => readonly Piece[] | Refusal
+
+/** Whether a text covers the body, however it is written. */
+export function coversBody(text: string): boolean {
+  return /\{body(?:\|[^{}]*)?\}/.test(text)
+}
 
 /** Where a hash's text has its secret. */
 export const secretPiece = new Uint8Array(0)
@@ -58,7 +66,8 @@ function compilePart(part: string, next: string | undefined, text: string): Read
   if (end === '' || part === '{body}' || part === '{secret}') return read
   return (view) => {
     const piece = read(view)
-    const isAmbiguous = !isRefusal(piece) && Buffer.from(piece).includes(end)
+    if (isRefusal(piece)) return piece
+    const isAmbiguous = typeof piece === 'string' ? piece.includes(end) : Buffer.from(piece).includes(end)
     return isAmbiguous ? refuse('malformed') : piece
   }
 }
@@ -71,20 +80,24 @@ function compileHole(hole: string, text: string): ReadPiece {
   }
   if (kind === 'setting' && name !== undefined && name !== '')
     return ({ settings }) => (Object.hasOwn(settings, name) ? (settings[name] ?? '') : refuse('missing'))
+  const [, field] = /^body\|form:([\w-]+)$/.exec(hole) ?? []
+  if (field !== undefined) return ({ headers, body }) => signedFormField(headers, body, field)
   const read = holes.get(hole)
   if (read === undefined)
     throw new Error(
-      `signed text "${text}": "{${hole}}" is no hole; there are ${[...holes.keys()].join(', ')}, header:NAME and setting:NAME`
+      `signed text "${text}": "{${hole}}" is no hole; there are ${[...holes.keys()].join(', ')}, body|form:FIELD, header:NAME and setting:NAME`
     )
   return read
 }
 
 const holes: ReadonlyMap<string, ReadPiece> = new Map<string, ReadPiece>([
   ['body', ({ body }) => body],
+  ['body|compact', ({ body }) => compactJson(body)],
   ['body|crc32', ({ body }) => String(crc32(body))],
   ['timestamp', ({ timestamp }) => timestamp],
   ['method', ({ method }) => method],
   ['url', ({ url }) => url ?? refuse('missing')],
+  ['url|unescaped', ({ url }) => (url === undefined ? refuse('missing') : unescapeUrl(url))],
   ['secret', () => secretPiece]
 ])
 

@@ -7,6 +7,7 @@ import type { RsaFieldsScheme, RsaScheme, SchemeInUse } from '../core/scheme.ts'
 import type { Refusal, Verdict } from '../core/verdict.ts'
 import { decodeCanonical } from './encoded-bytes.ts'
 import { joinPieces } from './join-pieces.ts'
+import { fillSettings } from './jwt-claims.ts'
 import { refuse } from './refuse.ts'
 import { onlyValue } from './signature-header.ts'
 import { joinFields, splitPath } from './signed-fields.ts'
@@ -47,9 +48,9 @@ export function verifyRsa(
 /** A signature over fields of the body, in the body. */
 export function verifyRsaFields(
   scheme: RsaFieldsScheme,
+  { settings = {} }: SchemeInUse,
   delivery: Delivery,
-  now: Instant,
-  findKeys: FindKeys
+  { now, findKeys }: { readonly now: Instant; readonly findKeys: FindKeys }
 ): Verdict {
   const payload = readUnproved(delivery.body)
   if (payload === undefined) return refuse('malformed')
@@ -66,6 +67,10 @@ export function verifyRsaFields(
   if (timeFault !== undefined) return timeFault
   const signed = joinFields(payload, [], scheme.signed)
   if (typeof signed !== 'string') return signed
+  const isMeant = Object.entries(scheme.claims).every(
+    ([field, wanted]) => read(field) === fillSettings(wanted, settings)
+  )
+  if (!isMeant) return refuse('claims')
   if (!isDeclaredUrl(url, scheme.certificate.urls)) return refuse('unknown-key')
   const claim = { signatures: [signature], signed: Buffer.from(signed), algorithm, certificateUrl: url }
   return judge(claim, now, findKeys)

@@ -13,6 +13,7 @@ import { equalBytes } from './equal-bytes.ts'
 import { hmacKey } from './hmac-key.ts'
 import { findClaimFault } from './jwt-claims.ts'
 import { refuse } from './refuse.ts'
+import { hashRequest } from './request-hash.ts'
 import { onlyValue } from './signature-header.ts'
 import { usableSecrets } from './usable-secrets.ts'
 
@@ -41,7 +42,15 @@ export function verifyJwt(
   if (algorithm === undefined || token.header['crit'] !== undefined) return refuse('malformed')
   const proof = isShared(algorithm) ? bySecret(token, algorithm, use, now) : byKey(token, algorithm, scheme, findKeys)
   if ('ok' in proof) return proof
-  return findClaimFault(token.claims, scheme, use, now) ?? { ok: true, proof }
+  const fault = findClaimFault(token.claims, scheme, use, now) ?? findRequestFault(token.claims, scheme, delivery)
+  return fault ?? { ok: true, proof }
+}
+
+/** A token for another address, or for none: Connect's own tokens for browsers have a fixed word there. */
+function findRequestFault(claims: JsonObject, { requestClaim }: JwtScheme, delivery: Delivery): Refusal | undefined {
+  if (requestClaim === undefined) return undefined
+  const isForThis = Object.hasOwn(claims, requestClaim) && claims[requestClaim] === hashRequest(delivery)
+  return isForThis ? undefined : refuse('claims')
 }
 
 function readToken(value: string, prefix: string): Token | undefined {

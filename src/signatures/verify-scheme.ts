@@ -32,7 +32,7 @@ export function verifyScheme(
     case 'rsa':
       return verifyRsa(scheme, use, delivery, { now, findKeys })
     case 'rsa-fields':
-      return verifyRsaFields(scheme, delivery, now, findKeys)
+      return verifyRsaFields(scheme, use, delivery, { now, findKeys })
     case 'jwt':
       return verifyJwt(scheme, use, delivery, { now, findKeys })
     case 'token':

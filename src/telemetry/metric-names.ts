@@ -32,7 +32,7 @@ export const labelMeanings = {
   state:
     'of connections `connected`, `lost` (one that was there) or `failed` (an attempt); of a breaker `closed`, `open` or `half-open`',
   result:
-    'of reloads `applied`, `unchanged` (what changed means nothing) or `refused`; of keys `fetched`, `failed`, `stale` (failed, and old ones count meanwhile) or `refused` (too many places at once)',
+    'of reloads `applied`, `unchanged` (what changed means nothing) or `refused`; of keys `fetched`, `failed`, `stale` (failed, and old ones count meanwhile) or `refused` (too many places at once); of questions to registries `found`, `missing` or `unavailable`',
   why: 'what a handshake failed for: `client-certificate`, `protocol`, `timeout` or `other`',
   digest: 'the digest of the configuration in use',
   version: 'the version of Turnpike',
@@ -98,10 +98,20 @@ export const metricTable = {
     help: 'When a secret last proved a delivery, in Unix time. Absent until it does.',
     labels: ['source', 'secret']
   },
+  turnpike_secret_expires_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a secret stops counting, in Unix time. Absent for one without `notAfter`. Alert two weeks ahead.',
+    labels: ['source', 'secret']
+  },
   turnpike_key_fetches_total: {
     type: 'counter',
     help: 'Attempts to fetch keys that senders publish. The log names the host of those that failed.',
     labels: ['key_kind', 'result']
+  },
+  turnpike_registry_questions_total: {
+    type: 'counter',
+    help: 'Questions to registries whether they have an announced image. The log names the host of those that could not be answered.',
+    labels: ['result']
   },
   turnpike_drift_total: {
     type: 'counter',

@@ -43,6 +43,8 @@ export interface Metrics extends Observer, KafkaMetrics {
   requestRefused(code: ProblemCode): void
   /** An attempt to fetch keys that a sender publishes. */
   keysFetched(kind: string, result: string): void
+  /** A question to a registry whether it has an image. */
+  registryAsked(result: string): void
   logGroupStored(region: string, group: StoredGroup): void
   logDamaged(region: string): void
   logLineDropped(): void
@@ -64,6 +66,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createReloadMetrics(registry),
     ...createTlsMetrics(registry),
     ...createKeyMetrics(registry),
+    ...createRegistryMetrics(registry),
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
     ...createFaultMetrics(registry),
@@ -84,14 +87,19 @@ function createConfigMetrics(
   const info = gaugeOf(registry, 'turnpike_config_info')
   const loadedAt = gaugeOf(registry, 'turnpike_config_loaded_timestamp_seconds').child()
   const sandbox = gaugeOf(registry, 'turnpike_sandbox').child()
+  const expires = gaugeOf(registry, 'turnpike_secret_expires_timestamp_seconds')
   return (config) => {
     info.forget()
     info.child(config.digest).set(1)
     loadedAt.set(config.loadedAt / 1000)
     sandbox.set(config.gateway.sandbox ? 1 : 0)
     // At zero from the start, so that a secret which is never used shows, and a first delivery is a rise.
+    expires.forget()
     for (const { name, proof } of config.sources.values())
-      for (const { label } of secretsOf(proof)) knowSecret(name, label)
+      for (const { label, window } of secretsOf(proof)) {
+        knowSecret(name, label)
+        if (window.notAfter !== undefined) expires.child(name, label).set(window.notAfter / 1000)
+      }
   }
 }
 
@@ -118,6 +126,11 @@ function createTlsMetrics(registry: Registry): Pick<Metrics, 'certificateLoaded'
 function createKeyMetrics(registry: Registry): Pick<Metrics, 'keysFetched'> {
   const fetches = counterOf(registry, 'turnpike_key_fetches_total')
   return { keysFetched: (kind, result) => fetches(kind, result).inc() }
+}
+
+function createRegistryMetrics(registry: Registry): Pick<Metrics, 'registryAsked'> {
+  const questions = counterOf(registry, 'turnpike_registry_questions_total')
+  return { registryAsked: (result) => questions(result).inc() }
 }
 
 function createConnectionMetrics(

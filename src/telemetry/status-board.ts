@@ -3,6 +3,7 @@ import type { Observer, Settlement } from '../core/observer.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
 import type { ProblemCode } from '../core/problem.ts'
+import type { Secret } from '../core/secret.ts'
 import { secretsOf } from '../core/source.ts'
 
 /** Times are RFC 3339, and null for what has not happened since the start. */
@@ -16,7 +17,16 @@ export interface SourceStatus {
   readonly publishedLate: number
   readonly lastProblem: { readonly code: ProblemCode; readonly at: string } | null
   /** Every configured secret, so that one at rest is seen. */
-  readonly secrets: readonly { readonly label: string; readonly lastUsedAt: string | null }[]
+  readonly secrets: readonly SecretStatus[]
+}
+
+export interface SecretStatus {
+  readonly label: string
+  readonly lastUsedAt: string | null
+  /** When it stops counting. */
+  readonly expiresAt: string | null
+  /** Whether it proves deliveries at this moment. */
+  readonly counts: boolean
 }
 
 /** What `/api/v1/status` shows of deliveries. */
@@ -27,10 +37,12 @@ export interface StatusSnapshot {
   readonly unknown: SourceStatus
 }
 
+type BoardSecret = Pick<Secret, 'label' | 'window' | 'isActive'>
+
 /** What the board must know of a source. */
 export interface BoardSource {
   readonly name: string
-  readonly proof: { readonly schemes: readonly { readonly secrets: readonly { readonly label: string }[] }[] }
+  readonly proof: { readonly schemes: readonly { readonly secrets: readonly BoardSecret[] }[] }
 }
 
 export interface StatusBoard extends Observer {
@@ -50,7 +62,7 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
     const next = new Map<string, SourceBoard>()
     for (const { name, proof } of configured) {
       const board = boards.get(name) ?? new SourceBoard(name)
-      board.keepSecrets(secretsOf(proof).map(({ label }) => label))
+      board.keepSecrets(secretsOf(proof))
       next.set(name, board)
     }
     boards = next
@@ -66,8 +78,8 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
     publishedLate: (source) => boardOf(source).publishedLate(),
     snapshot: () => ({
       since: toRfc3339(since),
-      sources: [...boards.values()].map((board) => board.status()),
-      unknown: unknown.status()
+      sources: [...boards.values()].map((board) => board.status(clock.now())),
+      unknown: unknown.status(clock.now())
     })
   }
 }
@@ -75,7 +87,8 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
 class SourceBoard {
   readonly #name: string
   readonly #outcomes = new Map<OutcomeKind, number>()
-  #secrets = new Map<string, Instant | undefined>()
+  #secrets: readonly BoardSecret[] = []
+  readonly #lastUsed = new Map<string, Instant>()
   #lastReceivedAt: Instant | undefined
   #lastVerifiedAt: Instant | undefined
   #lastProblem: { readonly code: ProblemCode; readonly at: Instant } | undefined
@@ -87,8 +100,10 @@ class SourceBoard {
     this.#name = name
   }
 
-  keepSecrets(labels: readonly string[]): void {
-    this.#secrets = new Map(labels.map((label) => [label, this.#secrets.get(label)]))
+  keepSecrets(secrets: readonly BoardSecret[]): void {
+    const labels = new Set(secrets.map(({ label }) => label))
+    this.#secrets = secrets
+    for (const label of this.#lastUsed.keys()) if (!labels.has(label)) this.#lastUsed.delete(label)
   }
 
   received(now: Instant): void {
@@ -103,7 +118,8 @@ class SourceBoard {
     if ('problem' in outcome) this.#lastProblem = { code: outcome.problem.code, at: settledAt }
     if (secrets === undefined) return
     this.#lastVerifiedAt = settledAt
-    for (const secret of secrets) if (this.#secrets.has(secret)) this.#secrets.set(secret, settledAt)
+    for (const label of secrets)
+      if (this.#secrets.some((secret) => secret.label === label)) this.#lastUsed.set(label, settledAt)
   }
 
   drifted(): void {
@@ -114,7 +130,7 @@ class SourceBoard {
     this.#publishedLate += 1
   }
 
-  status(): SourceStatus {
+  status(now: Instant): SourceStatus {
     const count = (kind: OutcomeKind): number => this.#outcomes.get(kind) ?? 0
     const problem = this.#lastProblem
     return {
@@ -126,7 +142,12 @@ class SourceBoard {
       drifted: this.#drifted,
       publishedLate: this.#publishedLate,
       lastProblem: problem === undefined ? null : { code: problem.code, at: toRfc3339(problem.at) },
-      secrets: [...this.#secrets].map(([label, at]) => ({ label, lastUsedAt: timeOf(at) }))
+      secrets: this.#secrets.map((secret) => ({
+        label: secret.label,
+        lastUsedAt: timeOf(this.#lastUsed.get(secret.label)),
+        expiresAt: timeOf(secret.window.notAfter),
+        counts: secret.isActive(now)
+      }))
     }
   }
 }

@@ -5,7 +5,9 @@ import type { Outcome } from '../../src/core/outcome.ts'
 import { Problem, problems } from '../../src/core/problem.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
 import type { Provider, StatusPattern } from '../../src/core/provider.ts'
+import { challengeOf } from '../../src/core/source.ts'
 import { answer } from '../../src/pipeline/answer.ts'
+import { proofBy } from '../support/proof.ts'
 
 // Object.keys forgets the type of the keys.
 const codes = Object.keys(problems) as ProblemCode[]
@@ -16,7 +18,7 @@ const successes: readonly Outcome[] = [
 ]
 
 /** What each outcome is answered, held against what the sender does with a status. */
-export function describeProviderReplies({ replies, failures }: Provider): void {
+export function describeProviderReplies({ schemes, replies, failures }: Provider): void {
   test('each success is answered as one, and as none that the sender punishes', () => {
     for (const outcome of successes) {
       const { status } = answer(outcome, replies)
@@ -39,15 +41,14 @@ export function describeProviderReplies({ replies, failures }: Provider): void {
         assert.ok(matches(status, failures.retriedOn), `${status} is not retried`)
     })
 
-  test('a delivery without credentials is asked for them, or refused like one with wrong ones', () => {
-    const asked = answer(outcomeOf(new Problem('signature-invalid', { reason: 'missing' })), replies)
-    const refused = answer(outcomeOf(new Problem('signature-invalid', { reason: 'mismatch' })), replies)
-    if (replies.challenge === undefined) assert.deepEqual(asked, refused)
-    else {
-      assert.equal(asked.status, 401)
-      assert.match(asked.headers?.['www-authenticate'] ?? '', /^\w+ /)
+  test('a 401 asks for the password of a source that proves by one, and no other answer does', () => {
+    const refused = outcomeOf(new Problem('signature-invalid', { reason: 'missing' }))
+    for (const scheme of Object.values(schemes)) {
+      const challenge = challengeOf({ proof: proofBy(scheme) })
+      const { status, headers } = answer(refused, replies, challenge)
+      const isAsked = scheme.kind === 'basic' && status === 401
+      assert.equal(headers?.['www-authenticate'], isAsked ? `Basic realm="${scheme.realm}"` : undefined)
     }
-    assert.ok(!matches(asked.status, failures.neverAnswer))
   })
 
   test('it says what becomes of failures, and whoever sends again says after which', () => {

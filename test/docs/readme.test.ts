@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { providers } from '../../src/providers/registry.ts'
 
 const root = new URL('../../', import.meta.url)
 const readme = await readFile(new URL('README.md', root), 'utf8')
@@ -22,4 +23,8 @@ test('the first screen has the two commands, exactly', () => {
   const firstScreen = readme.split('\n').slice(0, 24).join('\n')
   for (const command of ['npm ci && npm start', 'npm ci && npm test'])
     assert.ok(firstScreen.includes(`\`\`\`sh ci\n${command}\n\`\`\``), `${command} is not on the first screen`)
+})
+
+test('the number of senders is that of the catalogue', () => {
+  assert.match(readme, new RegExp(String.raw`\[${providers.size} senders\]\(docs/providers/README\.md\)`))
 })

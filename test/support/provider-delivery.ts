@@ -2,17 +2,18 @@ import type { Delivery } from '../../src/core/delivery.ts'
 import { HeaderList } from '../../src/core/header-list.ts'
 import type { Outcome } from '../../src/core/outcome.ts'
 import type { Provider } from '../../src/core/provider.ts'
-import type { Scheme } from '../../src/core/scheme.ts'
+import type { Scheme, SharedSecretScheme } from '../../src/core/scheme.ts'
 import type { Source } from '../../src/core/source.ts'
 import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
 import { github } from '../../src/providers/github.ts'
-import { isSharedSecret } from '../../src/signatures/sign-scheme.ts'
+import { isSharedSecret, signScheme } from '../../src/signatures/sign-scheme.ts'
+import type { Signed } from '../../src/signatures/sign-scheme.ts'
 import { fixedStart } from './fixed-clock.ts'
 import { testSecret } from './github-delivery.ts'
 import { makePipeline } from './make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from './make-snapshot.ts'
-import { proofBy, secretOf, signHeaders } from './proof.ts'
+import { secretFor, secretOf } from './proof.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
 /** The provider with which the language is tested: what is given, and the rest as little as possible. */
@@ -43,7 +44,8 @@ export function providerWith(
 
 export interface GivenDelivery {
   readonly body: string | Uint8Array
-  readonly contentType?: string
+  /** None at all with `null`. */
+  readonly contentType?: string | null
   readonly headers?: readonly (readonly [string, string])[]
   readonly method?: 'POST' | 'OPTIONS'
   readonly receivedAt?: number
@@ -59,19 +61,19 @@ export interface SettledDelivery {
   readonly drifts: number
 }
 
-/** Signs a delivery of a provider by its first scheme and takes it through the real path. */
+/** Signs a delivery of a provider by the first of its schemes that can be signed here and takes it through the real path. */
 export async function settleFor(
   provider: Provider,
   given: GivenDelivery,
   { source = {}, parts = {} }: { source?: Partial<Source>; parts?: Partial<PipelineParts> } = {}
 ): Promise<SettledDelivery> {
   const uk = createRecordingBus('uk')
-  const [scheme = github.schemes.signature] = Object.values(provider.schemes)
+  const scheme = Object.values<Scheme>(provider.schemes).find(isSharedSecret) ?? github.schemes.signature
   const made = makeGitHubSource({
     name: 'acme',
     provider,
     reader: compileReader(provider),
-    proof: proofBy(scheme, secretOf(testSecret)),
+    proof: { need: 'all', schemes: [{ scheme, secrets: [secretFor(scheme, testSecret)], publicUrl }] },
     replies: provider.replies,
     ...source
   })
@@ -91,18 +93,23 @@ export async function settleFor(
   }
 }
 
-function deliveryOf(given: GivenDelivery, scheme: Scheme): Delivery {
-  const body = Buffer.from(given.body)
-  const isSigned = given.method !== 'OPTIONS' && isSharedSecret(scheme)
-  const proof = isSigned ? signHeaders(scheme, body, secretOf(testSecret)) : []
-  const type = ['Content-Type', given.contentType ?? 'application/json'] as const
+const publicUrl = 'https://hooks.acme.example'
+const path = '/webhooks/acme'
+
+function deliveryOf(given: GivenDelivery, scheme: SharedSecretScheme): Delivery {
+  const type = given.contentType === null ? [] : [['Content-Type', given.contentType ?? 'application/json'] as const]
+  const plain = { headers: [...type, ...(given.headers ?? [])], body: Buffer.from(given.body), path, publicUrl }
+  const nothing: Signed = { headers: [], body: plain.body }
+  const signed =
+    given.method === 'OPTIONS' ? nothing : signScheme(scheme, plain, secretFor(scheme, testSecret), fixedStart)
   return {
     id: 'attempt-1',
     source: 'acme',
     method: given.method ?? 'POST',
-    path: '/webhooks/acme',
+    path,
+    hidden: signed.pathToken === undefined ? undefined : { token: secretOf(signed.pathToken) },
     receivedAt: given.receivedAt ?? fixedStart,
-    headers: HeaderList.fromEntries([type, ...(given.headers ?? []), ...proof]),
-    body
+    headers: HeaderList.fromEntries([...plain.headers, ...signed.headers]),
+    body: signed.body
   }
 }

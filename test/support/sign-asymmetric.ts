@@ -1,6 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { Ed25519Scheme } from '../../src/core/scheme.ts'
+import { fixedStart } from './fixed-clock.ts'
 
 /* What only a sender can do: with keys made for each run, and without the engine under test. */
 
@@ -22,6 +24,25 @@ export function signStandardAsymmetric(body: Uint8Array, id: string, seconds: nu
     ['webhook-timestamp', String(seconds)],
     ['webhook-signature', `v1a,${sign(undefined, signed, ed25519.privateKey).toString('base64')}`]
   ]
+}
+
+/** What a sender by `scheme` puts beside a request, made of the words of the scheme and none of the engine. */
+export function signEd25519(
+  { header, prefix, encoding, message = '{body}', timestamp }: Ed25519Scheme,
+  request: { readonly headers: readonly Header[]; readonly body: Uint8Array },
+  key: KeyObject,
+  now = fixedStart
+): readonly Header[] {
+  const time = String(Math.floor(now / 1000))
+  const own = new Map(request.headers.map(([name, value]) => [name.toLowerCase(), value]))
+  const pieces = message.split(/\{([^}]+)\}/).map((piece, at) => {
+    if (at % 2 === 0) return Buffer.from(piece)
+    if (piece === 'body') return request.body
+    return Buffer.from(piece === 'timestamp' ? time : (own.get(piece.slice('header:'.length)) ?? ''))
+  })
+  const signature = `${prefix}${sign(undefined, Buffer.concat(pieces), key).toString(encoding)}`
+  const times: readonly Header[] = timestamp !== undefined && 'header' in timestamp ? [[timestamp.header, time]] : []
+  return [...times, [header, signature]]
 }
 
 export interface PayPalRequest {

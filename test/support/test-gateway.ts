@@ -9,6 +9,7 @@ import { createWebhookServer } from '../../src/http/webhook-server.ts'
 import type { WebhookServer } from '../../src/http/webhook-server.ts'
 import { createOffLoopParser } from '../../src/parsing/off-loop-parser.ts'
 import { createPipeline } from '../../src/pipeline/pipeline.ts'
+import type { PipelineParts } from '../../src/pipeline/pipeline-parts.ts'
 import { verifyScheme } from '../../src/signatures/verify-scheme.ts'
 import { systemClock } from '../../src/system/system-clock.ts'
 import { systemEntropy } from '../../src/system/system-entropy.ts'
@@ -41,11 +42,19 @@ export interface TestGatewayOptions {
   readonly source?: Partial<Source>
   /** Of the deadlines; the machine's own by default. */
   readonly clock?: Clock
+  /** What reaches out to senders; by default nothing does. */
+  readonly outgoing?: Partial<Pick<PipelineParts, 'keySource' | 'confirm'>>
 }
 
 /** Starts the buses too. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { uk = createRecordingBus('uk'), eu = createRecordingBus('eu'), source = {}, clock = systemClock } = options
+  const {
+    uk = createRecordingBus('uk'),
+    eu = createRecordingBus('eu'),
+    source = {},
+    clock = systemClock,
+    outgoing
+  } = options
   const buses = { uk, eu }
   let snapshot = makeSnapshot({ buses, source })
   const metrics = createMetrics({ version: 'test' })
@@ -57,6 +66,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       entropy: systemEntropy,
       verifyScheme,
       keySource: noKeys,
+      ...outgoing,
       parseOffLoop: parser.parse,
       observer: joinObservers([metrics, observer], (thrown) => {
         throw thrown

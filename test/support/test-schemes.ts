@@ -29,6 +29,15 @@ export const bareHex: HmacScheme = {
   encoding: 'hex'
 }
 
+export const bareOrForm: HmacScheme = {
+  kind: 'hmac',
+  algorithm: 'sha256',
+  header: 'x-signature',
+  prefix: '',
+  encoding: 'hex',
+  message: '{body|form:payload}'
+}
+
 export const standard: HmacScheme = {
   kind: 'hmac',
   algorithm: 'sha256',
@@ -125,6 +134,16 @@ export const hubspot1: HashScheme = {
 }
 export const hubspot2: HashScheme = { ...hubspot1, message: '{secret}{method}{url}{body}' }
 
+export const hubspot3: HmacScheme = {
+  kind: 'hmac',
+  algorithm: 'sha256',
+  header: 'x-hubspot-signature-v3',
+  prefix: '',
+  encoding: 'base64',
+  message: '{method}{url|unescaped}{body}{timestamp}',
+  timestamp: { header: 'x-hubspot-request-timestamp', format: 'unix-ms', ...fiveMinutes }
+}
+
 const adyenFields: SignedFields = {
   fields: [
     'pspReference',
@@ -180,6 +199,7 @@ export const snsLike: RsaFieldsScheme = {
     free: 'Message',
     labelled: true
   },
+  claims: { TopicArn: '{setting:topicArn}' },
   timestamp: { field: 'Timestamp', format: 'rfc3339', pastMs: 65 * minutesMs, futureMs: 5 * minutesMs },
   certificate: {
     field: 'SigningCertURL',
@@ -208,6 +228,9 @@ export const sharedToken: JwtScheme = {
   issuers: ['{setting:clientKey}'],
   leewayMs: minutesMs
 }
+
+/** As Atlassian Connect signs requests to apps. */
+export const requestToken: JwtScheme = { ...sharedToken, requestClaim: 'qsh' }
 
 export const bearer: TokenScheme = { kind: 'token', header: 'authorization', prefix: 'Bearer ' }
 export const basic: BasicScheme = { kind: 'basic', realm: 'turnpike' }

@@ -1,5 +1,5 @@
 import { defineProvider } from '../../src/core/provider.ts'
-import type { HashScheme, HmacScheme, JwtScheme, Scheme } from '../../src/core/scheme.ts'
+import type { HashScheme, HmacScheme, JwtScheme, RsaFieldsScheme, Scheme } from '../../src/core/scheme.ts'
 import { github } from '../../src/providers/github.ts'
 
 /* A scheme that proves less than it seems to does not compile. */
@@ -27,6 +27,19 @@ export const plain: JwtScheme = { ...token, algorithms: ['RS256'], audience: 'a'
 
 // @ts-expect-error TS2322: a token of a published key must be meant for somebody
 export const forAll: JwtScheme = { ...token, algorithms: ['RS256'], jwks: 'https://a.example/keys' }
+
+const anybodys = {
+  kind: 'rsa-fields',
+  signature: 'Signature',
+  encoding: 'base64',
+  algorithm: { by: 'Version', cases: { '1': 'sha256' } },
+  signed: { fields: ['Message'], separator: ';', required: ['Message'], free: 'Message' },
+  timestamp: { field: 'Time', format: 'rfc3339', pastMs: 1, futureMs: 1 },
+  certificate: { field: 'Url', urls: ['https://a.example/x.pem'] }
+} as const
+
+// @ts-expect-error TS2741: a key that signs for everybody must be told for whom
+export const everybodys: RsaFieldsScheme = anybodys
 
 // @ts-expect-error TS2322: there is no scheme that proves nothing
 export const none: Scheme = { kind: 'none' }

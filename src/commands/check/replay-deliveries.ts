@@ -7,7 +7,7 @@ import type { CapturedDelivery } from '../delivery-file.ts'
 import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { Explanation } from '../explain-delivery.ts'
-import { openExplainer } from '../explain-with-config.ts'
+import { createExplainer } from '../explain-with-config.ts'
 import type { Explainer } from '../explain-with-config.ts'
 
 /** What becomes of a captured delivery under one configuration. */
@@ -37,16 +37,16 @@ export async function replayDeliveries(
   before: Config | undefined
 ): Promise<readonly Replay[]> {
   const files = await listFiles(folder)
-  const next = await openExplainer(after)
-  const old = before === undefined ? undefined : await openExplainer(before)
+  const next = await createExplainer(after)
+  const old = before === undefined ? undefined : await createExplainer(before)
   try {
     const replays: Replay[] = []
     for (const file of files)
       replays.push(await replay(file, await readDeliveryFile(join(folder, file)), { next, old }))
     return replays
   } finally {
-    await next.close()
-    await old?.close()
+    await next.stop()
+    await old?.stop()
   }
 }
 

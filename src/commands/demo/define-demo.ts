@@ -11,6 +11,7 @@ export function defineDemo(program: Command, { io, settle }: CommandContext): vo
       'Starts a gateway with two simulated regions in a temporary folder, posts signed sample deliveries, and shows ' +
         'where each landed and why. It checks that itself: the exit code is 0 only when everything is as it should be.'
     )
+    .option('--all', 'show every sender of the catalogue')
     .option('--keep', 'keep the temporary folder')
     .addHelpText(
       'after',

@@ -20,7 +20,7 @@ export async function makeDemoFolder(): Promise<DemoFolder> {
   const sandbox = await readFile(new URL('sandbox.yaml', configFolder), 'utf8')
   const configFile = join(folder, 'config', 'sandbox.yaml')
   await writeFile(configFile, sandbox.replaceAll(/\b127\.0\.0\.1:\d+/g, '127.0.0.1:0'))
-  const tenants = 'sandbox-tenants.ndjson'
-  await copyFile(new URL(tenants, configFolder), join(folder, 'config', tenants))
+  for (const name of ['sandbox-tenants.ndjson', 'sandbox-senders.yaml'])
+    await copyFile(new URL(name, configFolder), join(folder, 'config', name))
   return { folder, configFile, logFile: join(folder, 'gateway.log') }
 }

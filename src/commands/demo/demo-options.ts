@@ -1,3 +1,4 @@
 export interface DemoOptions {
+  readonly all?: true
   readonly keep?: true
 }

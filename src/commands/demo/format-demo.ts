@@ -1,21 +1,44 @@
 import type { Style } from '../output.ts'
 import { formatTable } from '../text-table.ts'
-import type { DemoJudgement, JudgedDelivery } from './judge-demo.ts'
+import type { DemoJudgement, JudgedDelivery, JudgedFamily, StoredPlace } from './judge-demo.ts'
 
 type Paint = (text: string, style: Style) => string
 
-/** What happened to each delivery, for people; within 80 columns. */
-export function formatDemo({ deliveries, stored, isAsExpected }: DemoJudgement, paint: Paint): string {
-  const counts = [...stored].map(([region, count]) => `${region} holds ${count} ${count === 1 ? 'event' : 'events'}`)
-  const nowhere = deliveries.filter(({ places }) => places.length === 0).length
-  const sum = `${counts.join(', ')}; ${nowhere} deliveries were stored nowhere.`
-  const right = deliveries.filter((delivery) => delivery.isAsExpected).length
-  const verdict = `${right} of ${deliveries.length} deliveries went as they should.`
+/** What happened to each delivery, for people; within 80 columns. `main` are the senders that stand for their families. */
+export function formatDemo(judgement: DemoJudgement, main: readonly string[], paint: Paint): string {
+  const { deliveries, families, isAsExpected } = judgement
+  const shown = main.flatMap((name) => families.filter(({ provider }) => provider === name))
+  const failed = families.filter((family) => !family.isAsExpected && !shown.includes(family))
+  const right = paint('Every delivery went as it should.', 'green')
   return [
     ...deliveries.map((delivery) => formatDelivery(delivery, paint)),
-    sum,
-    paint(isAsExpected ? verdict : `${verdict} This demo FAILED.`, isAsExpected ? 'green' : 'red')
+    'One event of each other family, proved as its sender proves it:\n',
+    `${formatFamilies([...shown, ...failed], paint)}\n`,
+    isAsExpected ? right : paint('Not every delivery went as it should. This demo FAILED.', 'red')
   ].join('\n')
+}
+
+/** What was posted besides what is shown. */
+export function formatOthers({ families }: DemoJudgement, main: readonly string[]): string {
+  const others = families.filter(({ provider }) => !main.includes(provider))
+  return `Posted as well, one event each of other senders: ${others.length}. \`turnpike demo --all\` shows them.`
+}
+
+function formatFamilies(families: readonly JudgedFamily[], paint: Paint): string {
+  const heads = ['SAMPLE', 'PROVED BY', 'ANSWER', 'STORED'].map((head) => paint(head, 'bold'))
+  const rows = families.map(({ sample, proof, status, places, isAsExpected }) => [
+    sample,
+    proof,
+    isAsExpected ? String(status) : paint(`${status}, NOT AS EXPECTED`, 'red'),
+    describePlaces(places)
+  ])
+  return formatTable([heads, ...rows], 80)
+}
+
+function describePlaces(places: readonly StoredPlace[]): string {
+  const topics = [...new Set(places.map(({ topic }) => topic))]
+  if (places.length === 0) return 'nowhere'
+  return `${topics.join(', ')}${places.length === 1 ? '' : `, ${places.length} events`}`
 }
 
 function formatDelivery({ delivery, status, places, why, isAsExpected }: JudgedDelivery, paint: Paint): string {

@@ -1,11 +1,11 @@
 import type { Config, RegionConfig } from '../../config/config.ts'
-import { HeaderList } from '../../core/header-list.ts'
 import type { Explanation } from '../explain-delivery.ts'
-import { explainWithConfig } from '../explain-with-config.ts'
-import { requireSource } from '../load-for-command.ts'
+import type { Explainer } from '../explain-with-config.ts'
 import { readStoredEvent } from '../stored-event.ts'
 import { openRegionTail } from '../tail/open-region-tail.ts'
 import type { TailRecord } from '../tail/region-tail.ts'
+import { deliveryOf } from './explained-request.ts'
+import type { FamilyDelivery } from './post-families.ts'
 import type { PostedDelivery } from './post-demo.ts'
 
 /** Where an event lies on the disk. */
@@ -22,30 +22,62 @@ export interface JudgedDelivery extends PostedDelivery {
   readonly isAsExpected: boolean
 }
 
+/** A delivery of another sender, and where its events are. */
+export interface JudgedFamily extends FamilyDelivery {
+  readonly places: readonly StoredPlace[]
+  readonly isAsExpected: boolean
+}
+
 export interface DemoJudgement {
   readonly deliveries: readonly JudgedDelivery[]
-  /** How many events each region holds. */
-  readonly stored: ReadonlyMap<string, number>
+  readonly families: readonly JudgedFamily[]
   readonly isAsExpected: boolean
 }
 
 interface Found {
   readonly place: StoredPlace
+  readonly source: string | undefined
   readonly id: string | undefined
   readonly data: Uint8Array | null
 }
 
+export interface PostedDemo {
+  readonly deliveries: readonly PostedDelivery[]
+  readonly families: readonly FamilyDelivery[]
+}
+
 /** Holds what the gateway answered and stored against the plan, and asks `explain` for the reasons. */
-export async function judgeDemo(config: Config, posted: readonly PostedDelivery[]): Promise<DemoJudgement> {
+export async function judgeDemo(config: Config, posted: PostedDemo, explainer: Explainer): Promise<DemoJudgement> {
   const found = await readRegions(config)
   const deliveries: JudgedDelivery[] = []
-  for (const each of posted) deliveries.push(judge(each, await explain(config, each), found))
-  const wanted = deliveries.reduce((sum, { delivery }) => sum + delivery.expectedRegions.length, 0)
+  for (const each of posted.deliveries) {
+    const { request, receivedAt } = each
+    deliveries.push(judge(each, await explainer.explain(deliveryOf('github', request, receivedAt)), found))
+  }
+  const families = posted.families.map((each) => judgeFamily(each, found))
+  const wanted =
+    deliveries.reduce((sum, { delivery }) => sum + delivery.expectedRegions.length, 0) +
+    families.reduce((sum, { explanation }) => sum + explanation.events.length, 0)
   return {
     deliveries,
-    stored: new Map([...config.regions.keys()].map((region) => [region, countIn(region, found)])),
-    isAsExpected: found.length === wanted && deliveries.every(({ isAsExpected }) => isAsExpected)
+    families,
+    isAsExpected: found.length === wanted && [...deliveries, ...families].every(({ isAsExpected }) => isAsExpected)
   }
+}
+
+/** It was accepted, and each of its events is where `explain` says and nowhere else. */
+function judgeFamily(posted: FamilyDelivery, found: readonly Found[]): JudgedFamily {
+  const { explanation, status } = posted
+  const own = explanation.events.map((event) => ({
+    event,
+    places: found.filter(({ id, source }) => id === event.id && source === event.source).map(({ place }) => place)
+  }))
+  const areStored = own.every(
+    ({ event, places: [place, ...others] }) =>
+      place?.region === event.region && place.topic === event.topic && others.length === 0
+  )
+  const isAccepted = explanation.outcome === 'accepted' && status === explanation.reply.status && own.length > 0
+  return { ...posted, places: own.flatMap(({ places }) => places), isAsExpected: isAccepted && areStored }
 }
 
 function judge(posted: PostedDelivery, explanation: Explanation, found: readonly Found[]): JudgedDelivery {
@@ -67,13 +99,6 @@ function describeWhy({ stages, events }: Explanation): string {
   const rules = [...new Set(events.flatMap((event) => event.rules))]
   if (rules.length > 0) return `rule ${rules.join(', ')}`
   return stages.find(({ verdict }) => verdict === 'refused' || verdict === 'deferred')?.detail ?? ''
-}
-
-async function explain(config: Config, { request, receivedAt }: PostedDelivery): Promise<Explanation> {
-  const { deliveryId: id, path, headers, body } = request
-  const source = requireSource(config, undefined).name
-  const delivery = { id, source, method: 'POST', path, receivedAt, headers: HeaderList.fromEntries(headers), body }
-  return explainWithConfig(config, delivery)
 }
 
 async function readRegions(config: Config): Promise<readonly Found[]> {
@@ -101,9 +126,10 @@ async function readRegion(region: RegionConfig, config: Config): Promise<readonl
 
 function readFound(region: string, record: TailRecord): Found {
   const { attributes, data } = readStoredEvent(record)
-  return { place: { region, topic: record.topic, offset: record.offset }, id: attributes.get('id'), data }
-}
-
-function countIn(region: string, found: readonly Found[]): number {
-  return found.filter(({ place }) => place.region === region).length
+  return {
+    place: { region, topic: record.topic, offset: record.offset },
+    id: attributes.get('id'),
+    source: attributes.get('source'),
+    data
+  }
 }

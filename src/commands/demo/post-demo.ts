@@ -18,7 +18,7 @@ export interface PostedDelivery {
 
 /** Posts the plan to a running gateway, one after the other. */
 export async function postDemo(config: Config, webhooks: string): Promise<readonly PostedDelivery[]> {
-  const source = requireSource(config, undefined)
+  const source = requireSource(config, 'github')
   const samples = await listSamples()
   const posted: PostedDelivery[] = []
   for (const delivery of demoPlan) {

@@ -56,7 +56,8 @@ function makeStarter(names: readonly string[], { region, out }: InitOptions): St
 function requireProvider(name: string): Provider {
   const provider = providers.get(name)
   if (provider !== undefined) return provider
-  const hint = suggest(name, providers.keys(), `There are ${[...providers.keys()].join(', ')}.`)
+  const own = `\`turnpike providers --new ${name}\` describes a sender of your own.`
+  const hint = suggest(name, providers.keys(), `There are ${[...providers.keys()].join(', ')}; ${own}`)
   throw new CommandFailure(`Turnpike knows no provider "${name}".`, { status: exitStatus.usage, hint })
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
+import { configOption } from '../config-option.ts'
 import { formatExamples } from '../help-examples.ts'
 import type { ProvidersOptions } from './providers-options.ts'
 
@@ -8,11 +9,13 @@ export function defineProviders(program: Command, { io, settle }: CommandContext
     .command('providers')
     .summary('lists the senders that Turnpike knows')
     .description(
-      'Lists the senders that this version knows, shows one of them in full, or writes a first file for one of your own.'
+      'Lists the senders that this version knows and those that the configuration describes, shows one of them in full, ' +
+        'or writes a first file for one of your own.'
     )
     .argument('[name]', 'one provider')
+    .option(...configOption)
     .option('--json', 'print JSON')
-    .option('--new <name>', 'write a commented file for a sender of your own')
+    .option('--new <name>', 'write a commented file for a sender of your own, and a sample beside it')
     .option('--out <file>', 'with --new: the file to write (default: <name>.yaml)')
     .addHelpText(
       'after',

@@ -24,7 +24,7 @@ export function formatCatalogue(catalogue: readonly Provider[], bold: Bold): str
 export function formatProvider(provider: Provider, bold: Bold): string {
   const { event, limits } = provider
   const rows: readonly (readonly [string, string])[] = [
-    ['documentation', `${provider.docs} (held against it on ${provider.checked})`],
+    ...(provider.docs === '' ? [] : [['documentation', describeDocs(provider)] as const]),
     ['topics', `<prefix>.<region>.${provider.domain}`],
     [
       'proof',
@@ -35,8 +35,8 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     ['bodies', Object.keys(provider.bodies).join(', ')],
     ['limit', formatBytes(limits.maxBodyBytes)],
     ['deadline', `${limits.deadlineMs / 1000} s`],
-    ['after failures', `${describeFailure[provider.failures.effect]}. ${provider.failures.note}`],
-    ...(event.items === undefined ? [] : [['batches', describeBatch(event.items)] as const]),
+    ['after failures', `${describeFailure[provider.failures.effect]}. ${provider.failures.note}`.trim()],
+    ...describeBatches(provider).map((what) => ['batches', what] as const),
     ['event id', event.id.map(describeId).join(', else ')],
     ['tenant names', Object.keys(provider.tenants).join(', ')],
     ['contract', provider.schema ?? 'none']
@@ -49,17 +49,26 @@ export function formatProvider(provider: Provider, bold: Bold): string {
     formatRule(bold('event subject'), event.subject),
     formatTimeRule(bold('event time'), event.time),
     formatRule(bold('ordered by'), event.entity),
+    ...(event.sequence === undefined ? [] : [formatRule(bold('sequence'), event.sequence)]),
     formatCorrelation(bold('correlation keys'), provider)
   ].join('\n\n')
 }
 
-export function describeBatch(items: string): string {
-  return items === '.' ? 'each item of the body is an event' : `each item of ${items} is an event`
+function describeDocs({ docs, checked }: Provider): string {
+  return checked === '' ? docs : `${docs} (held against it on ${checked})`
+}
+
+/** Where one delivery holds several events; nothing where none does. */
+export function describeBatches({ event: { items }, bodies }: Provider): readonly string[] {
+  if (items !== undefined)
+    return [items === '.' ? 'each item of the body is an event' : `each item of ${items} is an event`]
+  const types = Object.keys(bodies).filter((type) => bodies[type]?.kind === 'cloudevents-batch')
+  return types.map((type) => `each item of a body of ${type} is an event`)
 }
 
 export function describeId(rule: IdRule): string {
   if ('use' in rule) return `${rule.use} (${rule.quality})`
-  const what = rule.hash === 'data' ? 'what is stored' : rule.hash.join(' ')
+  const what = rule.hash === 'data' ? ['what is stored', ...(rule.and ?? [])].join(' and ') : rule.hash.join(' ')
   const step = rule.withinMs === undefined ? '' : `, and the time of receipt in steps of ${rule.withinMs / 1000} s`
   return `a hash of ${what}${step} (derived)`
 }

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { writeStarterProvider } from '../../config/starter-provider.ts'
+import type { StarterProvider } from '../../config/starter-provider.ts'
 import { providers } from '../../providers/registry.ts'
 import type { CommandIo } from '../command-io.ts'
 import { describeError } from '../describe-error.ts'
@@ -8,7 +9,7 @@ import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
 import { quoteArgument } from '../find-config.ts'
 
-/** Writes a sender of one's own to start from; a file that is there is never overwritten. */
+/** Writes a sender of one's own to start from, and a sample of it; a file that is there is never overwritten. */
 export async function writeProvider(name: string, out: string | undefined, io: CommandIo): Promise<ExitStatus> {
   if (providers.has(name))
     throw new CommandFailure(`"${name}" is a built-in provider.`, {
@@ -16,29 +17,44 @@ export async function writeProvider(name: string, out: string | undefined, io: C
       hint: `Give yours another name; \`turnpike providers ${name}\` shows the built-in one.`
     })
   const file = out ?? `${name}.yaml`
-  const text = makeText(name)
-  await mkdir(dirname(file), { recursive: true })
+  const starter = makeStarter(name)
+  await writeNew(file, starter.config)
+  const sample = join(dirname(file), starter.samplesFolder, starter.sample.file)
+  await writeNew(sample, starter.sample.text)
+  await io.out.print(describeNextSteps(file, sample, { name, variable: starter.variable }))
+  return exitStatus.good
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
   try {
+    await mkdir(dirname(file), { recursive: true })
     await writeFile(file, text, { flag: 'wx' })
   } catch (thrown) {
     throw new CommandFailure(`${file} could not be written (${describeError(thrown)}).`, {
       hint: 'Write elsewhere with --out; a file that is there is left as it is.'
     })
   }
-  await io.out.print(
-    [
-      `Wrote ${file}.`,
-      '',
-      'Describe the sender in it, then name it in the configuration and check that:',
-      `  include: [${quoteArgument(file)}]`,
-      `  sources: { ${name}: { provider: ${name}, … } }`,
-      '  npx turnpike check'
-    ].join('\n')
-  )
-  return exitStatus.good
 }
 
-function makeText(name: string): string {
+function describeNextSteps(
+  file: string,
+  sample: string,
+  { name, variable }: { readonly name: string; readonly variable: string }
+): string {
+  return [
+    `Wrote ${file} and ${sample}.`,
+    '',
+    'Name the file in the configuration, with its path from there, and try it before you change it:',
+    `  include: [${quoteArgument(file)}]`,
+    '',
+    `  export ${variable}=$(openssl rand -hex 32)`,
+    '  npx turnpike check',
+    '  npx turnpike serve',
+    `  npx turnpike send ${name}`
+  ].join('\n')
+}
+
+function makeStarter(name: string): StarterProvider {
   try {
     return writeStarterProvider(name)
   } catch (thrown) {

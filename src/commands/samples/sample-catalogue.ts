@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { encodeSample, sampleNameOf } from './sample-body.ts'
 
-/** A hand-made delivery's payload, kept as schemas/samples/<provider>/<event>[.<action>].json. */
+/** A hand-made delivery's payload, kept as schemas/samples/<provider>/<event>[.<action>], with an end that says what is in it. */
 export interface Sample {
   /** Like `github/pull_request.opened`. */
   readonly name: string
@@ -14,11 +15,12 @@ const builtInFolder = new URL('../../../schemas/samples/', import.meta.url)
 
 /** Every sample, by name. */
 export async function listSamples(folder: URL = builtInFolder): Promise<readonly Sample[]> {
-  const files = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.json')).toSorted()
-  return files.map((path) => {
-    const name = path.slice(0, -'.json'.length).replaceAll('\\', '/')
+  const files = (await readdir(folder, { recursive: true })).toSorted()
+  return files.flatMap((path) => {
+    const name = sampleNameOf(path)?.replaceAll('\\', '/')
+    if (name === undefined) return []
     const [provider = '', rest = ''] = name.split('/')
-    return { name, provider, event: rest.split('.')[0] ?? rest, file: new URL(path, folder) }
+    return [{ name, provider, event: rest.split('.')[0] ?? rest, file: new URL(path, folder) }]
   })
 }
 
@@ -33,10 +35,10 @@ export function selectSamples(samples: readonly Sample[], name: string): readonl
 export const sampleOrganisation = 'northwind-health'
 
 /**
- * A sample's body as its provider would send it: JSON without spaces, and `as` in place of the samples' organisation.
- * @throws SyntaxError when the file is not JSON
+ * A sample's body as its provider would send it, with `as` in place of the samples' organisation.
+ * @throws SyntaxError when the file is not what its name says
  */
 export async function readSampleBody({ file }: Sample, as: string = sampleOrganisation): Promise<Uint8Array> {
-  const payload: unknown = JSON.parse(await readFile(file, 'utf8'))
-  return Buffer.from(JSON.stringify(payload).replaceAll(sampleOrganisation, as))
+  const body = encodeSample(file.pathname, await readFile(file, 'utf8'))
+  return Buffer.from(body.replaceAll(sampleOrganisation, as))
 }

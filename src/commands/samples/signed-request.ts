@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import type { SourceConfig } from '../../config/config.ts'
 import type { Entropy } from '../../core/entropy.ts'
 import type { Instant } from '../../core/clock.ts'
+import type { Provider } from '../../core/provider.ts'
 import type { SchemeInUse, SharedSecretScheme } from '../../core/scheme.ts'
 import type { Secret } from '../../core/secret.ts'
 import { isSharedSecret, signScheme } from '../../signatures/sign-scheme.ts'
 import type { Signed } from '../../signatures/sign-scheme.ts'
+import { describeError } from '../describe-error.ts'
 import { CommandFailure } from '../exit-status.ts'
 import type { Header } from './request-shape.ts'
 import { requestShapeOf } from './request-shape-of.ts'
@@ -39,7 +42,7 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
   const { source, entropy, tamper = false } = options
   const shape = requestShapeOf(source.provider, sample)
   const deliveryId = entropy.uuid()
-  const body = renewIds(await readSampleBody(sample, options.as), deliveryId)
+  const body = renewIds(await readBody(sample, options.as), deliveryId)
   const schemes = signedSchemes(source, tamper)
   const [secret] = schemes.map((use) => activeSecret(source, use, options.now))
   const path = `/webhooks/${source.name}`
@@ -65,6 +68,17 @@ export async function signSample(sample: Sample, options: SigningOptions): Promi
   }
 }
 
+/** Those of a user's own provider are the user's to mend. */
+async function readBody(sample: Sample, as: string | undefined): Promise<Uint8Array> {
+  try {
+    return await readSampleBody(sample, as)
+  } catch (thrown) {
+    const why =
+      thrown instanceof SyntaxError ? `is no JSON: ${thrown.message}` : `cannot be read: ${describeError(thrown)}`
+    throw new CommandFailure(`The sample ${fileURLToPath(sample.file)} ${why}.`, { hint: 'Correct the file.' })
+  }
+}
+
 /** Ids in the body are new with each delivery, like those in headers. */
 function renewIds(body: Uint8Array, deliveryId: string): Uint8Array {
   const text = Buffer.from(body).toString()
@@ -79,13 +93,21 @@ function signedSchemes({ name, proof, provider }: SourceConfig, tamper: boolean)
   const schemes = proof.need === 'any' ? shared.slice(0, 1) : shared
   if (schemes.length === 0 || (proof.need === 'all' && shared.length < proof.schemes.length))
     throw new CommandFailure(`Only ${provider.title} itself can prove deliveries of the source "${name}".`, {
-      hint: 'Its key is not here. Post to a source of another scheme, or have the sender post a test.'
+      hint: `It signs by a key that nobody else has. ${hintOtherScheme(provider)}`
     })
   if (tamper && !schemes.some(({ scheme }) => isBodySigned(scheme)))
     throw new CommandFailure(`Nothing that proves deliveries of the source "${name}" covers their body.`, {
       hint: 'Nobody can tell that a body was changed there: --tamper would show nothing.'
     })
   return schemes
+}
+
+/** What can be posted from here, if anything can. */
+function hintOtherScheme({ schemes }: Provider): string {
+  const shared = Object.keys(schemes).filter((name) => schemes[name] !== undefined && isSharedSecret(schemes[name]))
+  return shared.length === 0
+    ? 'Have the sender itself post a test.'
+    : `Try a source whose proof has \`scheme: ${shared.join('` or `')}\`, or have the sender itself post a test.`
 }
 
 /** Whether every byte of the body is covered. */

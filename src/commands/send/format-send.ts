@@ -1,7 +1,6 @@
 import type { Output } from '../output.ts'
 import { printable } from '../printable.ts'
 import type { PostAnswer } from '../samples/post-request.ts'
-import type { Sample } from '../samples/sample-catalogue.ts'
 import type { SignedRequest } from '../samples/signed-request.ts'
 
 export interface AnsweredRequest {
@@ -39,11 +38,4 @@ export function formatAnswer(
     ...(delivery === undefined ? [] : [`Turnpike-Delivery ${printable(delivery)}`])
   ]
   return parts.join('  ')
-}
-
-/** The names of samples. */
-export function formatSampleList(samples: readonly Sample[], json: boolean): string {
-  return samples
-    .map(({ name, provider, event }) => (json ? JSON.stringify({ name, provider, event }) : name))
-    .join('\n')
 }

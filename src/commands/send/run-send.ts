@@ -1,4 +1,5 @@
 import type { Config, SourceConfig } from '../../config/config.ts'
+import { providers } from '../../providers/registry.ts'
 import { systemClock } from '../../system/system-clock.ts'
 import { systemEntropy } from '../../system/system-entropy.ts'
 import type { CommandIo } from '../command-io.ts'
@@ -8,26 +9,24 @@ import type { ExitStatus } from '../exit-status.ts'
 import { findConfig } from '../find-config.ts'
 import type { FoundConfig } from '../find-config.ts'
 import { requireConfig, requireSource } from '../load-for-command.ts'
+import { loadOwnProviders } from '../own-providers.ts'
+import { listOwnSamples } from '../samples/own-samples.ts'
 import { listSamples, selectSamples } from '../samples/sample-catalogue.ts'
 import type { Sample } from '../samples/sample-catalogue.ts'
 import { signSample } from '../samples/signed-request.ts'
 import type { SigningOptions } from '../samples/signed-request.ts'
-import { formatSampleList } from './format-send.ts'
+import { formatSampleList } from './format-sample-list.ts'
 import { suggest } from '../suggest.ts'
 import type { SendOptions } from './send-options.ts'
 import { postSamples } from './post-samples.ts'
 import { urlToPostTo } from '../gateway-url.ts'
 
 export async function runSend(name: string | undefined, options: SendOptions, io: CommandIo): Promise<ExitStatus> {
-  const samples = await listSamples()
-  if (options.list) {
-    const listed = name === undefined ? samples : requireSamples(samples, name)
-    await io.out.print(formatSampleList(listed, options.json === true))
-    return exitStatus.good
-  }
+  if (options.list) return list(name, options, io)
   const found = findConfig(options.config, io.env)
   // Not read-only: a sandbox that was never started has its secret made here, and the gateway will find it.
   const config = await requireConfig(found, io, false)
+  const samples = [...(await listSamples()), ...(await listOwnSamples(config.ownProviders.values()))]
   const { source, chosen } = choose(samples, name, options.source, config)
   const signing = signingOptions(source, options)
   if (options.save !== undefined) return save(chosen, signing, { file: options.save, found, io })
@@ -40,6 +39,15 @@ export async function runSend(name: string | undefined, options: SendOptions, io
     startCommand: `npx turnpike serve${found.argument}`,
     io
   })
+}
+
+async function list(name: string | undefined, { config, json }: SendOptions, io: CommandIo): Promise<ExitStatus> {
+  const { own } = await loadOwnProviders(config, io)
+  const samples = [...(await listSamples()), ...(await listOwnSamples(own.values()))]
+  const listed = name === undefined ? samples : requireSamples(samples, name)
+  const known = new Map([...providers, ...own])
+  await io.out.print(formatSampleList(listed, known, { json: json === true, out: io.out }))
+  return exitStatus.good
 }
 
 /** Whom to post to, and what: the provider of the one decides the samples, or the other way round. */
@@ -60,7 +68,13 @@ function choose(
         hint: 'Name another source, or a sample of its provider; `turnpike send --list` lists them.'
       }
     )
-  return { source, chosen: named ?? requireSamples(samples, `${source.provider.name}/ping`) }
+  return { source, chosen: named ?? usualSample(samples, source.provider.name) }
+}
+
+/** Its ping, or else the first that there is. */
+function usualSample(samples: readonly Sample[], provider: string): readonly Sample[] {
+  const ping = selectSamples(samples, `${provider}/ping`)
+  return ping.length > 0 ? ping : requireSamples(samples, provider).slice(0, 1)
 }
 
 function requireSamples(samples: readonly Sample[], name: string): readonly Sample[] {

@@ -62,9 +62,17 @@ function regionTable(regions: readonly JsonObject[], paint: Paint): string {
 /** Which secrets still prove deliveries: the one that does no longer may go. */
 function secretTable(sources: readonly JsonObject[], paint: Paint): string {
   const rows = sources.flatMap(({ name, secrets }) =>
-    itemsOf(secrets).map(({ label, lastUsedAt }) => [text(name), text(label), moment(lastUsedAt)])
+    itemsOf(secrets).map(({ label, lastUsedAt, expiresAt, counts }) => {
+      const until = counts === false ? paint(describeRest(expiresAt), 'red') : moment(expiresAt)
+      return [text(name), text(label), moment(lastUsedAt), until]
+    })
   )
-  return rows.length === 0 ? '' : formatTable([heads(['SOURCE', 'SECRET', 'LAST USED'], paint), ...rows], 80)
+  return rows.length === 0 ? '' : formatTable([heads(['SOURCE', 'SECRET', 'LAST USED', 'EXPIRES'], paint), ...rows], 80)
+}
+
+/** Of a secret that does not count: its time is up, or has not come. */
+function describeRest(expiresAt: Json | undefined): string {
+  return typeof expiresAt === 'string' ? `does not count; ${moment(expiresAt)}` : 'does not count yet'
 }
 
 function heads(names: readonly string[], paint: Paint): readonly string[] {

@@ -13,21 +13,28 @@ export function createSelfSigned(name: string): { readonly certificate: string; 
 }
 
 /** The same with an RSA key of so many bits. */
-export function createSelfSignedRsa(name: string, modulusLength: number): ReturnType<typeof createSelfSigned> {
-  return writeSelfSigned(name, generateKeyPairSync('rsa', { modulusLength }))
+export function createSelfSignedRsa(
+  name: string,
+  modulusLength: number,
+  at = Date.now()
+): ReturnType<typeof createSelfSigned> {
+  return writeSelfSigned(name, generateKeyPairSync('rsa', { modulusLength }), at)
 }
 
-function writeSelfSigned(name: string, { publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject }) {
+function writeSelfSigned(
+  name: string,
+  { publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject },
+  at = Date.now()
+) {
   const algorithm = signatureWithSha256[privateKey.asymmetricKeyType ?? ''] ?? Buffer.alloc(0)
   const commonName = sequence(objectIdentifier('2.5.4.3'), encodeDer(0x0c, Buffer.from(name)))
   const subject = sequence(encodeDer(0x31, commonName))
-  const now = Date.now()
   const toBeSigned = sequence(
     encodeDer(0xa0, integer(Buffer.from([2]))),
     integer(Buffer.from([1])),
     algorithm,
     subject,
-    sequence(utcTime(new Date(now - 3_600_000)), utcTime(new Date(now + 86_400_000))),
+    sequence(utcTime(new Date(at - 3_600_000)), utcTime(new Date(at + 86_400_000))),
     subject,
     publicKey.export({ type: 'spki', format: 'der' })
   )

@@ -5,6 +5,8 @@ import { createStatusBoard } from '../../../src/telemetry/status-board.ts'
 import { parseJson } from '../../../src/commands/parse-json.ts'
 import { isJsonObject } from '../../../src/core/json.ts'
 import type { JsonObject } from '../../../src/core/json.ts'
+import { Secret } from '../../../src/core/secret.ts'
+import { secretOf } from '../../support/proof.ts'
 import { Problem } from '../../../src/core/problem.ts'
 
 const now = Date.parse('2026-11-22T10:00:00.250Z')
@@ -13,8 +15,13 @@ const now = Date.parse('2026-11-22T10:00:00.250Z')
 function statusOf(changes: JsonObject = {}): JsonObject {
   const clock = { now: () => now, monotonicMs: () => 0, after: () => () => {} }
   const board = createStatusBoard(clock, [
-    { name: 'github', proof: { schemes: [{ secrets: [{ label: 'env:NEW' }, { label: 'env:OLD' }] }] } },
-    { name: 'quiet', proof: { schemes: [{ secrets: [{ label: 'env:QUIET' }] }] } }
+    {
+      name: 'github',
+      proof: {
+        schemes: [{ secrets: [secretOf('n', 'env:NEW'), new Secret('env:OLD', Buffer.from('o'), { notAfter: now })] }]
+      }
+    },
+    { name: 'quiet', proof: { schemes: [{ secrets: [secretOf('q', 'env:QUIET')] }] } }
   ])
   board.received('github')
   board.settled({
@@ -61,7 +68,7 @@ describe('the status', () => {
 
   test('shows which secrets are at rest', () => {
     assert.match(plain(statusOf()), /^github +env:NEW +2026/m)
-    assert.match(plain(statusOf()), /^github +env:OLD +-$/m)
+    assert.match(plain(statusOf()), /^github +env:OLD +- +does not count; 2026-11-22T10:00:00Z$/m)
   })
 
   test('tells of deliveries to no source only when there were some', () => {

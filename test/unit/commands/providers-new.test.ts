@@ -13,6 +13,7 @@ test('providers --new writes a file once, and never over one that is there', asy
   const args = ['providers', '--new', 'acme-ci', '--out', file]
   assert.equal(await runCommandLine(args, createMemoryIo()), 0)
   assert.match(await readFile(file, 'utf8'), /^providers:\n {2}acme-ci:$/m)
+  assert.match(await readFile(join(folder, 'conf.d', 'acme-ci.samples', 'build.finished.json'), 'utf8'), /"sampleid1"/)
   await writeFile(file, 'mine')
   assert.equal(await runCommandLine(args, createMemoryIo()), 1)
   assert.equal(await readFile(file, 'utf8'), 'mine')

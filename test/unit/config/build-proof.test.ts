@@ -8,11 +8,11 @@ import type { ProofConfig } from '../../../src/config/config.ts'
 import { assembleSnapshot } from '../../../src/app/assemble-snapshot.ts'
 import { createIdleBuses } from '../../../src/commands/explain-delivery.ts'
 import { loadSchemaSet } from '../../../src/validation/schema-set.ts'
-import { loadForTest, testNow } from './load-for-test.ts'
+import { loadForTest, testEnv, testNow } from './load-for-test.ts'
 
 /* What a good `proof` becomes; what is wrong with bad ones is in test/fixtures/config. */
 
-async function load(context: TestContext, proof: string, gateway = '') {
+async function load(context: TestContext, proof: string, gateway = '', provider = 'many-schemes') {
   const folder = await mkdtemp(join(tmpdir(), 'turnpike-proof-'))
   context.after(() => rm(folder, { recursive: true }))
   const file = join(folder, 'turnpike.yaml')
@@ -26,7 +26,7 @@ regions: { uk: { embedded: { directory: data/uk } } }
 tenants: { file: tenants.ndjson }
 sources:
   hub:
-    provider: many-schemes
+    provider: ${provider}
     proof: ${proof}
     tenant: { fixed: acme }
 `
@@ -35,7 +35,7 @@ sources:
   assert.ok(result.ok, JSON.stringify(result.findings))
   const source = result.config.sources.get('hub')
   assert.ok(source !== undefined)
-  return { folder, config: result.config, proof: source.proof }
+  return { folder, config: result.config, proof: source.proof, findings: result.findings }
 }
 
 function outlineOf({ need, schemes, addresses }: ProofConfig) {
@@ -111,5 +111,44 @@ describe('a proof', () => {
   it('of user and password gets both made in a sandbox', async (context) => {
     const { folder } = await load(context, '{ scheme: basic, secrets: [{ file: made }] }', ', sandbox: true')
     assert.match(await readFile(join(folder, 'made'), 'utf8'), /^turnpike:[0-9a-f]{64}\n$/)
+  })
+})
+
+describe('a call-back', () => {
+  it('names a registry, its server of tokens and who may pull', async (context) => {
+    const callback =
+      '{ registry: "https://Registry.example/", tokens: https://auth.example:8443, credentials: { env: LOG_IN } }'
+    const { config, proof } = await load(
+      context,
+      `{ secrets: [{ env: GOOD_SECRET }], callback: ${callback} }`,
+      '',
+      'registry'
+    )
+    const { origin, tokens, credentials } = proof.callback ?? {}
+    assert.deepEqual([origin, tokens], ['https://registry.example', 'https://auth.example:8443'])
+    assert.equal(Buffer.from(credentials?.reveal() ?? []).toString(), testEnv.LOG_IN)
+    assert.ok(!JSON.stringify(proof).includes(testEnv.LOG_IN))
+    const snapshot = assembleSnapshot(config, createIdleBuses(['uk']), await loadSchemaSet(), testNow)
+    assert.deepEqual(snapshot.sources.get('hub')?.proof.callback, proof.callback)
+  })
+
+  it('of anybody needs no credentials, and one on this machine no TLS', async (context) => {
+    const callback = '{ registry: "http://127.0.0.1:5000" }'
+    const { proof } = await load(context, `{ secrets: [{ env: GOOD_SECRET }], callback: ${callback} }`, '', 'registry')
+    assert.deepEqual(proof.callback, { origin: 'http://127.0.0.1:5000', tokens: undefined, credentials: undefined })
+  })
+
+  it('is warned of where a refusal blocks all that comes after it', async (context) => {
+    const callback = '{ registry: https://registry.example }'
+    const { findings } = await load(
+      context,
+      `{ secrets: [{ env: GOOD_SECRET }], callback: ${callback} }`,
+      '',
+      'registry'
+    )
+    assert.deepEqual(
+      findings.map(({ severity, path }) => [severity, path]),
+      [['warning', 'sources.hub.proof.callback']]
+    )
   })
 })

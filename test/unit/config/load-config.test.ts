@@ -8,6 +8,7 @@ import { format, inspect } from 'node:util'
 import type { Config } from '../../../src/config/config.ts'
 import type { LoadRequest, LoadResult } from '../../../src/config/load-config.ts'
 import { formatFindings } from '../../../src/config/format-findings.ts'
+import { providers } from '../../../src/providers/registry.ts'
 import { loadForTest, testEnv, testNow } from './load-for-test.ts'
 
 const shipped = fileURLToPath(new URL('../../../config/', import.meta.url))
@@ -285,12 +286,23 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
       assert.equal(secret?.isActive(testNow), false)
     })
 
+    it('warns of a secret that expires within two weeks, and not of one that does later', async () => {
+      const withEnd = (notAfter: string): string => sourceOf(`[{ env: GOOD_SECRET, notAfter: ${notAfter} }]`)
+      await write('main.yaml', head + withEnd('2026-06-15T00:00:00Z'))
+      assert.deepEqual(messagesOf(await load()), [
+        'warning sources.github.proof.secrets[0].notAfter: is near: the secret expires within 14 days, on 2026-06-15T00:00:00.000Z'
+      ])
+      await write('main.yaml', head + withEnd('2026-06-15T00:00:00.001Z'))
+      assert.deepEqual(messagesOf(await load()), [])
+    })
+
     it('starts when an expired secret is gone', async () => {
       const old = '{ env: GONE, notAfter: 2026-06-01T00:00:00Z }'
       await write('main.yaml', head + sourceOf(`[${old}, { env: GOOD_SECRET }]`))
       const result = await load()
       assert.deepEqual(messagesOf(result), [
-        'warning sources.github.proof.secrets[0].env: the environment variable GONE is not set'
+        'warning sources.github.proof.secrets[0].env: the environment variable GONE is not set',
+        'warning sources.github.proof.secrets[0].notAfter: has passed: the secret expired on 2026-06-01T00:00:00.000Z and proves nothing any more'
       ])
       const labels = configOf(result)
         .sources.get('github')
@@ -358,7 +370,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
     it('makes no secret that has expired', async () => {
       const old = '{ file: deep/secrets/github, notAfter: 2026-01-01T00:00:00Z }'
       await write('main.yaml', sandbox + sourceOf(`[${old}, { env: GOOD_SECRET }]`))
-      assert.match(messagesOf(await load()).join(), /^warning .* does not exist$/)
+      assert.match(messagesOf(await load()).join(), /^warning .* does not exist,warning .*notAfter: has passed/)
       await assert.rejects(stat(secretFile()), { code: 'ENOENT' })
     })
 
@@ -473,7 +485,7 @@ limits: { inFlightBytes: 32MiB, connections: 7, headersTimeout: 2s, requestTimeo
 
   describe('the files of this repository', () => {
     it('sandbox.yaml passes and simulates two regions', async () => {
-      const config = configOf(await loadForTest(`${shipped}sandbox.yaml`, { readOnly: true }))
+      const config = configOf(await loadForTest(`${shipped}sandbox.yaml`, { readOnly: true, providers }))
       assert.equal(config.gateway.sandbox, true)
       assert.deepEqual([...config.regions.keys()], ['uk', 'eu'])
       assert.deepEqual([config.gateway.listen.address.port, config.gateway.drainDelayMs], [8080, 0])

@@ -47,10 +47,21 @@ const disabling = defineProvider({
   failures: { ...github.failures, effect: 'disables' }
 })
 
+/** A sender that announces images, and holds back what comes after a refusal. */
+const registry = defineProvider({
+  ...github,
+  name: 'registry',
+  schemes: { path: schemes.pathToken },
+  tenants: {},
+  announces: { when: [], repository: '{repository}', references: ['{digest}'] },
+  failures: { ...github.failures, effect: 'blocks', retriedOn: ['5xx'] }
+})
+
 export const testProviders: ReadonlyMap<string, Provider> = new Map<string, Provider>([
   ['many-schemes', manySchemes],
   ['github', github],
   ['disabling', disabling],
+  ['registry', registry],
   ['two-schemes', twoSchemes]
 ])
 

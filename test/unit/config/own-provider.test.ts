@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { explainWithConfig } from '../../../src/commands/explain-with-config.ts'
@@ -12,39 +9,15 @@ import type { Delivery } from '../../../src/core/delivery.ts'
 import { HeaderList } from '../../../src/core/header-list.ts'
 import type { Provider } from '../../../src/core/provider.ts'
 import { settleFor } from '../../support/provider-delivery.ts'
-import { loadForTest, testNow } from './load-for-test.ts'
+import { testNow } from './load-for-test.ts'
+import { loadOwn } from './load-own.ts'
 
-async function load(
+async function loadProvider(
   t: TestContext,
   own: string,
-  source = 'provider: acme-ci',
   files: Readonly<Record<string, string>> = {}
-) {
-  const folder = await mkdtemp(join(tmpdir(), 'turnpike-own-'))
-  t.after(() => rm(folder, { recursive: true }))
-  await writeFile(join(folder, 'own.yaml'), own)
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
-  await writeFile(join(folder, 'tenants.ndjson'), '{"id":"acme","home":"uk","facts":{},"names":{"acme-ci":["p1"]}}\n')
-  await writeFile(
-    join(folder, 'turnpike.yaml'),
-    `version: 1
-include: [own.yaml]
-gateway: { name: edge-1, location: uk, environment: test, listen: { address: 127.0.0.1:8080 } }
-events: { prefix: acme }
-regions: { uk: { embedded: { directory: data/uk } } }
-tenants: { file: tenants.ndjson }
-sources:
-  ci:
-    ${source}
-    proof: { secrets: [{ env: GOOD_SECRET }] }
-    tenant: { from: project }
-`
-  )
-  return await loadForTest(join(folder, 'turnpike.yaml'))
-}
-
-async function loadProvider(t: TestContext, own: string): Promise<Provider> {
-  const result = await load(t, own)
+): Promise<Provider> {
+  const result = await loadOwn(t, own, undefined, files)
   assert.ok(result.ok, formatFindings(result.findings))
   assert.deepEqual(result.findings, [])
   const source = result.config.sources.get('ci')
@@ -54,7 +27,9 @@ async function loadProvider(t: TestContext, own: string): Promise<Provider> {
 
 describe('the file that providers --new writes', () => {
   test('passes the check, and its sender’s deliveries become events', async (t) => {
-    const provider = await loadProvider(t, writeStarterProvider('acme-ci'))
+    const provider = await loadProvider(t, writeStarterProvider('acme-ci').config, {
+      'acme-ci.samples/build.finished.json': '{}'
+    })
     const body = JSON.stringify({
       kind: 'build:finished',
       id: 7,
@@ -111,20 +86,65 @@ describe('a sender in the configuration', () => {
     )
   })
 
+  test('may be one of CloudEvents, in each of their modes, with ids of bytes and values', async (t) => {
+    const own = least
+      .replace(
+        '    event: { items: ., ',
+        "    bodies: { '*': { kind: cloudevents-binary }, application/x-list: { kind: cloudevents-batch } }\n    event: { "
+      )
+      .replace("{ use: '{item:id}', quality: native }", "{ hash: data, and: ['{item:id}'] }")
+      .replace('{item:t}', '{item:type}')
+    const provider = await loadProvider(t, own)
+    const head = { specversion: '1.0', id: '1', source: '/x', type: 'a' }
+    const headers = Object.entries(head).map(([name, value]) => [`ce-${name}`, value] as const)
+    const { events } = await settleFor(provider, { body: '[1]', headers })
+    const [event = {}] = events
+    assert.deepEqual([event['type'], event['idquality']], ['ci.a', 'derived'])
+    const other = await settleFor(provider, {
+      body: '[1]',
+      headers: [...headers.slice(0, 1), ['ce-id', '2'], ...headers.slice(2)]
+    })
+    assert.notEqual(other.events[0]?.['id'], event['id'])
+    const batch = await settleFor(provider, {
+      body: JSON.stringify([{ ...head, data: 1 }]),
+      contentType: 'application/x-list'
+    })
+    assert.deepEqual(batch.stored, ['1'])
+    assert.equal(
+      (await settleFor(provider, { body: JSON.stringify(head), contentType: 'application/x-list' })).status,
+      422
+    )
+  })
+
   test('has its sizes in any unit', async (t) => {
     const provider = await loadProvider(t, `${least}    limits: { maxBodyBytes: 64KiB, deadlineMs: 3000 }\n`)
     assert.deepEqual(provider.limits, { maxBodyBytes: 64 * 1024, deadlineMs: 3000 })
   })
 
+  test('has an envelope, told from what only looks like one', async (t) => {
+    const content = 'content: { at: item, encoding: text, beside: [envelope] }'
+    const bodies = `    bodies: { application/json: { kind: json, ${content} } }\n`
+    const provider = await loadProvider(t, `${least}${bodies}`.replaceAll('{item:', '{content:'))
+    const item = '{"id":1,"t":"a"}'
+    const [enveloped, alike] = [
+      { item, envelope: 'v1' },
+      { item, id: 2, t: 'b' }
+    ].map((body) => JSON.stringify(body))
+    assert.deepEqual((await settleFor(provider, { body: enveloped ?? '' })).stored, [item])
+    assert.deepEqual((await settleFor(provider, { body: alike ?? '' })).stored, [alike])
+    const wrong = await loadOwn(t, `${least}${bodies.replace('[envelope]', '[]')}`)
+    assert.equal(wrong.ok, false)
+  })
+
   test('is not known by a name that is nearly its own, and says so', async (t) => {
-    const result = await load(t, least, 'provider: acme-cd')
+    const result = await loadOwn(t, least, 'provider: acme-cd')
     assert.equal(result.ok, false)
     assert.match(formatFindings(result.findings), /did you mean `acme-ci`/)
   })
 
   test('has its contract schema in a file, held like that of a built-in one', async (t) => {
     const own = `${least}    schema: ci.schema.json\n`
-    const result = await load(t, own, undefined, {
+    const result = await loadOwn(t, own, undefined, {
       'ci.schema.json': '{"type":"object","properties":{"t":{"type":"string"}}}'
     })
     assert.ok(result.ok, formatFindings(result.findings))
@@ -165,14 +185,44 @@ describe('a sender in the configuration', () => {
   for (const [name, [text, message]] of Object.entries(faults))
     test(`whose contract schema ${name} never starts`, async (t) => {
       const files = text === undefined ? {} : { 'ci.schema.json': text }
-      const result = await load(t, `${least}    schema: ci.schema.json\n`, undefined, files)
+      const result = await loadOwn(t, `${least}    schema: ci.schema.json\n`, undefined, files)
       assert.equal(result.ok, false)
       assert.match(formatFindings(result.findings), message)
     })
 
   test('is warned of when it does not send again after what "send again" is answered with', async (t) => {
-    const result = await load(t, `${least}    failures: { effect: retries, retriedOn: [429] }\n`)
+    const result = await loadOwn(t, `${least}    failures: { effect: retries, retriedOn: [429] }\n`)
     assert.ok(result.ok)
     assert.match(formatFindings(result.findings), /own\.yaml:7:5 +warning +providers\.acme-ci\.failures: .* after 503/)
   })
+
+  test('is warned of when it would be answered with what it never wants', async (t) => {
+    const result = await loadOwn(
+      t,
+      `${least}    failures: { effect: disables, retriedOn: [5xx], neverAnswer: [401] }\n`
+    )
+    assert.ok(result.ok)
+    assert.match(
+      formatFindings(result.findings),
+      /own\.yaml:7:\d+ +warning +providers\.acme-ci\.failures\.neverAnswer: names 401, which `signature-invalid`/
+    )
+  })
+
+  const sampleFaults: Readonly<Record<string, readonly [samples: string, finding: RegExp]>> = {
+    'a folder that is not there': [
+      '{ folder: nowhere }',
+      /own\.yaml:7:\d+ +warning +providers\.acme-ci\.samples\.folder: the folder .*nowhere is not there/
+    ],
+    'a file that the folder has under another name': [
+      '{ folder: some, files: { build: {} } }',
+      /samples\.files\.build: is no sample of the folder\s+did you mean `built`/
+    ],
+    'files without a folder': ['{ files: { build: {} } }', /samples\.files: is of samples, and no `folder`/]
+  }
+  for (const [name, [samples, finding]] of Object.entries(sampleFaults))
+    test(`is warned of ${name}: no delivery needs it`, async (t) => {
+      const result = await loadOwn(t, `${least}    samples: ${samples}\n`, undefined, { 'some/built.json': '{}' })
+      assert.ok(result.ok)
+      assert.match(formatFindings(result.findings), finding)
+    })
 })

@@ -7,7 +7,7 @@ import { formatFindings } from '../../../src/config/format-findings.ts'
 import { writeStarterConfig } from '../../../src/config/starter-config.ts'
 import type { Provider } from '../../../src/core/provider.ts'
 import { github } from '../../../src/providers/github.ts'
-import { oidc } from '../../support/test-schemes.ts'
+import { hubspot2, oidc } from '../../support/test-schemes.ts'
 import { loadForTest, testEnv, testProviders } from './load-for-test.ts'
 
 /** A sender that needs settings, and no secret. */
@@ -22,18 +22,40 @@ describe('writeStarterConfig', () => {
       const file = join(folder, 'turnpike.yaml')
       await writeFile(file, starter.config)
       await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
-      assert.deepEqual(starter.variables, ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'TWO_SCHEMES_SECRET'])
+      const variables = ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'REGISTRY_SECRET', 'TWO_SCHEMES_SECRET']
+      assert.deepEqual(starter.variables, variables)
       const bare = await loadForTest(file, { env: {}, providers })
-      assert.equal(bare.findings.length, 3)
+      assert.equal(bare.findings.length, variables.length)
       const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
       const result = await loadForTest(file, { env, providers })
       assert.ok(result.ok, formatFindings(result.findings))
       assert.deepEqual(result.findings, [])
-      assert.deepEqual([...result.config.sources.keys()], ['many-schemes', 'github', 'two-schemes', 'published'])
+      assert.deepEqual(
+        [...result.config.sources.keys()],
+        ['many-schemes', 'github', 'registry', 'two-schemes', 'published']
+      )
       const bus = result.config.regions.get(region)?.bus
       assert.equal(bus?.kind === 'embedded' && bus.directory, join(folder, '.turnpike/regions', region))
       await rm(folder, { recursive: true })
     })
+
+  it('says where the gateway is reached when a sender signs it, and passes the check then', async () => {
+    const signer: Provider = { ...github, name: 'signer', title: 'A signer', schemes: { hash: hubspot2 } }
+    const folder = await mkdtemp(join(tmpdir(), 'turnpike-starter-'))
+    const file = join(folder, 'turnpike.yaml')
+    const starter = writeStarterConfig({ providers: [github, signer], region: 'uk' })
+    await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
+    const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
+    const check = async (config: string) => {
+      await writeFile(file, config)
+      return loadForTest(file, { env, providers: new Map([...testProviders, ['signer', signer]]) })
+    }
+    assert.deepEqual((await check(starter.config)).findings, [])
+    assert.match(starter.config, /signed by A signer\.\n {2}publicUrl: https:/)
+    assert.equal((await check(starter.config.replace(/publicUrl: .*/, ''))).findings.length, 1)
+    assert.doesNotMatch(writeStarterConfig({ providers: [github], region: 'uk' }).config, /publicUrl/)
+    await rm(folder, { recursive: true })
+  })
 
   it('refuses no senders, and a region’s name that is none', () => {
     const named = [...testProviders.values()]

@@ -45,6 +45,14 @@ describe('a body parsed on another thread', () => {
     assert.equal(part?.mediaType, 'application/json')
   })
 
+  test('gives the attributes that headers said, and the body as the data', async (t) => {
+    const attributes = { specversion: '1.0', id: '7', a: 'of the headers' }
+    const request = requestFor('{"a":1}', { form: { kind: 'headed', attributes } })
+    const [part] = (await parserFor(t).parse({ ...request, paths: [{ scope: 'item', path: ['a'] }] })).parts
+    assert.equal(part?.item.text(['a']), 'of the headers')
+    assert.deepEqual(part?.data, request.body.subarray())
+  })
+
   test('gives the decoded bytes of a form', async (t) => {
     const form = requestFor('payload=%7B%22a%22%3A+1%7D', {
       form: { kind: 'form', field: 'payload' },

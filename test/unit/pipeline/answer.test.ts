@@ -90,22 +90,24 @@ test('no problem has a success as its status: what failed is never acknowledged'
   for (const code of codes) assert.ok(problems[code].status >= 400, code)
 })
 
-describe('a delivery without credentials', () => {
-  const replies: ReplyTable = {
-    challenge: { status: 401, headers: { 'www-authenticate': 'Basic realm="turnpike"' } },
-    unauthenticated: { status: 498 }
-  }
-  const replyTo = (reason: string, table: ReplyTable) =>
-    answer(outcomeOf(new Problem('signature-invalid', { reason })), table)
+describe('a source that proves by a password', () => {
+  const challenge = 'Basic realm="turnpike"'
+  const replyTo = (code: ProblemCode, table: ReplyTable, asks: string | undefined = challenge) =>
+    answer(outcomeOf(new Problem(code)), table, asks).headers?.['www-authenticate']
 
-  test('is asked for them where the sender shows them only then', () => {
-    const { status, headers } = replyTo('missing', replies)
-    assert.deepEqual([status, headers?.['www-authenticate']], [401, 'Basic realm="turnpike"'])
+  test('asks for it with every 401: some senders show it only then', () => {
+    assert.equal(replyTo('signature-invalid', {}), challenge)
+    const body = { status: 401, headers: { 'content-type': 'text/xml' }, body: '<no/>' }
+    assert.equal(replyTo('signature-invalid', { unauthenticated: body }), challenge)
   })
 
-  test('is refused like any other where it does not', () => {
-    assert.equal(replyTo('missing', { unauthenticated: { status: 498 } }).status, 498)
-    assert.equal(replyTo('mismatch', replies).status, 498)
-    assert.equal(replyTo('mismatch', replies).headers?.['www-authenticate'], undefined)
+  test('asks for it with no other answer, whatever its sender is told', () => {
+    assert.equal(replyTo('signature-invalid', { unauthenticated: { status: 498 } }), undefined)
+    for (const code of codes) if (problems[code].status !== 401) assert.equal(replyTo(code, {}), undefined, code)
+    assert.equal(answer({ kind: 'accepted', events: [] }, {}, challenge).headers, undefined)
+  })
+
+  test('is the only one that does', () => {
+    assert.equal(answer(outcomeOf(new Problem('signature-invalid')), {}).headers?.['www-authenticate'], undefined)
   })
 })

@@ -96,6 +96,15 @@ describe('JSON inside JSON', () => {
     assert.deepEqual((await settleFor(sns, { body })).stored, [body])
   })
 
+  test('is no envelope without what stands beside it in every one: nothing of the body is lost', async () => {
+    const content = { at: 'Message', encoding: 'text', beside: ['Topic', 'Message'] } as const
+    const strict = formProvider('application/json', { kind: 'json', content })
+    const without = `{"id":"e","type":"a","Message":${JSON.stringify(inner)},"Topic":{"x":1}}`
+    assert.deepEqual((await settleFor(strict, { body: without })).stored, [without])
+    const enveloped = JSON.stringify({ Message: inner, Topic: 't' })
+    assert.deepEqual((await settleFor(strict, { body: enveloped })).stored, [inner])
+  })
+
   test('what is inside and no JSON is text or bytes, and no rule looks into it', async () => {
     const loose = { id: [{ use: '{id}', quality: 'native' }], type: ['example.acme.x'], entity: ['{id}'] }
     const text = formProvider('application/json', { kind: 'json', content: { at: 'Message', encoding: 'text' } }, loose)
@@ -184,6 +193,12 @@ describe('any other media type', () => {
     const { stored, events } = await settleFor(opaque, { body: '<x/>', contentType: 'application/xml', headers })
     assert.deepEqual(stored, ['<x/>'])
     assert.equal(events[0]?.['datacontenttype'], 'application/xml')
+  })
+
+  test('is stored as bytes where the sender names none', async () => {
+    const { stored, events } = await settleFor(opaque, { body: '<x/>', contentType: null, headers })
+    assert.deepEqual([stored, events[0]?.['datacontenttype']], [['<x/>'], 'application/octet-stream'])
+    assert.equal((await settleFor(providerWith({}), { body: '{}', contentType: null })).status, 415)
   })
 
   test('is refused where it is none, or the provider does not', async () => {

@@ -41,6 +41,17 @@ describe('an id', () => {
     assert.equal(await idOf(rules, '{"c":1}'), 'refused')
   })
 
+  test('of the bytes and some values differs when either does', async () => {
+    const rules: readonly IdRule[] = [{ hash: 'data', and: ['{a}', '{b}'] }]
+    const id = await idOf(rules, '{"a":1}')
+    assert.equal(await idOf(rules, '{"a":1}'), id)
+    assert.notEqual(await idOf(rules, '{"a":1}', fixedStart, 'other'), id)
+    const others = ['{"a":1 }', '{"a":2}', '{"b":1}', '{}']
+    const ids = await Promise.all(others.map((body) => idOf(rules, body)))
+    assert.equal(new Set([id, ...ids]).size, others.length + 1)
+    assert.notEqual(await idOf([{ hash: 'data' }], '{"a":1}'), id)
+  })
+
   test('with the time of receipt is kept within a step, and another after it', async () => {
     const rules: readonly IdRule[] = [{ hash: 'data', withinMs: 60_000 }]
     const start = Math.ceil(fixedStart / 60_000) * 60_000

@@ -11,7 +11,7 @@ const body = `{
   "issue": {"id": 7, "title": "T", "labels": [{"name": "bug"}, {"name": "p1"}]},
   "big": 9007199254740993, "half": 0.5, "yes": true, "no": false, "zero": 0,
   "nothing": null, "empty": "", "list": [], "object": {}, "twice": 1, "twice": 2,
-  "a b": "spaced", "dotted.key": 1, "0": "key zero"
+  "a b": "spaced", "dotted.key": 1, "nested": {"a.b": [{"c.d": 3}]}, "0": "key zero"
 }`
 const view: ReadingView = { ...viewOfJson(body), headers }
 
@@ -35,6 +35,9 @@ describe('a template', () => {
     '{<header:x-zero>}': 'key zero',
     '{big}': '9007199254740993',
     '{half}': '0.5',
+    [String.raw`{dotted\.key}`]: '1',
+    [String.raw`{nested.a\.b.0.c\.d|digits}`]: '3',
+    [String.raw`{dotted\.a}`]: undefined,
     '{yes}{no}{zero}': 'truefalse0',
     '{twice}': '2',
     '{ issue.id | lower }': '7',

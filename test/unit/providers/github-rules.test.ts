@@ -367,6 +367,28 @@ describe('correlation', () => {
     assert.equal(correlationkeys, `commit:${sha},digest:${digest},run:7`)
   })
 
+  test('an image without a tag is known by its version, and a version that is no digest is none', async () => {
+    const digest = `sha256:${'b'.repeat(64)}`
+    for (const event of ['package', 'registry_package']) {
+      const image = {
+        id: 1,
+        package_version: { version: digest, container_metadata: { tag: { name: '', digest: '' } } }
+      }
+      const library = { id: 1, package_version: { version: '1.4.2' } }
+      assert.equal((await attributesOf(event, { [event]: image })).correlationid, `digest:${digest}`, event)
+      assert.equal((await attributesOf(event, { [event]: library })).correlationkeys, undefined, event)
+    }
+  })
+
+  test('an image is of the commit that it was built from, too', async () => {
+    const labels = { revision: 'c'.repeat(40) }
+    const { correlationid, correlationkeys } = await attributesOf('registry_package', {
+      registry_package: { id: 1, package_version: { target_oid: sha, container_metadata: { labels } } }
+    })
+    assert.equal(correlationid, `commit:${sha}`)
+    assert.equal(correlationkeys, `commit:${sha},commit:${'c'.repeat(40)}`)
+  })
+
   test('the all-zero commit of a deleted branch is no commit', async () => {
     const { correlationid, correlationkeys } = await attributesOf('push', { after: '0'.repeat(40), head_commit: null })
     assert.equal(correlationid, 'event:72d3162e-cc78-11e3-81ab-4c9367dc0958')

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
+import { verifySignature } from 'gocardless-nodejs'
 import { gocardless } from '../../../src/providers/gocardless.ts'
+import { signHeaders, secretOf } from '../../support/proof.ts'
 import { attributesOfSample, settleSample } from './sample-events.ts'
+import { sampleText, settleProved } from './settle-proved.ts'
 
 test('each event of a webhook is an event here, by its own id and of its own resource', async () => {
   const { events } = await settleSample(gocardless, 'payments.confirmed')
@@ -42,4 +45,48 @@ test('a resource that nobody knows yet passes, by its own id', async () => {
     payload.replace('"mandates"', '"teleports"')
   )
   assert.deepEqual([type, subject], ['com.gocardless.teleports.cancelled', undefined])
+})
+
+describe('npm gocardless-nodejs', () => {
+  const key = 'ED7D658C-D8EB-4941-948B-3973214F2D49'
+  const scheme = gocardless.schemes.signature
+
+  function sign(body: string): string {
+    return signHeaders(scheme, Buffer.from(body), secretOf(key))[0]?.[1] ?? ''
+  }
+
+  async function judge(body: string, signature: string): Promise<number> {
+    const headers = [
+      ['Content-Type', 'application/json'],
+      ['Webhook-Signature', signature]
+    ] as const
+    const { reply } = await settleProved(gocardless, { scheme, secrets: [secretOf(key)] }, { headers, body })
+    return reply.status
+  }
+
+  /** Whether their library and we take it. */
+  async function both(body: string, signature: string): Promise<readonly [theirs: boolean, ours: number]> {
+    let theirs = true
+    try {
+      verifySignature(body, key, signature)
+    } catch {
+      theirs = false
+    }
+    return [theirs, await judge(body, signature)]
+  }
+
+  test('verifies what we sign, and refuses another body and no signature as we do, with their status', async () => {
+    const body = await sampleText('gocardless/payments.confirmed')
+    const signature = sign(body)
+    assert.deepEqual(await both(body, signature), [true, 200])
+    assert.deepEqual(await both(body.replace('PM00', 'PM01'), signature), [false, 498])
+    assert.deepEqual(await both(body, ''), [false, 498])
+  })
+
+  test('takes a signature with a tail, and in large letters, which we refuse', async () => {
+    const body = await sampleText('gocardless/payments.confirmed')
+    const signature = sign(body)
+    assert.deepEqual(await both(body, `${signature}zz`), [true, 498])
+    assert.deepEqual(await both(body, signature.toUpperCase()), [true, 498])
+  })
 })

@@ -5,17 +5,22 @@ import type { Json } from '../../../src/core/json.ts'
 import type { Provider } from '../../../src/core/provider.ts'
 import { Secret } from '../../../src/core/secret.ts'
 import { settleFor } from '../../support/provider-delivery.ts'
-import type { SettledDelivery } from '../../support/provider-delivery.ts'
+import type { GivenDelivery, SettledDelivery } from '../../support/provider-delivery.ts'
 
 const samples = await listSamples()
 
 /** What a provider's own sample becomes; `change` edits its payload before it is signed. */
-export async function settleSample(
+export async function settleSample(...given: Parameters<typeof postOfSample>): Promise<SettledDelivery> {
+  return settleFor(given[0], await postOfSample(...given))
+}
+
+/** A provider's own sample as it is posted, but for its proof. */
+export async function postOfSample(
   provider: Provider,
   name: string,
   change: (payload: string) => string = (payload) => payload,
   headers: readonly (readonly [string, string])[] = []
-): Promise<SettledDelivery> {
+): Promise<GivenDelivery> {
   const sample = samples.find((each) => each.name === `${provider.name}/${name}`)
   assert.ok(sample, name)
   const body = Buffer.from(change(Buffer.from(await readSampleBody(sample)).toString()))
@@ -24,7 +29,7 @@ export async function settleSample(
   const replaced = new Set(headers.map(([header]) => header.toLowerCase()))
   const type = made.find(([header]) => header.toLowerCase() === 'content-type')?.[1] ?? 'application/json'
   const rest = made.filter(([header]) => header.toLowerCase() !== 'content-type' && !replaced.has(header.toLowerCase()))
-  return settleFor(provider, { body, contentType: type, headers: [...rest, ...headers] })
+  return { body, contentType: type, headers: [...rest, ...headers] }
 }
 
 export const deliveryId = '9f5a3c10-0000-4000-8000-000000000001'

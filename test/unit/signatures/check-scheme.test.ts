@@ -57,6 +57,12 @@ describe('what is wrong with a scheme is said:', () => {
       changed(snsLike, { signed: { ...snsLike.signed, free: 'Body' } }),
       /"Body" is none of the fields/
     ],
+    ['messages of anybody', changed(snsLike, { claims: {} }), /nothing says whose message it is/],
+    [
+      'a claim that may be left out',
+      changed(snsLike, { claims: { Subject: '{setting:subject}' } }),
+      /"Subject" is claimed and need not be there/
+    ],
     ['certificates from anywhere', changed(snsLike, { certificate: { field: 'x', urls: [] } }), /no URL is declared/],
     [
       'certificates of a whole top-level domain',
@@ -73,6 +79,13 @@ describe('what is wrong with a scheme is said:', () => {
     ['a public key without a key set', changed(sharedToken, { algorithms: ['RS256'] }), /never both/],
     ['a token of no issuer', changed(oidc, { issuers: [] }), /needs an algorithm and an issuer/],
     ['a token for anybody', changed(oidc, { audience: undefined }), /could be meant for anybody/],
+    ['a request hash that would be the issuer', changed(sharedToken, { requestClaim: 'iss' }), /a claim of its own/],
+    ['a request hash without a name', changed(sharedToken, { requestClaim: '' }), /a claim of its own/],
+    [
+      'a request hash that would be another claim',
+      changed(oidc, { requestClaim: 'email' }),
+      /"email" can't be the hash of the request/
+    ],
     ['a realm that ends its header', changed(basic, { realm: 'x", y="' }), /a realm is up to 64/]
   ]
   for (const [name, scheme, says] of cases) test(name, () => assert.match(findSchemeFault(scheme) ?? '', says))

@@ -37,11 +37,12 @@ export interface ProvedCase {
 export const now = Math.floor(Date.now() / 1000) * 1000
 const body = Buffer.from('{"id":"evt_1","type":"thing.happened","note":"Grüße"}')
 const secretText = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
-const settings = {
+export const settings = {
   webhookId: '1JE4291016473214C',
   audience: 'https://hooks.acme.example/webhooks/gar',
   email: 'push@acme.iam.gserviceaccount.com',
-  clientKey: 'jira:15489595'
+  clientKey: 'jira:15489595',
+  topicArn: 'arn:aws:sns:eu-west-2:123456789012:ecr'
 }
 
 export function secret(text: string, label = 'current'): Secret {
@@ -119,7 +120,7 @@ const adyenBody = Buffer.from(
 export const snsMessage: Readonly<Record<string, string>> = {
   Type: 'Notification',
   MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
-  TopicArn: 'arn:aws:sns:eu-west-2:123456789012:ecr',
+  TopicArn: settings.topicArn,
   Subject: 'pushed',
   Message: '{"detail":\n{"repository-name":"api"}}',
   Timestamp: new Date(now).toISOString(),
@@ -149,6 +150,7 @@ export const provedCases: readonly ProvedCase[] = [
   shared('a bare digest', schemes.bareHex),
   shared('a digest of SHA-1', { ...schemes.bareHex, algorithm: 'sha1' }),
   shared('a digest of SHA-512 in base64', { ...schemes.bareHex, algorithm: 'sha512', encoding: 'base64' }),
+  shared('a digest of what may be a form', schemes.bareOrForm),
   shared('Standard Webhooks', schemes.standard, secretText),
   shared('a time and a digest in one list', schemes.stripeLike),
   shared('the same with semicolons', schemes.paddleLike),
@@ -158,10 +160,14 @@ export const provedCases: readonly ProvedCase[] = [
   shared('a time in RFC 3339', schemes.zendeskLike),
   shared('a plain hash', schemes.hubspot1),
   shared('a plain hash with method and URL', schemes.hubspot2),
+  shared('a digest with method and URL', schemes.hubspot3),
   shared('signed items', schemes.adyenLike, '44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056', {
     delivery: deliveryOf([], adyenBody)
   }),
   shared('a token signed by a secret', schemes.sharedToken, 'a secret of these tests', {
+    window: { pastMs: 360_000 - 1, futureMs: 60_000 }
+  }),
+  shared('a token for one address, signed by a secret', schemes.requestToken, 'a secret of these tests', {
     window: { pastMs: 360_000 - 1, futureMs: 60_000 }
   }),
   shared('a bearer token', schemes.bearer),

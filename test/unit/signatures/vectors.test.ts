@@ -5,6 +5,7 @@ import type { Delivery } from '../../../src/core/delivery.ts'
 import { HeaderList } from '../../../src/core/header-list.ts'
 import type { SchemeInUse, SharedSecretScheme } from '../../../src/core/scheme.ts'
 import { github } from '../../../src/providers/github.ts'
+import { hubspot } from '../../../src/providers/hubspot.ts'
 import { signScheme } from '../../../src/signatures/sign-scheme.ts'
 import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
@@ -35,8 +36,8 @@ const byName: Readonly<Record<string, SharedSecretScheme>> = {
   paddle: schemes.paddleLike,
   gocardless: schemes.bareHex,
   adyen: schemes.adyenLike,
-  hubspot1: schemes.hubspot1,
-  hubspot2: schemes.hubspot2,
+  hubspot1: hubspot.schemes.v1,
+  hubspot2: hubspot.schemes.v2,
   stripe: schemes.stripeLike,
   slack: schemes.slackLike,
   zendesk: schemes.zendeskLike,

@@ -8,12 +8,12 @@ import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
 import { createSelfSigned, createSelfSignedRsa } from '../../integration/http/self-signed.ts'
 import { otherRsa, signSns } from '../../support/sign-asymmetric.ts'
 import { snsLike } from '../../support/test-schemes.ts'
-import { certificate, deliveryOf, findKeys, now, pairKey, snsMessage } from './primitive-cases.ts'
+import { certificate, deliveryOf, findKeys, now, pairKey, settings, snsMessage } from './primitive-cases.ts'
 
 const key = pairKey()
 
 function judge(text: string, keys: FindKeys = findKeys, at = now): Verdict {
-  return verifyScheme({ scheme: snsLike, secrets: [] }, deliveryOf([], Buffer.from(text)), at, keys)
+  return verifyScheme({ scheme: snsLike, secrets: [], settings }, deliveryOf([], Buffer.from(text)), at, keys)
 }
 
 function without(name: string): Readonly<Record<string, string>> {
@@ -45,7 +45,8 @@ describe('a message whose fields are signed', () => {
     test(`is refused with another ${field}`, () => {
       const signed: Record<string, string> = JSON.parse(signSns(snsMessage, key))
       const value = field === 'Timestamp' ? new Date(now - 1000).toISOString() : `${signed[field]}x`
-      assert.deepEqual(judge(JSON.stringify({ ...signed, [field]: value })), { ok: false, fault: 'mismatch' })
+      const fault = field === 'TopicArn' ? 'claims' : 'mismatch'
+      assert.deepEqual(judge(JSON.stringify({ ...signed, [field]: value })), { ok: false, fault })
     })
 
   for (const field of ['Message', 'MessageId', 'TopicArn', 'Type', 'Signature', 'SigningCertURL', 'Timestamp'])
@@ -62,6 +63,28 @@ describe('a message whose fields are signed', () => {
     const moved = { ...signed, MessageId: `${signed['MessageId']}\nSubject\n${Subject}` }
     const cut = Object.fromEntries(Object.entries(moved).filter(([name]) => name !== 'Subject'))
     assert.deepEqual(judge(JSON.stringify({ ...cut, Timestamp })), { ok: false, fault: 'malformed' })
+  })
+
+  test('is refused when it is somebody else’s, signed by the same key, and no key is asked for', () => {
+    const asked: string[] = []
+    const ask: FindKeys = ({ url }) => void asked.push(url)
+    for (const TopicArn of [
+      'arn:aws:sns:eu-west-2:999999999999:ecr',
+      'arn:aws:sns:eu-west-2:123456789012:ecr-other',
+      'arn:aws:sns:eu-west-2:123456789012:ec',
+      'ARN:aws:sns:eu-west-2:123456789012:ecr'
+    ])
+      assert.deepEqual(judge(signSns({ ...snsMessage, TopicArn }, key), ask), { ok: false, fault: 'claims' }, TopicArn)
+    assert.deepEqual(asked, [])
+  })
+
+  test('is refused when nothing says whose it may be', () => {
+    const delivery = deliveryOf([], Buffer.from(signSns(snsMessage, key)))
+    for (const given of [{}, { topicArn: '' }, { TopicArn: settings.topicArn }])
+      assert.deepEqual(verifyScheme({ scheme: snsLike, secrets: [], settings: given }, delivery, now, findKeys), {
+        ok: false,
+        fault: 'claims'
+      })
   })
 
   test('is refused at the wrong time, in both directions', () => {

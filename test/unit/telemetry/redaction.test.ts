@@ -211,7 +211,7 @@ test('control: a canary in an attribute, in a source’s name or in a line of ou
   assert.deepEqual(found((await metrics.text()).text), [canary])
 
   const status = createStatusBoard(createFixedClock(), [
-    { name: 'github', proof: { schemes: [{ secrets: [{ label: canary }] }] } }
+    { name: 'github', proof: { schemes: [{ secrets: [secretOf('a secret', canary)] }] } }
   ])
   assert.deepEqual(found(JSON.stringify(status.snapshot())), [canary])
 })

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Secret } from '../../../src/core/secret.ts'
 import { createStatusBoard } from '../../../src/telemetry/status-board.ts'
 import type { BoardSource } from '../../../src/telemetry/status-board.ts'
-import { createFixedClock } from '../../support/fixed-clock.ts'
+import { createFixedClock, fixedStart } from '../../support/fixed-clock.ts'
+import { secretOf } from '../../support/proof.ts'
 import { settlement, stopped } from './settlements.ts'
 
 function source(name: string, ...labels: readonly string[]): BoardSource {
-  return { name, proof: { schemes: [{ secrets: labels.map((label) => ({ label })) }] } }
+  return { name, proof: { schemes: [{ secrets: labels.map((label) => secretOf('a secret', label)) }] } }
 }
 
 const none = { accepted: 0, spooled: 0, quarantined: 0, ignored: 0, answered: 0, refused: 0, deferred: 0 }
@@ -25,8 +27,8 @@ test('a source that had no delivery shows so, with its secrets', () => {
       publishedLate: 0,
       lastProblem: null,
       secrets: [
-        { label: 'env:NEW', lastUsedAt: null },
-        { label: 'file:/old', lastUsedAt: null }
+        { label: 'env:NEW', lastUsedAt: null, expiresAt: null, counts: true },
+        { label: 'file:/old', lastUsedAt: null, expiresAt: null, counts: true }
       ]
     }
   ])
@@ -58,8 +60,8 @@ test('what happened is kept by source: last received, last verified, outcomes, l
     publishedLate: 1,
     lastProblem: { code: 'signature-invalid', at: at(150) },
     secrets: [
-      { label: 'env:NEW', lastUsedAt: at(100) },
-      { label: 'file:/old', lastUsedAt: at(50) }
+      { label: 'env:NEW', lastUsedAt: at(100), expiresAt: null, counts: true },
+      { label: 'file:/old', lastUsedAt: at(50), expiresAt: null, counts: true }
     ]
   })
   assert.deepEqual(billing?.outcomes, none)
@@ -97,8 +99,8 @@ test('a reload keeps what stays, forgets what goes, and shows what comes', () =>
     ]
   )
   assert.deepEqual(sources[0]?.secrets, [
-    { label: 'env:BOTH', lastUsedAt: now },
-    { label: 'env:NEW', lastUsedAt: null }
+    { label: 'env:BOTH', lastUsedAt: now, expiresAt: null, counts: true },
+    { label: 'env:NEW', lastUsedAt: null, expiresAt: null, counts: true }
   ])
   board.settled(settlement({ source: 'billing' }))
   board.configLoaded([source('billing', 'env:B')])
@@ -116,4 +118,17 @@ test('a source may have a name that objects have', () => {
     ['__proto__', 1],
     ['toString', 0]
   ])
+})
+
+test('a secret says when it expires, and whether it counts at this moment', () => {
+  const clock = createFixedClock()
+  const until = fixedStart + 60_000
+  const old = new Secret('env:OLD', Buffer.from('old'), { notAfter: until })
+  const board = createStatusBoard(clock, [{ name: 'github', proof: { schemes: [{ secrets: [old] }] } }])
+  const shown = (counts: boolean) => [
+    { label: 'env:OLD', lastUsedAt: null, expiresAt: new Date(until).toISOString(), counts }
+  ]
+  assert.deepEqual(board.snapshot().sources[0]?.secrets, shown(true))
+  clock.advanceTo(until)
+  assert.deepEqual(board.snapshot().sources[0]?.secrets, shown(false))
 })

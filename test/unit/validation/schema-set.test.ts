@@ -20,11 +20,11 @@ async function folderWith(t: TestContext, files: Readonly<Record<string, unknown
 
 describe('the built-in schemas', () => {
   for (const { name, schema } of providers.values())
-    test(`have the one of ${name}, which looks at something and takes an empty object`, () => {
+    test(`have the one of ${name}, which looks at something and says what is no payload of it`, () => {
       assert.ok(schema)
       assert.notDeepEqual(builtIn.paths(schema), [])
-      assert.deepEqual(builtIn.check(schema, {}), { ok: true })
-      assert.equal(builtIn.check(schema, []).ok, false)
+      // Of anything that signs, a payload may be anything.
+      if (!name.startsWith('generic-')) assert.equal(builtIn.check(schema, []).ok, false)
     })
 
   test('know no other, and say so', () => {
