@@ -85,7 +85,7 @@ function checkCustody(root: ConfigNode, { rows }: ReachReport, sources: readonly
       .get('sources')
       .get(name)
       .warn(
-        `has no custody, and ${provider.title} ${costs[effect]} when it is told "send again" too often: undecided is ${row.tenants} (${row.undecided})`,
+        `has no custody in force, and ${provider.title} ${costs[effect]} when it is told "send again" too often: undecided is ${row.tenants} (${row.undecided})`,
         'add `custody: { region: …, basis: …, expires: … }`, or rules and tenants that decide it'
       )
   }

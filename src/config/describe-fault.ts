@@ -45,8 +45,11 @@ export function describeFault(fault: SchemaFault): FaultText {
     }
     case 'maxLength':
       return { path: at, message: `is longer than ${Number(params['limit'])} characters, the most that it may have` }
-    case 'maxItems':
-      return { path: at, message: `has more than ${Number(params['limit'])} items, the most that it may have` }
+    case 'maxItems': {
+      const most = Number(params['limit'])
+      const message = most > 1 ? `has more than ${most} items, the most that it may have` : `must be ${expected(rule)}`
+      return { path: at, message }
+    }
     default:
       return { path: at, message: `must be ${expected(rule)}` }
   }

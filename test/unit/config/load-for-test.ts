@@ -39,14 +39,6 @@ const manySchemes = defineProvider({
   tenants: {}
 })
 
-/** A sender that takes "send again" badly. */
-const disabling = defineProvider({
-  ...github,
-  name: 'disabling',
-  title: 'Disabling',
-  failures: { ...github.failures, effect: 'disables' }
-})
-
 /** A sender that announces images, and holds back what comes after a refusal. */
 const registry = defineProvider({
   ...github,
@@ -60,7 +52,6 @@ const registry = defineProvider({
 export const testProviders: ReadonlyMap<string, Provider> = new Map<string, Provider>([
   ['many-schemes', manySchemes],
   ['github', github],
-  ['disabling', disabling],
   ['registry', registry],
   ['two-schemes', twoSchemes]
 ])
