@@ -10,7 +10,7 @@ export function describeChange(change: Change): string {
       return `${describeField(change.path, change.value)}, ${then}`
     case 'tenant': {
       const fields = Object.entries(change.differs).map(([path, value]) => describeField(path, value))
-      return `as an event of a tenant of the directory that differs: ${fields.join(', ')}, ${then}`
+      return `as an event of a tenant like others of the directory, ${fields.join(', ')}, ${then}`
     }
     case 'without-rule':
       return `without the rule \`${change.rule}\`, ${then}`

@@ -95,7 +95,7 @@ describe('docs/residency.md', () => {
 
   test('tells the bounds of the proof as they are', () => {
     assert.equal(maxClasses, 300_000)
-    assert.equal(maxQuestions, 5_000_000)
-    assert.match(page, /300 000 classes or five million questions/)
+    assert.equal(maxQuestions, 500_000)
+    assert.match(page, /300 000 classes or half a million questions/)
   })
 })

@@ -39,10 +39,14 @@ export function formatComparison(
 
 function formatDirectory({ added, removed, changed }: ConfigComparison['directory']): string {
   if (added + removed + changed.length === 0) return ''
+  const changes = changed.reduce((sum, change) => sum + change.count, 0)
   const { shown, rest } = firstRows(changed, shownRows)
   const lines = shown.map((change) => `  ${count(change.count)}: ${printable(change.what)}`)
   return (
-    [`The tenants file has ${count(added)} more, and ${count(removed)} of before no more.`, ...lines].join('\n') + rest
+    [
+      `Of the tenants file: ${added} added, ${removed} removed, ${changes} changed${changes === 0 ? '.' : ':'}`,
+      ...lines
+    ].join('\n') + rest
   )
 }
 

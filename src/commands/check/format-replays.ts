@@ -20,7 +20,7 @@ export function formatReplays(replays: readonly Replay[], bold: (text: string) =
     listed(after.rules)
   ])
   const moving = replays.filter(({ moves }) => moves).length
-  const verdict = `${replays.length} deliveries replayed${compares ? `, ${moving} with another outcome or place than before` : ''}.`
+  const verdict = `${replays.length} ${replays.length === 1 ? 'delivery' : 'deliveries'} replayed${compares ? `, ${moving} with another outcome or place than before` : ''}.`
   return `${formatTable([heads, ...cells], width)}${rest}\n\n${verdict}`
 }
 

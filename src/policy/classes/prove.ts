@@ -25,7 +25,7 @@ export interface Proof {
 
 /** More classes than this are not decided one by one, nor with more rules to ask in all. */
 export const maxClasses = 300_000
-export const maxQuestions = 5_000_000
+export const maxQuestions = 500_000
 
 export interface ProvingParts {
   readonly rules: PolicyRules

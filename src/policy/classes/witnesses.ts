@@ -47,7 +47,7 @@ function* combineTexts(
 ): Generator<string> {
   const ends = ['', ...suffixes]
   yield* constants
-  for (const prefix of ['', ...prefixes])
+  for (const prefix of [...prefixes, ''])
     for (const suffix of ends) for (const middle of middles) yield prefix + fresh + middle + suffix
 }
 
