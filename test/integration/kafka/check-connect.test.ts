@@ -159,17 +159,19 @@ describe('a cluster without security', () => {
 
   test('the command prints it, exits with 0 for warnings only, and ends by itself', async () => {
     await cluster.createTopic({ name: 'acme.uk.scm', partitions: 4 })
+    await cluster.createTopic({ name: 'acme.uk.decisions' })
     const { status, stdout, stderr } = await check({ uk: kafkaRegion('uk', cluster.bootstrap) })
     assert.equal(status, 0, stderr)
     assert.match(stdout, /uk: the Kafka cluster uk-a\n/)
     assert.match(stdout, /Kafka 4\.3 \(metadata\.version \d+ of \d+\)/)
     assert.match(stdout, /acme\.uk\.scm +yes +4 +1 +1 +1048588 +7d/)
     assert.match(stderr, /warning {2}uk, acme\.uk\.scm: its replication factor is 1/)
-    assert.match(stderr, /\n0 errors, 1 warning\n$/)
+    assert.match(stderr, /\n0 errors, 2 warnings\n$/)
     assert.ok(!(stdout + stderr).includes(sourceSecret))
   })
 
   test('a missing topic and one that is too small are errors, in JSON too', async () => {
+    await cluster.createTopic({ name: 'acme.us.decisions' })
     await cluster.createTopic({ name: 'acme.us.scm', configs: { 'max.message.bytes': '1048575' } })
     const { status, stdout } = await check({ us: kafkaRegion('us', cluster.bootstrap) }, ['--json'])
     const answer = JSON.parse(stdout)
@@ -178,10 +180,12 @@ describe('a cluster without security', () => {
       answer.connect.findings.map(({ severity, topic }: { severity: string; topic: string }) => [severity, topic]),
       [
         ['error', 'acme.us.scm'],
+        ['warning', 'acme.us.decisions'],
         ['warning', 'acme.us.scm']
       ]
     )
-    assert.equal(answer.connect.regions[0].topics[0].maxMessageBytes, 1_048_575)
+    const scm = answer.connect.regions[0].topics.find(({ name }: { name: string }) => name === 'acme.us.scm')
+    assert.equal(scm.maxMessageBytes, 1_048_575)
     const missing = await check({ eu: kafkaRegion('eu', cluster.bootstrap) })
     assert.equal(missing.status, 1)
     assert.match(missing.stderr, /error {2}eu, acme\.eu\.scm: does not exist\n {4}create it/)
@@ -190,6 +194,7 @@ describe('a cluster without security', () => {
   test('a min.insync.replicas above the replication factor is a warning: brokers store all the same', async () => {
     const topic = 'acme.fr.scm'
     await cluster.createTopic({ name: topic, configs: { 'min.insync.replicas': '2' } })
+    await cluster.createTopic({ name: 'acme.fr.decisions' })
     await cluster.produce({ topic, records: [{ value: Buffer.from('{}') }] })
     const found = topicOf(await inspect(plain(cluster), [topic]), topic)
     assert.ok(found.found && !('reason' in found.settings))
@@ -277,9 +282,11 @@ describe('a cluster with TLS, SCRAM and ACLs', () => {
     const security = { tls: true, sasl: ['SCRAM-SHA-512'], users, acls: true } as const
     cluster = await startKafkaCluster({ name: 'check-secured', brokers: 1, security })
     await cluster.createTopic({ name: topic })
+    await cluster.createTopic({ name: 'acme.uk.decisions' })
     const about = { resource: 'TOPIC', name: topic } as const
     await cluster.addAcls([
       { ...about, principal: 'User:writer', operation: 'WRITE' },
+      { ...about, name: 'acme.uk.decisions', principal: 'User:writer', operation: 'WRITE' },
       { ...about, principal: 'User:reader', operation: 'READ' },
       { ...about, principal: 'User:reader', operation: 'DESCRIBE_CONFIGS' },
       { ...about, principal: 'User:auditor', operation: 'WRITE' },
