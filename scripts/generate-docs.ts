@@ -8,6 +8,7 @@ import { renderMetricsPage } from './metrics-page.ts'
 import { renderProblemsPage } from './problems-page.ts'
 import { renderSandboxSenders } from './sandbox-senders.ts'
 import { renderCataloguePage, renderProviderPage } from './providers-pages.ts'
+import { renderRoutingViewPage } from './routing-view-page.ts'
 import { providers } from '../src/providers/registry.ts'
 
 /*
@@ -26,6 +27,7 @@ export const pages: readonly Page[] = [
   { path: 'docs/kafka-faults.md', render: renderKafkaFaultsPage },
   { path: 'docs/metrics.md', render: renderMetricsPage },
   { path: 'docs/problems.md', render: renderProblemsPage },
+  { path: 'docs/routing-view.md', render: renderRoutingViewPage },
   { path: 'docs/providers/README.md', render: renderCataloguePage },
   ...[...providers.values()].map((provider) => ({
     path: `docs/providers/${provider.name}.md`,

@@ -2,16 +2,14 @@ import type { Config, ProofConfig, SourceConfig } from '../config/config.ts'
 import type { BodyForm } from '../core/body-form.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
-import type { Policy } from '../core/policy.ts'
 import type { RegionKeys } from '../core/privacy.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
 import type { ProofRule, Source } from '../core/source.ts'
 import type { TenantDirectory } from '../core/tenant.ts'
 import { compileReader } from '../pipeline/compile-rules.ts'
-import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
-import { createPolicy } from '../policy/create-policy.ts'
 import { createAddressSet } from './address-set.ts'
+import { compilePolicy } from './compile-policy.ts'
 
 /** What the answer itself needs of a provider's time, on the way back. */
 const answerMarginMs = 1_000
@@ -26,26 +24,20 @@ export function assembleSnapshot(
   const tenants = config.tenants.directory
   const regions = joinRegions(config, buses)
   const { name, location, environment, sandbox } = config.gateway
+  const reachable = { regions, tenants, hasRules: hasRules(config) }
   return Object.freeze({
     digest: config.digest,
     loadedAt,
     gateway: { name, location, environment, sandbox },
     events: config.events,
     audit: config.audit,
-    sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, regions, tenants)])),
+    sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, reachable)])),
     regions,
     tenants,
-    policy: compilePolicy(config.policy, regions),
+    policy: compilePolicy(config.policy, regions.keys()).policy,
     lookups: config.lookups,
     schemas
   })
-}
-
-function compilePolicy({ rules, facts }: Config['policy'], regions: ReadonlyMap<string, Region>): Policy {
-  const compiled = compilePolicyRules(rules, facts)
-  // A configuration whose rules do not compile is never handed out.
-  if (!compiled.ok) throw new Error(compiled.faults.map(({ message }) => message).join('; '))
-  return createPolicy({ rules, compiled: compiled.rules, regions: new Set(regions.keys()) })
 }
 
 function joinRegions(config: Config, buses: ReadonlyMap<string, Bus>): ReadonlyMap<string, Region> {
@@ -62,7 +54,18 @@ function keysOf(region: string, { pseudonymKeys, encryptTo }: Config['privacy'])
   return { pseudonym: pseudonymKeys.get(region) ?? [], encryption: encryptTo.get(region) }
 }
 
-function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region>, tenants: TenantDirectory): Source {
+/** What the largest body depends on that a source takes. */
+interface Reachable {
+  readonly regions: ReadonlyMap<string, Region>
+  readonly tenants: TenantDirectory
+  readonly hasRules: boolean
+}
+
+function hasRules({ policy: { rules } }: Config): boolean {
+  return rules.residency.length > 0 || rules.routing.length > 0
+}
+
+function compileSource(source: SourceConfig, reachable: Reachable): Source {
   const { name, provider, allow, tenant, drift, custody, privacy } = source
   return {
     name,
@@ -74,7 +77,7 @@ function compileSource(source: SourceConfig, regions: ReadonlyMap<string, Region
     drift,
     custody,
     privacy,
-    maxBodyBytes: largestBodyBytes(source, regions, tenants),
+    maxBodyBytes: largestBodyBytes(source, reachable),
     answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
     replies: provider.replies
   }
@@ -85,16 +88,10 @@ function compileProof({ need, schemes, addresses, callback }: ProofConfig): Proo
 }
 
 /** A body that is one event is no larger than what is stored of it. */
-function largestBodyBytes(
-  source: SourceConfig,
-  regions: ReadonlyMap<string, Region>,
-  tenants: TenantDirectory
-): number {
+function largestBodyBytes(source: SourceConfig, reachable: Reachable): number {
   const { limits, event, bodies } = source.provider
   const isStoredWhole = event.items === undefined && Object.values(bodies).every(isStoredAsItIs)
-  return isStoredWhole
-    ? Math.min(limits.maxBodyBytes, largestEventBytes(source, regions, tenants))
-    : limits.maxBodyBytes
+  return isStoredWhole ? Math.min(limits.maxBodyBytes, largestEventBytes(source, reachable)) : limits.maxBodyBytes
 }
 
 /** A form's escapes are not stored, but so few that its bound may be the same. */
@@ -102,13 +99,9 @@ function isStoredAsItIs(form: BodyForm): boolean {
   return form.kind === 'form' || form.kind === 'opaque' || (form.kind === 'json' && form.content === undefined)
 }
 
-/** No region that the source can reach stores more: a larger body is refused before it is read. */
-function largestEventBytes(
-  { tenant }: SourceConfig,
-  regions: ReadonlyMap<string, Region>,
-  tenants: TenantDirectory
-): number {
-  const home = tenant.kind === 'fixed' ? tenants.byId(tenant.id)?.home : undefined
+/** No region that the source can reach stores more: a larger body is refused before it is read. With rules any may be. */
+function largestEventBytes({ tenant }: SourceConfig, { regions, tenants, hasRules: isOpen }: Reachable): number {
+  const home = tenant.kind === 'fixed' && !isOpen ? tenants.byId(tenant.id)?.home : undefined
   const reachable = [...regions.values()].filter(({ name }) => home === undefined || name === home)
   return Math.max(0, ...reachable.map(({ maxEventBytes }) => maxEventBytes))
 }

@@ -16,7 +16,9 @@ import { requirePlainBody } from '../http/body-framing.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import type { Settled } from '../pipeline/pipeline.ts'
 import { verifyScheme } from '../signatures/verify-scheme.ts'
-import { explainEvents } from './explained-event.ts'
+import { explainDecisions } from './explained-decision.ts'
+import type { DecisionFacts, ExplainedDecision } from './explained-decision.ts'
+import { explainEvents, readPlaced, readTranslated } from './explained-event.ts'
 import type { ExplainedEvent } from './explained-event.ts'
 import { explainStages } from './explained-stage.ts'
 import type { ExplainedStage, PassedStages, StageFacts } from './explained-stage.ts'
@@ -28,12 +30,16 @@ export interface Explanation {
   readonly reply: { readonly status: number }
   readonly stages: readonly ExplainedStage[]
   readonly events: readonly ExplainedEvent[]
+  /** What policy said of each event that came as far. */
+  readonly decisions: readonly ExplainedDecision[]
 }
 
 export interface ExplainParts {
   /** Its buses may be none that store: nothing is published to them but what the pipeline itself would. */
   readonly snapshot: Snapshot
   readonly source: Source
+  /** What the snapshot's policy is made of, and what can arrive: to say what would have changed its mind. */
+  readonly proving?: DecisionFacts['proving']
   readonly parseOffLoop: ParseOffLoop
   readonly keySource: KeySource
   readonly protecting?: Protecting
@@ -41,7 +47,7 @@ export interface ExplainParts {
 
 /** Takes one delivery through the pipeline itself, its clock standing at the delivery's receipt. */
 export async function explainDelivery(delivery: Delivery, parts: ExplainParts): Promise<Explanation> {
-  const { snapshot, source, parseOffLoop, keySource, protecting } = parts
+  const { snapshot, source, proving, parseOffLoop, keySource, protecting } = parts
   const passed: PassedStages = new Map<Stage, unknown>()
   const drift: string[] = []
   let imagesAsked = 0
@@ -63,7 +69,9 @@ export async function explainDelivery(delivery: Delivery, parts: ExplainParts): 
   })
   const journal = { passed: (stage: Stage, result: unknown): unknown => passed.set(stage, result) }
   const settled = await pipeline(arrivalOf(delivery), snapshot, journal)
-  return describe(settled, { source, passed, drift, imagesAsked })
+  const facts = { snapshot, source, proving, now: delivery.receivedAt }
+  const decisions = explainDecisions(readTranslated(passed.get('translate')), readPlaced(passed.get('place')), facts)
+  return describe(settled, { source, passed, drift, imagesAsked, decisions })
 }
 
 function describe({ outcome, reply }: Settled, facts: Omit<StageFacts, 'outcome'>): Explanation {
@@ -72,7 +80,8 @@ function describe({ outcome, reply }: Settled, facts: Omit<StageFacts, 'outcome'
     ...('problem' in outcome ? { problem: outcome.problem.code } : {}),
     reply: { status: reply.status },
     stages: explainStages({ outcome, ...facts }),
-    events: explainEvents([...facts.passed.values()])
+    events: explainEvents([...facts.passed.values()]),
+    decisions: facts.decisions
   }
 }
 

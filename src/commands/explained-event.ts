@@ -1,4 +1,4 @@
-import type { Decided, EventAttributes, Route } from '../core/event.ts'
+import type { Decided, EventAttributes, PlacedEvent, Quarantine, Route, TranslatedEvent } from '../core/event.ts'
 
 /** An event as far as it came: what no stage decided yet is null. */
 export interface ExplainedEvent {
@@ -20,6 +20,7 @@ export interface JournalledEvent {
   readonly attributes: EventAttributes
   readonly route?: Route
   readonly decided?: Pick<Decided, 'rules'>
+  readonly quarantine?: Quarantine
 }
 
 /** The events of the last stage that had any. */
@@ -31,6 +32,17 @@ export function explainEvents(results: readonly unknown[]): readonly ExplainedEv
 /** The journal's results have no type of their own, because each stage's is another: events are known by their shape. */
 export function readEvents(result: unknown): readonly JournalledEvent[] {
   return Array.isArray(result) ? result.filter(isEvent) : []
+}
+
+export function readTranslated(result: unknown): readonly TranslatedEvent[] {
+  const isTranslated = (value: object): value is TranslatedEvent => 'facts' in value
+  return readEvents(result).filter(isTranslated)
+}
+
+/** Undefined where the stage was not passed. */
+export function readPlaced(result: unknown): readonly PlacedEvent[] | undefined {
+  const isPlaced = (value: object): value is PlacedEvent => 'route' in value
+  return result === undefined ? undefined : readEvents(result).filter(isPlaced)
 }
 
 function isEvent(value: unknown): value is JournalledEvent {

@@ -1,3 +1,4 @@
+import type { UndecidedReason } from '../core/policy.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Scheme } from '../core/scheme.ts'
 import type { Source } from '../core/source.ts'
@@ -51,6 +52,17 @@ function explainUndecided(reason: string, { tenant, provider, name }: Source): s
     return tenant.kind === 'fixed'
       ? `the tenants file has no tenant "${tenant.id}"`
       : `the payload's ${tenant.name} names no tenant under names.${provider.name} or names["source/${name}"]; nothing is stored`
-  if (reason === 'home-not-configured') return 'the home of the tenant is none of the regions; nothing is stored'
-  return `${reason}; nothing is stored`
+  const why = new Map(Object.entries(undecided)).get(reason)
+  return `${why ?? reason}; nothing is stored`
+}
+
+const undecided: Readonly<Record<Exclude<UndecidedReason, 'tenant-unknown'>, string>> = {
+  'no-residency-rule': 'no residency rule matches it',
+  'nothing-allowed': 'the residency rules that match it allow no region in common, or one has expired or fails',
+  'no-routing-rule': 'no routing rule matches it',
+  'routing-error': 'the routing rule that should decide it fails',
+  'routing-nowhere': 'its routing rule names no region',
+  'region-not-configured':
+    'its route leads to what is none of the regions: the home of its tenant, or what a rule names',
+  'region-not-allowed': 'its route leads where residency does not allow'
 }

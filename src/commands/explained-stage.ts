@@ -1,8 +1,10 @@
 import type { Outcome } from '../core/outcome.ts'
+import type { Problem } from '../core/problem.ts'
 import type { SchemeProof } from '../core/proof.ts'
 import type { Source } from '../core/source.ts'
 import { stages } from '../core/stage.ts'
 import type { Stage } from '../core/stage.ts'
+import type { ExplainedDecision } from './explained-decision.ts'
 import { explainProblem } from './explained-problem.ts'
 import { readEvents } from './explained-event.ts'
 import type { JournalledEvent } from './explained-event.ts'
@@ -12,7 +14,7 @@ export type StageVerdict = 'passed' | 'ignored' | 'answered' | 'refused' | 'defe
 export interface ExplainedStage {
   readonly stage: Stage
   readonly verdict: StageVerdict
-  /** A sentence or a few words, without payload values. */
+  /** A sentence or a few words, a line for each event, without payload values. */
   readonly detail: string
 }
 
@@ -25,6 +27,8 @@ export interface StageFacts {
   readonly passed: PassedStages
   /** Where the payload differs from its contract schema. */
   readonly drift: readonly string[]
+  /** What policy said of each event that came as far. */
+  readonly decisions: readonly ExplainedDecision[]
   /** For which a registry would be asked. */
   readonly imagesAsked: number
 }
@@ -36,7 +40,8 @@ export function explainStages(facts: StageFacts): readonly ExplainedStage[] {
   return stages.map((stage) => {
     if (passed.has(stage)) return { stage, verdict: 'passed', detail: describePassed(stage, facts) }
     if (stage !== end) return { stage, verdict: 'not reached', detail: '' }
-    if ('problem' in outcome) return { stage, verdict: outcome.kind, detail: explainProblem(outcome.problem, source) }
+    if ('problem' in outcome)
+      return { stage, verdict: outcome.kind, detail: describeEnd(outcome.problem, stage, facts) }
     if (outcome.kind === 'ignored')
       return { stage, verdict: 'ignored', detail: describeIgnored(outcome.reason, source) }
     return { stage, verdict: 'answered', detail: 'the sender asked something that ends here' }
@@ -68,10 +73,7 @@ function describePassed(stage: Stage, facts: StageFacts): string {
     case 'translate':
       return events.length === 1 ? '1 event' : `${events.length} events`
     case 'place':
-      return describeEach(
-        events,
-        ({ route, decided }) => `${route?.region} by ${decided?.rules.join(', ')}: ${route?.topic}`
-      )
+      return describePlaced(events, facts)
     case 'protect':
       return describeProtection(events)
     case 'publish':
@@ -79,15 +81,44 @@ function describePassed(stage: Stage, facts: StageFacts): string {
   }
 }
 
+/** A line for each copy, and one for each event that has none. */
+function describePlaced(events: readonly JournalledEvent[], { decisions }: StageFacts): string {
+  const refused = decisions.filter(({ verdict }) => verdict === 'refused')
+  const isOne = events.length + refused.length === 1
+  const named = (id: string, line: string): string => (isOne ? line : `${id}: ${line}`)
+  return [
+    ...events.map((event) => named(event.attributes.id, describePlace(event))),
+    ...refused.map(({ id, reason }) => named(id, `refused by ${reason}; stored nowhere`))
+  ].join('\n')
+}
+
+function describePlace({ route, decided, quarantine }: JournalledEvent): string {
+  const place = `${route?.region} by ${decided?.rules.join(', ')}: ${route?.topic}`
+  if (quarantine === undefined) return place
+  const { why, reason, until } = quarantine
+  const end = until === undefined ? '' : ` until ${new Date(until).toISOString()}`
+  return why === 'held' ? `held by ${reason}${end}, in ${place}` : `undecided (${reason}), kept${end} in ${place}`
+}
+
+/** Where some of several events are undecided, each is told: none of them is stored. */
+function describeEnd(problem: Problem, stage: Stage, { source, decisions }: StageFacts): string {
+  const why = explainProblem(problem, source)
+  if (stage !== 'place') return why
+  const rules = [...new Set(decisions.flatMap(({ verdict, reason }) => (verdict === 'refused' ? (reason ?? []) : [])))]
+  const first =
+    problem.code === 'not-admitted' ? `${problem.code}: refused by ${rules.join(', ')}; nothing is stored` : why
+  const each = decisions.map(({ id, verdict, reason }) => `${id}: ${verdict}${reason === null ? '' : ` (${reason})`}`)
+  return [first, ...(decisions.length > 1 ? each : [])].join('\n')
+}
+
 function describeDrift(drift: readonly string[], { drift: action, provider }: Source): string {
   if (provider.schema === undefined) return 'there is no contract schema to hold it against'
   return drift.length === 0 ? 'as its contract schema says' : `drift: ${action}; ${drift.join('; ')}`
 }
 
-/** What differs between the events of a batch stands at each of them, below. */
+/** A line for each event of a batch, those that say the same once. */
 function describeEach(events: readonly JournalledEvent[], say: (event: JournalledEvent) => string): string {
-  const said = [...new Set(events.map(say))]
-  return said.length <= 1 ? said.join('') : `${events.length} events, each as it is shown below`
+  return [...new Set(events.map(say))].join('\n')
 }
 
 /** Counts, never a value. */

@@ -2,13 +2,19 @@ import type { Instant } from '../core/clock.ts'
 import type { Lookups } from '../core/lookups.ts'
 import type { AdmissionRule, NamedSets, PolicyRules, ResidencyRule, RoutingRule } from '../core/policy.ts'
 import { compilePolicyRules } from '../policy/compile-policy-rules.ts'
-import type { PlacedFault } from '../policy/compile-policy-rules.ts'
+import type { CompiledRules, PlacedFault } from '../policy/compile-policy-rules.ts'
 import type { FactTypes } from '../policy/cel/scope.ts'
 import type { PolicyConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { checkLookups } from './check-lookups.ts'
 import { checkRuleIds, checkRuleRegions } from './check-rules.ts'
 import { didYouMean } from './suggest-name.ts'
+
+export interface BuiltPolicy {
+  readonly policy: PolicyConfig
+  /** Undefined where something of the rules can't be understood: that was reported. */
+  readonly compiled: CompiledRules | undefined
+}
 
 /**
  * Reads sets and rules, and compiles every rule against the view and the tenants' facts; each fault at its place. Where
@@ -18,7 +24,7 @@ export function buildPolicy(
   root: ConfigNode,
   found: FactTypes | undefined,
   { now, lookups }: { readonly now: Instant; readonly lookups: Lookups }
-): PolicyConfig {
+): BuiltPolicy {
   const facts = found ?? {}
   const rules: PolicyRules = {
     sets: readSets(root.get('sets')),
@@ -31,12 +37,12 @@ export function buildPolicy(
   const compiled = found === undefined ? undefined : compilePolicyRules(rules, facts)
   if (compiled?.ok === false) for (const fault of compiled.faults) tellFault(root.at(fault.path), fault)
   if (compiled?.ok === true) checkLookups(root, compiled.rules.admission, lookups)
-  return { rules, facts }
+  return { policy: { rules, facts }, compiled: compiled?.ok === true ? compiled.rules : undefined }
 }
 
 function tellFault(node: ConfigNode, { message, span, unknown }: PlacedFault): void {
-  const at =
-    span === undefined ? '' : ` (at character ${span.start + 1}: \`${node.text().slice(span.start, span.end)}\`)`
+  const text = span === undefined ? '' : node.text().slice(span.start, span.end)
+  const at = span === undefined ? '' : ` (at character ${span.start + 1}${text === '' ? '' : `: \`${text}\``})`
   const near = unknown === undefined ? undefined : didYouMean(unknown.name, unknown.known).hint
   const known = unknown === undefined ? undefined : `known are ${unknown.known.join(', ')}`
   node.error(`${message}${at}`, near ?? known)

@@ -1,7 +1,6 @@
 import { personalActions } from '../core/provider.ts'
 import type { PersonalAction, Provider } from '../core/provider.ts'
 import type { SourcePrivacy } from '../core/privacy.ts'
-import type { Rule } from '../core/rule.ts'
 import type { Custody } from '../core/source.ts'
 import type { TenantRule } from '../core/tenant.ts'
 import { buildProof } from './build-proof.ts'
@@ -11,6 +10,7 @@ import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'
 import type { SecretSpec } from './secret-spec.ts'
 import { didYouMean } from './suggest-name.ts'
+import { typeBeginnings } from './type-beginnings.ts'
 
 /** A source whose secrets have not been read yet. */
 export interface SourceDraft extends Omit<SourceConfig, 'proof'> {
@@ -130,13 +130,6 @@ function readAllow(node: ConfigNode, provider: Provider): readonly string[] {
       item.error(`matches no event of ${provider.name}`, `their types begin with ${beginnings.join(' or ')}`)
     return pattern
   })
-}
-
-/** What stands before the first hole of each template. */
-function typeBeginnings(rule: Rule): readonly string[] {
-  const candidates = 'by' in rule ? [...Object.values(rule.cases).flat(), ...rule.otherwise] : rule
-  const templates = candidates.map((candidate) => (typeof candidate === 'string' ? candidate : candidate.use))
-  return [...new Set(templates.map((template) => /^[^{[]*/.exec(template)?.[0] ?? ''))]
 }
 
 function readTenantRule(node: ConfigNode, provider: Provider): TenantRule {

@@ -2,7 +2,7 @@ import type { Instant } from '../core/clock.ts'
 import type { TenantList, TenantsEdition } from '../core/tenant.ts'
 import type { FactTypes } from '../policy/cel/scope.ts'
 import { createTenantDirectory, openTenantDirectory } from '../policy/tenant-directory.ts'
-import { checkReach, checkTenantRules, requestTenants } from './check-tenants.ts'
+import { checkTenantRules, requestTenants } from './check-tenants.ts'
 import type { TenantSurroundings } from './check-tenants.ts'
 import type { TenantsConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
@@ -17,6 +17,7 @@ export interface BuiltTenants {
   /** Undefined where the tenants could not be read, and so what they have is not known. */
   readonly facts: FactTypes | undefined
   readonly file: DigestedFile | undefined
+  readonly isWhole: boolean
 }
 
 /** Reads the tenants, and checks that the sources lead to them. */
@@ -31,11 +32,7 @@ export async function buildTenants(
   const directory = read === undefined ? undefined : openTenantDirectory(read.index)
   const rulesLead = checkTenantRules(directory, root)
   // Where a source or a tenant could not be understood, what can be reached is not known.
-  const isWhole = rulesLead && sources.length === root.get('sources').children().length
-  // With rules it is they that say what is reached: `check` proves it.
-  const hasRules = root.get('residency').exists || root.get('routing').exists
-  if (read !== undefined && directory !== undefined && isWhole && !hasRules)
-    checkReach(directory, read.homes, surroundings)
+  const isWhole = read !== undefined && rulesLead && sources.length === root.get('sources').children().length
   const tenants = {
     directory: directory ?? none,
     caselessSpaces: new Set(request.caselessSpaces),
@@ -44,7 +41,8 @@ export async function buildTenants(
   return {
     tenants,
     facts: read?.facts,
-    file: read === undefined ? undefined : { path: request.path, digest: read.digest }
+    file: read === undefined ? undefined : { path: request.path, digest: read.digest },
+    isWhole
   }
 }
 

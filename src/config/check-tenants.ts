@@ -1,9 +1,9 @@
-import type { TenantDirectory, TenantList } from '../core/tenant.ts'
+import type { TenantList } from '../core/tenant.ts'
 import type { SourceDraft } from './build-sources.ts'
 import type { ConfigNode } from './config-node.ts'
 import { declaredFacts } from './fact-types.ts'
 import { didYouMean } from './suggest-name.ts'
-import type { ReadTenants, TenantsRequest } from './tenants/tenants-request.ts'
+import type { TenantsRequest } from './tenants/tenants-request.ts'
 
 export interface TenantSurroundings {
   readonly root: ConfigNode
@@ -66,25 +66,4 @@ function suggestId(id: string, tenants: TenantList): string | undefined {
   const ids: string[] = []
   for (const tenant of tenants.all()) if (ids.push(tenant.id) === comparedIds) break
   return didYouMean(id, ids).hint
-}
-
-/** A region that no delivery can be placed in is a mistake in its name, a home or a source. */
-export function checkReach(
-  tenants: TenantDirectory,
-  homes: ReadTenants['homes'],
-  { root, sources }: TenantSurroundings
-): void {
-  const reached = new Set<string>()
-  for (const { name, provider, tenant } of sources) {
-    if (tenant.kind === 'fixed') reached.add(tenants.byId(tenant.id)?.home ?? '')
-    else
-      for (const space of [`source/${name}`, provider.name])
-        for (const home of homes.get(space) ?? []) reached.add(home)
-  }
-  for (const node of root.get('regions').children())
-    if (!reached.has(node.name))
-      node.error(
-        'can be reached by no delivery: no source leads to a tenant whose home it is',
-        'give such a tenant a name that a source finds or a source of its own, or take the region out'
-      )
 }

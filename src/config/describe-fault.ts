@@ -43,6 +43,13 @@ export function describeFault(fault: SchemaFault): FaultText {
       const names = list(rule['oneOf']).flatMap((branch) => list(record(branch)['required']))
       return { path: at, message: `needs exactly one of ${names.map((name) => `\`${String(name)}\``).join(' and ')}` }
     }
+    case 'maxLength':
+      return { path: at, message: `is longer than ${Number(params['limit'])} characters, the most that it may have` }
+    case 'maxItems': {
+      const most = Number(params['limit'])
+      const message = most > 1 ? `has more than ${most} items, the most that it may have` : `must be ${expected(rule)}`
+      return { path: at, message }
+    }
     default:
       return { path: at, message: `must be ${expected(rule)}` }
   }

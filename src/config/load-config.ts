@@ -8,11 +8,13 @@ import { buildAudit } from './build-audit.ts'
 import { buildRegions, checkSizes } from './build-regions.ts'
 import { buildLookups } from './build-lookups.ts'
 import { buildPolicy } from './build-policy.ts'
+import type { BuiltPolicy } from './build-policy.ts'
 import { buildPrivacy, checkKeys, completePrivacy } from './build-privacy.ts'
 import type { PrivacyDraft } from './build-privacy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkReach } from './check-reach.ts'
 import { checkSamples } from './check-samples.ts'
 import { checkPrivacy } from './check-privacy.ts'
 import { checkSchema } from './check-schema.ts'
@@ -130,13 +132,16 @@ async function checkAll(
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
   const surroundings = { root, sources, providers: new Set(known.keys()) }
-  const { tenants, facts, file } = await buildTenants(surroundings, {
+  const { tenants, facts, file, isWhole } = await buildTenants(surroundings, {
     report,
     reader: outside.reader,
     memory,
     now
   })
-  const rules = await buildRules(root, facts, outside)
+  const { compiled, ...rules } = await buildRules(root, facts, outside)
+  const policy = compiled === undefined ? undefined : { ...rules.policy, compiled }
+  if (isWhole && policy !== undefined && outside.readsSecrets)
+    await checkReach(root, { sources, tenants: tenants.directory.all(), gateway, policy, now })
   const privacy = await buildPrivacy(root, outside)
   checkPrivacy(root, { sources, rules: rules.policy.rules, tenants: tenants.directory })
   const all = [...specs, ...[...privacy.pseudonymKeys.values()].flat()]
@@ -151,9 +156,9 @@ async function buildRules(
   root: ConfigNode,
   facts: FactTypes | undefined,
   outside: Outside
-): Promise<Pick<Load, 'policy' | 'lookups'>> {
+): Promise<BuiltPolicy & Pick<Load, 'lookups'>> {
   const lookups = await buildLookups(root, outside)
-  return { lookups, policy: buildPolicy(root, facts, { now: outside.now, lookups }) }
+  return { lookups, ...buildPolicy(root, facts, { now: outside.now, lookups }) }
 }
 
 async function readSecrets(specs: readonly SecretSpec[], reader: InputReader, sandbox: boolean): Promise<Secrets> {

@@ -138,7 +138,7 @@ function withVersions(rules: readonly string[], { versions }: Policy): readonly 
 }
 
 /** What rules read of the view, and whose the event is; what is not there is left out. */
-function inputsOf(view: RoutingView, { reads }: Policy): Readonly<Record<string, FactValue>> {
+export function inputsOf(view: RoutingView, { reads }: Policy): Readonly<Record<string, FactValue>> {
   const inputs: Record<string, FactValue> = {}
   for (const [part, field] of reads) {
     const record: Readonly<Record<string, FactValue | undefined>> = view[part]

@@ -30,7 +30,7 @@ export function createCompiler(scope: Scope): CompileRule {
   return (text, type) => {
     const reading = read(text)
     const unknown = reading.ok ? undefined : findUnknown(readUntyped(text), scope)
-    if (!reading.ok) return { ok: false, fault: unknown ?? reading.fault }
+    if (!reading.ok) return { ok: false, fault: unknown ?? withKnownNames(reading.fault, scope) }
     const { expression } = reading
     const fault = findNameFault(expression, scope) ?? findCallFault(expression) ?? findTypeFault(reading.type, type)
     if (fault !== undefined) return { ok: false, fault }
@@ -41,6 +41,13 @@ export function createCompiler(scope: Scope): CompileRule {
 /** Our own sentence for a name that is not there is better than an engine's. */
 function findUnknown(untyped: Reading, scope: Scope): RuleFault | undefined {
   return untyped.ok ? (findNameFault(untyped.expression, scope) ?? findCallFault(untyped.expression)) : undefined
+}
+
+/** What a rule may name where it names something else at its start. */
+function withKnownNames(fault: RuleFault, { records, variables }: Scope): RuleFault {
+  const [, name] = /^unknown variable: (\w+)$/.exec(fault.message) ?? []
+  if (name === undefined) return fault
+  return { ...fault, unknown: { name, known: [...Object.keys(records), ...Object.keys(variables)] } }
 }
 
 function findTypeFault(found: string, wanted: string): RuleFault | undefined {

@@ -21,6 +21,11 @@ export function hasExpired({ expires }: { readonly expires?: Instant }, now: Ins
   return expires !== undefined && now >= expires
 }
 
+/** The rule as if its ground never ended. */
+export function withoutExpiry({ id, when, allow, basis }: ResidencyRule): ResidencyRule {
+  return { id, when, allow, ...(basis === undefined ? {} : { basis }) }
+}
+
 /**
  * What every matching rule allows; `undefined` where none matches. One that has expired, or errs, matches and allows
  * nothing.

@@ -10,16 +10,22 @@ export function defineCheck(program: Command, { io, settle }: CommandContext): v
     .summary('checks a configuration')
     .description(
       'Checks a configuration whole and prints every finding at once, each with its file, line and path. It starts ' +
-        'nothing and writes nothing. With --connect it also asks every Kafka cluster about itself and the topics.'
+        'nothing and writes nothing. Of a good one it proves where the events of each class of tenants go and by which ' +
+        'rules, what is undecided, and which rules are dead. With --connect it also asks every Kafka cluster about ' +
+        'itself and the topics.'
     )
     .option(...configOption)
     .option('--connect', 'ask the Kafka clusters whether everything can be written')
+    .option('--against <file>', 'say what would move if this configuration came in the place of that one')
+    .option('--deliveries <folder>', 'take captured deliveries through the pipeline; with --against, through both')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       formatExamples([
         ['check', 'Check the configuration in this folder'],
         ['check --connect', 'Check its Kafka clusters and their topics too'],
+        ['check -c new.yaml --against turnpike.yaml', 'Say which tenants’ events a change would move'],
+        ['check --deliveries captured', 'Say what becomes of captured deliveries'],
         ['check -c edge-uk.yaml --json', 'Check another, for a script']
       ])
     )

@@ -3,6 +3,7 @@ import { inspectCluster } from '../../bus/kafka/inspect/inspect-cluster.ts'
 import type { ClusterInspection } from '../../bus/kafka/inspect/inspect-cluster.ts'
 import type { Config, RegionConfig } from '../../config/config.ts'
 import { systemClock } from '../../system/system-clock.ts'
+import type { ReachReport } from '../../policy/classes/reach-report.ts'
 import { writableTopics } from './writable-topics.ts'
 
 export type RegionInspection = { readonly region: RegionConfig } & (
@@ -10,8 +11,8 @@ export type RegionInspection = { readonly region: RegionConfig } & (
 )
 
 /** Asks the clusters of all regions at once. Never throws. */
-export async function inspectRegions(config: Config): Promise<readonly RegionInspection[]> {
-  const topics = writableTopics(config)
+export async function inspectRegions(config: Config, report: ReachReport): Promise<readonly RegionInspection[]> {
+  const topics = writableTopics(config, report)
   return Promise.all(
     [...config.regions.values()].map(async (region) =>
       inspectRegion(region, topics.get(region.name) ?? [], config.gateway.name)

@@ -1,4 +1,5 @@
 import type { Config, RegionConfig } from '../../config/config.ts'
+import { decisionsTopic } from '../../pipeline/record-decisions.ts'
 import type { Explanation } from '../explain-delivery.ts'
 import type { Explainer } from '../explain-with-config.ts'
 import { readStoredEvent } from '../stored-event.ts'
@@ -105,7 +106,9 @@ async function readRegions(config: Config): Promise<readonly Found[]> {
   const found: Found[] = []
   for (const region of config.regions.values())
     found.push(...(await readRegion(region, config)).map((record) => readFound(region.name, record)))
-  return found
+  // What is stored about events is none.
+  const about = new Set(Array.from(config.regions.keys(), (region) => decisionsTopic(config.events.prefix, region)))
+  return found.filter(({ place }) => !about.has(place.topic))
 }
 
 async function readRegion(region: RegionConfig, config: Config): Promise<readonly TailRecord[]> {

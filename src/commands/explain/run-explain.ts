@@ -1,33 +1,26 @@
-import type { Delivery } from '../../core/delivery.ts'
-import { HeaderList } from '../../core/header-list.ts'
-import { Secret } from '../../core/secret.ts'
-import { splitWebhookPath } from '../../core/webhook-path.ts'
+import { deliveryOf } from '../captured-delivery.ts'
 import type { CommandIo } from '../command-io.ts'
 import { readDeliveryFile } from '../delivery-file.ts'
-import { exitStatus } from '../exit-status.ts'
+import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
 import type { Explanation } from '../explain-delivery.ts'
 import { explainWithConfig } from '../explain-with-config.ts'
 import { findConfig } from '../find-config.ts'
 import { requireConfig, requireSource } from '../load-for-command.ts'
 import { printable } from '../printable.ts'
+import { explainEvent } from './explain-event.ts'
+import type { AskedEvent } from './explain-event.ts'
 import type { ExplainOptions } from './explain-options.ts'
 import { formatExplanation } from './format-explanation.ts'
 
 export async function runExplain(options: ExplainOptions, io: CommandIo): Promise<ExitStatus> {
+  const asked = requireAsked(options)
+  if (asked.kind === 'event') return explainEvent(asked, options, io)
   const config = await requireConfig(findConfig(options.config, io.env), io, true)
   const source = requireSource(config, options.source)
-  const captured = await readDeliveryFile(options.delivery)
-  const explanation = await explainWithConfig(config, {
-    id: 'explained',
-    source: source.name,
-    method: captured.method,
-    ...targetOf(captured.path),
-    address: captured.address,
-    receivedAt: options.at ?? captured.receivedAt,
-    headers: HeaderList.fromEntries(captured.headers),
-    body: captured.body
-  })
+  const captured = await readDeliveryFile(asked.file)
+  const delivery = deliveryOf(captured, source.name, options.at ?? captured.receivedAt)
+  const explanation = await explainWithConfig(config, delivery)
   const text = options.json
     ? printable(JSON.stringify(explanation))
     : formatExplanation(explanation, (cell, style) => io.out.paint(cell, style))
@@ -35,18 +28,22 @@ export async function runExplain(options: ExplainOptions, io: CommandIo): Promis
   return isRefusal(explanation) ? exitStatus.no : exitStatus.good
 }
 
-/** As the endpoint takes a path apart. */
-function targetOf(target: string): Pick<Delivery, 'path' | 'hidden'> {
-  const [whole = '', ...rest] = target.split('?')
-  const { path, token } = splitWebhookPath(whole)
-  const query = rest.length === 0 ? undefined : `?${rest.join('?')}`
-  return {
-    path,
-    hidden: {
-      ...(token === undefined ? {} : { token: new Secret('path', Buffer.from(token)) }),
-      ...(query === undefined ? {} : { query: new Secret('query', Buffer.from(query)) })
-    }
-  }
+type Asked = { readonly kind: 'delivery'; readonly file: string } | AskedEvent
+
+/** A captured delivery, or an event that a region stores. */
+function requireAsked({ delivery, event, region, source, at }: ExplainOptions): Asked {
+  const usage = (message: string, hint: string): CommandFailure =>
+    new CommandFailure(message, { status: exitStatus.usage, hint })
+  if ((delivery === undefined) === (event === undefined))
+    throw usage('Say what to explain.', 'Give --delivery <file>, or --event <id> with --region <name>.')
+  if (delivery !== undefined && region !== undefined)
+    throw usage('A region is for an event that it stores.', 'Leave --region out, or name an event with --event.')
+  if (delivery !== undefined) return { kind: 'delivery', file: delivery }
+  if (region === undefined || event === undefined)
+    throw usage('An event is looked for in one region.', 'Name the region with --region.')
+  if (source !== undefined || at !== undefined)
+    throw usage('--source and --at are for a delivery file.', 'Leave them out.')
+  return { kind: 'event', event, region }
 }
 
 function isRefusal({ outcome }: Explanation): boolean {

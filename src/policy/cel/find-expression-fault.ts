@@ -30,7 +30,8 @@ export function findCallFault(expression: Expression, inMacro = false, depth = 1
     return {
       message: `"${expression.name}" can't be used in a rule`,
       span: expression.span,
-      unknown: { name: expression.name, known: [...functions, ...macros] }
+      // Of a sign nothing near is meant.
+      ...(/^\w/.test(expression.name) ? { unknown: { name: expression.name, known: [...functions, ...macros] } } : {})
     }
   if (isMacro && inMacro)
     return { message: `"${expression.name}" stands inside another macro: use a set`, span: expression.span }

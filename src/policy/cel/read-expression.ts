@@ -67,8 +67,17 @@ function refuse(fault: RuleFault): Reading {
 
 function faultOf(thrown: unknown): RuleFault {
   if (!(thrown instanceof ParseError || thrown instanceof CheckError)) return { message: String(thrown) }
-  const message = thrown.summary.charAt(0).toLowerCase() + thrown.summary.slice(1)
+  const message = sayBetter(thrown.summary.charAt(0).toLowerCase() + thrown.summary.slice(1))
   return thrown.range === undefined ? { message } : { message, span: thrown.range }
+}
+
+/** In our words where the library's are those of its parser. */
+function sayBetter(message: string): string {
+  if (message === 'unexpected token: EOF') return 'it ends before it is whole'
+  const { maxNodes, maxDepth, maxListItems } = ruleLimits
+  if (/maxAstNodes/.test(message)) return `it has more than ${maxNodes} parts: use a set`
+  if (/maxListElements/.test(message)) return `it has a list of more than ${maxListItems} items: use a set`
+  return /maxDepth/.test(message) ? `it is nested deeper than ${maxDepth}: use a set or a list` : message
 }
 
 /** The library's tree as ours. An operator of it that we don't list is kept by its name, and refused by that. */

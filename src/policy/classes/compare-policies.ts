@@ -3,6 +3,8 @@ import type { Decision } from '../../core/policy.ts'
 import type { RoutingView } from '../../core/routing-view.ts'
 import { proveClasses } from './prove.ts'
 import type { Proof, ProvingParts } from './prove.ts'
+import { finish } from './slices.ts'
+import type { TenantClass } from './tenant-classes.ts'
 import type { Universe } from './universe.ts'
 
 /** A class whose events another policy stores elsewhere. */
@@ -10,6 +12,7 @@ export interface Move {
   readonly domain: string
   readonly tenants: string
   readonly count: number
+  readonly sources: readonly string[]
   /** Regions, or why it is undecided. */
   readonly before: string
   readonly after: string
@@ -29,17 +32,35 @@ export function comparePolicies(
   universe: Universe,
   now: Instant
 ): Comparison {
-  const moves = new Map<string, Move>()
-  const moved = new Map<string, number>()
-  const proof = proveClasses([before, after], universe, ({ domain }, tenants, view) => {
+  const moves = new Map<string, MutableMove>()
+  const moved = new Map<string, { readonly tenants: TenantClass; readonly sources: Set<string> }>()
+  const work = proveClasses([before, after], universe, ({ name, domain }, tenants, view) => {
     const [old, next] = [describe(before.policy.decide(view, now)), describe(after.policy.decide(view, now))]
     if (old === next) return
-    moved.set(tenants.label, tenants.count)
+    const ofLabel = moved.get(tenants.label) ?? { tenants, sources: new Set() }
+    moved.set(tenants.label, ofLabel)
+    ofLabel.sources.add(name)
     const key = JSON.stringify([domain, tenants.label, old, next])
-    if (!moves.has(key))
-      moves.set(key, { domain, tenants: tenants.label, count: tenants.count, before: old, after: next, witness: view })
+    const known = moves.get(key) ?? { domain, tenants, sources: new Set(), before: old, after: next, witness: view }
+    moves.set(key, known)
+    known.sources.add(name)
   })
-  return { ...proof, moves: [...moves.values()], tenants: [...moved.values()].reduce((sum, count) => sum + count, 0) }
+  const proof = finish(work)
+  return {
+    ...proof,
+    moves: Array.from(moves.values(), (move) => ({
+      ...move,
+      tenants: move.tenants.label,
+      count: move.tenants.countIn(move.sources),
+      sources: [...move.sources]
+    })),
+    tenants: [...moved.values()].reduce((sum, { tenants, sources }) => sum + tenants.countIn(sources), 0)
+  }
+}
+
+interface MutableMove extends Omit<Move, 'tenants' | 'count' | 'sources'> {
+  readonly tenants: TenantClass
+  readonly sources: Set<string>
 }
 
 function describe(decision: Decision): string {

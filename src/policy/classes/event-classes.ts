@@ -57,7 +57,8 @@ function typesOf({ typeBeginnings, allow }: SourceClass, atoms: AtomsByPath): Re
   const beginnings = allow.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1))
   const { texts, isExact } = findWitnesses({
     constants: new Set([...constants, ...exact]),
-    prefixes: new Set([...prefixes, ...typeBeginnings, ...beginnings]),
+    // Where there are more than are told apart, those that are possible come first.
+    prefixes: new Set([...typeBeginnings, ...beginnings, ...prefixes]),
     suffixes,
     infixes
   })

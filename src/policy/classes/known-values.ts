@@ -1,13 +1,15 @@
 import type { PolicyRules } from '../../core/policy.ts'
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { KnownValues } from './collect-atoms.ts'
+import { sliceSize } from './slices.ts'
+import type { Slices } from './slices.ts'
 import type { Universe } from './universe.ts'
 
 /** A field with more texts than this is not taken apart by each of them. */
 const maxTexts = 1000
 
 /** Every text that the closed fields of the view can have. */
-export function collectKnownValues(universe: Universe): (rules: PolicyRules) => KnownValues {
+export function* collectKnownValues(universe: Universe): Slices<(rules: PolicyRules) => KnownValues> {
   const texts = new Map<ViewPath, Set<string>>()
   const add = (path: ViewPath, text: string): void => {
     const known = texts.get(path)
@@ -22,7 +24,9 @@ export function collectKnownValues(universe: Universe): (rules: PolicyRules) => 
     add('event.domain', domain)
     for (const method of authMethods) add('source.authmethod', method)
   }
+  let seen = 0
   for (const { id, home, facts } of universe.tenants) {
+    if (++seen % sliceSize === 0) yield
     add('tenant.id', id)
     add('tenant.home', home)
     for (const [name, fact] of Object.entries(facts)) if (typeof fact === 'string') add(`tenant.${name}`, fact)

@@ -2,10 +2,14 @@ import type { Policy, PolicyRules } from '../../core/policy.ts'
 import type { RoutingView, ViewPath } from '../../core/routing-view.ts'
 import type { CompiledRules } from '../compile-policy-rules.ts'
 import type { CompiledExpression } from '../compile-rule.ts'
+import { indexRules } from '../rule-index.ts'
 import { collectAtoms } from './collect-atoms.ts'
 import { classifyEvents } from './event-classes.ts'
 import { collectKnownValues } from './known-values.ts'
 import { createAtoms } from './open-fields.ts'
+import type { AtomsByPath } from './open-fields.ts'
+import { sliceSize } from './slices.ts'
+import type { Slices } from './slices.ts'
 import { classifyTenants } from './tenant-classes.ts'
 import type { TenantClass } from './tenant-classes.ts'
 import type { SourceClass, Universe } from './universe.ts'
@@ -15,10 +19,13 @@ export interface Proof {
   readonly isWhole: boolean
   /** The rules that ask something that the classes do not tell apart. */
   readonly beyond: readonly string[]
+  /** False where there are more classes than are looked at. */
+  readonly hasAllClasses: boolean
 }
 
-/** More classes than this are not decided one by one. */
+/** More classes than this are not decided one by one, nor with more rules to ask in all. */
 export const maxClasses = 300_000
+export const maxQuestions = 500_000
 
 export interface ProvingParts {
   readonly rules: PolicyRules
@@ -31,15 +38,51 @@ export interface ProvingParts {
  * view into finitely many, and policy says the same of all events of one. Nothing is sampled; what is beyond the
  * analysis is said.
  */
-export function proveClasses(
+export function* proveClasses(
   versions: readonly ProvingParts[],
   universe: Universe,
   tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void
-): Proof {
+): Slices<Proof> {
+  const { atoms, reads, beyond } = yield* readRules(versions, universe)
+  const tenantsOf = yield* classifyTenants(universe.tenants, universe.sources, reads)
+  const questionsAbout = countQuestions(versions)
+  let hasAllClasses = true
+  let left = maxClasses
+  let questionsLeft = maxQuestions
+  for (const source of universe.sources) {
+    const events = classifyEvents(source, atoms, reads)
+    hasAllClasses &&= events.isWhole
+    for (const tenants of tenantsOf(source))
+      for (const { event, authmethod, data } of events.classes) {
+        const view = {
+          event,
+          source: { name: source.name, authmethod },
+          tenant: tenants.view,
+          data,
+          gateway: universe.gateway
+        }
+        left -= 1
+        questionsLeft -= questionsAbout(view)
+        if (left < 0 || questionsLeft < 0) return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
+        if (left % sliceSize === 0) yield
+        tell(source, tenants, view)
+      }
+  }
+  return { isWhole: hasAllClasses && beyond.size === 0, beyond: [...beyond], hasAllClasses }
+}
+
+export interface RuleReading {
+  readonly atoms: AtomsByPath
+  readonly reads: ReadonlySet<ViewPath>
+  readonly beyond: ReadonlySet<string>
+}
+
+/** What rules ask of the view, and which of them ask more than the classes tell apart. */
+export function* readRules(versions: readonly ProvingParts[], universe: Universe): Slices<RuleReading> {
   const atoms = createAtoms()
   const reads = new Set<ViewPath>()
   const beyond = new Set<string>()
-  const valuesFor = collectKnownValues(universe)
+  const valuesFor = yield* collectKnownValues(universe)
   for (const { rules, compiled } of versions) {
     const known = valuesFor(rules)
     for (const { id, expressions } of ruleExpressions(compiled))
@@ -49,26 +92,17 @@ export function proveClasses(
         if (!isSeenWhole || expression.readsTime) beyond.add(id)
       }
   }
-  const tenantsOf = classifyTenants(universe.tenants, universe.sources, reads)
-  let isWhole = beyond.size === 0
-  let left = maxClasses
-  for (const source of universe.sources) {
-    const events = classifyEvents(source, atoms, reads)
-    isWhole &&= events.isWhole
-    for (const tenants of tenantsOf(source))
-      for (const { event, authmethod, data } of events.classes) {
-        left -= 1
-        if (left < 0) return { isWhole: false, beyond: [...beyond] }
-        tell(source, tenants, {
-          event,
-          source: { name: source.name, authmethod },
-          tenant: tenants.view,
-          data,
-          gateway: universe.gateway
-        })
-      }
-  }
-  return { isWhole, beyond: [...beyond] }
+  return { atoms, reads, beyond }
+}
+
+/** How many rules are asked about an event: what deciding it costs. */
+function countQuestions(versions: readonly ProvingParts[]): (view: RoutingView) => number {
+  const indexes = versions.flatMap(({ compiled }) => [
+    indexRules(compiled.residency),
+    indexRules(compiled.routing),
+    indexRules(compiled.admission)
+  ])
+  return (view) => indexes.reduce((sum, askedAbout) => sum + askedAbout(view).length, 1)
 }
 
 interface RuleExpressions {

@@ -7,7 +7,10 @@ import { bindView } from '../bindings.ts'
 import { judge } from '../residency.ts'
 import { proveClasses } from './prove.ts'
 import type { Proof, ProvingParts } from './prove.ts'
-import type { Universe } from './universe.ts'
+import { finish } from './slices.ts'
+import type { Slices } from './slices.ts'
+import type { TenantClass } from './tenant-classes.ts'
+import type { SourceClass, Universe } from './universe.ts'
 
 /** Where the events of a class of tenants go, and by which rules: a line that people can sign. */
 export interface ReachRow {
@@ -24,8 +27,8 @@ export interface ReachRow {
 export type RuleLife =
   | { readonly kind: 'live'; readonly witness: RoutingView }
   | { readonly kind: 'dead' }
-  /** It never decided in what was looked at, and that is not all. */
-  | { readonly kind: 'unknown' }
+  /** It never decided in what was looked at, and that is not all: by these rules, or because there are too many classes. */
+  | { readonly kind: 'unknown'; readonly because: readonly string[] }
 
 export interface ReachReport extends Proof {
   readonly rows: readonly ReachRow[]
@@ -37,57 +40,75 @@ export interface ReachReport extends Proof {
 
 /** What a policy does with everything that can arrive. */
 export function reportReach(parts: ProvingParts, universe: Universe, now: Instant): ReachReport {
+  return finish(reportReachInSlices(parts, universe, now))
+}
+
+/** The same in steps. */
+export function* reportReachInSlices(parts: ProvingParts, universe: Universe, now: Instant): Slices<ReachReport> {
   const { compiled, rules, policy } = parts
   const admissionOf = indexRules(compiled.admission)
   const rows = new Map<string, MutableRow>()
   const live = new Map<string, RoutingView>()
-  const proof = proveClasses([parts], universe, (source, tenants, view) => {
+  const proof = yield* proveClasses([parts], universe, (source, tenants, view) => {
     const decision = policy.decide(view, now)
-    addRow(
-      rows,
-      { domain: source.domain, tenants: tenants.label, count: tenants.count, source: source.name, view },
-      decision
-    )
+    addRow(rows, { source, tenants, view }, decision)
     for (const id of decision.rules) if (!live.has(id)) live.set(id, view)
     const asked = admissionOf(view).filter(({ rule }) => !live.has(rule.id))
     for (const { rule, when } of asked)
       if (judge(when, bindView(view, rules.sets, now)) !== 'does not match') live.set(rule.id, view)
   })
-  const ids = [...compiled.residency, ...compiled.routing, ...compiled.admission].map(({ rule }) => rule.id)
+  const routing = compiled.routing.map(({ rule }) => rule.id)
+  const others = [...compiled.residency, ...compiled.admission].map(({ rule }) => rule.id)
   const reached = new Set([...rows.values()].flatMap(({ regions }) => regions))
   return {
     ...proof,
-    rows: [...rows.values()].map((row) => ({ ...row, sources: [...row.sources] })),
-    rules: new Map(ids.map((id) => [id, lifeOf(id, live, proof)])),
+    rows: Array.from(rows.values(), finishRow),
+    rules: new Map([
+      ...others.slice(0, compiled.residency.length).map((id) => [id, lifeOf(id, live, proof, [id])] as const),
+      // Whether a route is ever asked for depends on all that come before it.
+      ...routing.map((id) => [id, lifeOf(id, live, proof, proof.beyond)] as const),
+      ...others.slice(compiled.residency.length).map((id) => [id, lifeOf(id, live, proof, [id])] as const)
+    ]),
     unreached: [...universe.regions].filter((region) => !reached.has(region))
   }
 }
 
-function lifeOf(id: string, live: ReadonlyMap<string, RoutingView>, { isWhole, beyond }: Proof): RuleLife {
+/** It is dead where it decides no class, if the rules on which that depends are told apart whole by the classes. */
+function lifeOf(
+  id: string,
+  live: ReadonlyMap<string, RoutingView>,
+  { hasAllClasses, beyond }: Proof,
+  dependsOn: readonly string[]
+): RuleLife {
   const witness = live.get(id)
   if (witness !== undefined) return { kind: 'live', witness }
-  // What one rule asks beyond the classes changes what another one sees only if the others are told apart by it.
-  return isWhole && beyond.length === 0 ? { kind: 'dead' } : { kind: 'unknown' }
+  if (!hasAllClasses) return { kind: 'unknown', because: [] }
+  const because = dependsOn.filter((other) => beyond.includes(other))
+  return because.length === 0 ? { kind: 'dead' } : { kind: 'unknown', because }
 }
 
-interface MutableRow extends Omit<ReachRow, 'sources'> {
+interface MutableRow extends Omit<ReachRow, 'sources' | 'tenants' | 'count'> {
+  readonly tenants: TenantClass
   readonly sources: Set<string>
 }
 
 interface RowParts {
-  readonly domain: Domain
-  readonly tenants: string
-  readonly count: number
-  readonly source: string
+  readonly source: SourceClass
+  readonly tenants: TenantClass
   readonly view: RoutingView
 }
 
-function addRow(rows: Map<string, MutableRow>, { source, view, ...parts }: RowParts, decision: Decision): void {
+function addRow(rows: Map<string, MutableRow>, { source, tenants, view }: RowParts, decision: Decision): void {
   const undecided = decision.kind === 'undecided' ? decision.why : undefined
   const regions = decision.kind === 'regions' ? decision.regions : []
-  const key = JSON.stringify([parts.domain, parts.tenants, regions, undecided, decision.rules])
-  const known = rows.get(key)
-  if (known === undefined)
-    rows.set(key, { ...parts, sources: new Set([source]), regions, undecided, rules: decision.rules, witness: view })
-  else known.sources.add(source)
+  const { domain, name } = source
+  const key = JSON.stringify([domain, tenants.label, regions, undecided, decision.rules])
+  const { rules } = decision
+  const row = rows.get(key) ?? { domain, tenants, sources: new Set(), regions, undecided, rules, witness: view }
+  rows.set(key, row)
+  row.sources.add(name)
+}
+
+function finishRow({ tenants, sources, ...row }: MutableRow): ReachRow {
+  return { ...row, tenants: tenants.label, count: tenants.countIn(sources), sources: [...sources] }
 }

@@ -1,6 +1,8 @@
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { TenantView } from '../../core/routing-view.ts'
 import type { FactValue } from '../../core/tenant.ts'
+import { sliceSize } from './slices.ts'
+import type { Slices } from './slices.ts'
 import type { SourceClass, TenantFacts } from './universe.ts'
 
 /** Tenants that no rule tells apart. */
@@ -8,24 +10,34 @@ export interface TenantClass {
   readonly view: TenantView
   /** What rules read of them: `country=GB sector=nhs`. */
   readonly label: string
-  readonly count: number
+  /** How many there are of which these sources bring events; one that several bring is one. */
+  readonly countIn: (sources: ReadonlySet<string>) => number
 }
 
 export type TenantClassesOf = (source: SourceClass) => readonly TenantClass[]
 
-const nobody: TenantClass = { view: { known: false }, label: 'unknown tenant', count: 0 }
+const nobody: TenantClass = { view: { known: false }, label: 'unknown tenant', countIn: () => 0 }
+
+/** Tenants of one class by the sources that bring events of theirs. */
+interface Group {
+  readonly sources: readonly string[]
+  count: number
+}
 
 /** Puts tenants together by what rules read of them, for each source whose events they can be. One pass over the directory. */
-export function classifyTenants(
+export function* classifyTenants(
   tenants: Iterable<TenantFacts>,
   sources: readonly SourceClass[],
   reads: ReadonlySet<ViewPath>
-): TenantClassesOf {
+): Slices<TenantClassesOf> {
   const fields = [...new Set(['home', ...fieldsOf(reads)])].toSorted()
   const bySource = new Map(sources.map((source) => [source, new Map<string, TenantClass>()]))
+  const groups = new Map<string, Map<string, Group>>()
   const bySpace = groupBySpace(sources)
   const byFixed = groupByFixed(sources)
+  let seen = 0
   for (const tenant of tenants) {
+    if (++seen % sliceSize === 0) yield
     const holders = new Set([
       ...(byFixed.get(tenant.id) ?? []),
       ...tenant.spaces.flatMap((space) => bySpace.get(space) ?? [])
@@ -33,7 +45,11 @@ export function classifyTenants(
     if (holders.size === 0) continue
     const view = project(tenant, fields)
     const label = labelOf(view)
-    for (const source of holders) add(bySource.get(source), label, view)
+    const ofLabel = groups.get(label) ?? new Map<string, Group>()
+    groups.set(label, ofLabel)
+    add(ofLabel, holders)
+    for (const source of holders)
+      bySource.get(source)?.set(label, { view, label, countIn: (wanted) => countOf(ofLabel, wanted) })
   }
   return (source) => {
     const classes = [...(bySource.get(source)?.values() ?? [])]
@@ -41,8 +57,18 @@ export function classifyTenants(
   }
 }
 
-function add(classes: Map<string, TenantClass> | undefined, label: string, view: TenantView): void {
-  classes?.set(label, { view, label, count: (classes.get(label)?.count ?? 0) + 1 })
+function add(groups: Map<string, Group>, holders: ReadonlySet<SourceClass>): void {
+  const sources = Array.from(holders, ({ name }) => name)
+  const key = sources.join(' ')
+  const known = groups.get(key)
+  if (known === undefined) groups.set(key, { sources, count: 1 })
+  else known.count += 1
+}
+
+function countOf(groups: ReadonlyMap<string, Group>, wanted: ReadonlySet<string>): number {
+  let sum = 0
+  for (const { sources, count } of groups.values()) if (sources.some((source) => wanted.has(source))) sum += count
+  return sum
 }
 
 function fieldsOf(reads: ReadonlySet<ViewPath>): readonly string[] {

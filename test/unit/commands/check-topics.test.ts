@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { proveConfig } from '../../../src/commands/check/prove-config.ts'
+import type { PolicyInputs } from '../../../src/commands/check/prove-config.ts'
 import { writableTopics } from '../../../src/commands/check/writable-topics.ts'
 import type { Config, RegionConfig, SourceConfig } from '../../../src/config/config.ts'
+import type { PolicyRules } from '../../../src/core/policy.ts'
 import type { Domain } from '../../../src/core/provider.ts'
 import type { NamedTenant, TenantRule } from '../../../src/core/tenant.ts'
 import { createTenantDirectory } from '../../../src/policy/tenant-directory.ts'
@@ -13,8 +16,6 @@ import { createRecordingBus } from '../../support/recording-bus.ts'
 
 const byOwner: TenantRule = { kind: 'from', name: 'owner' }
 const names = ['uk', 'eu']
-/** The gateway is in uk: there it records what is stored nowhere. */
-const none = { uk: ['acme.uk.decisions'], eu: [] }
 
 function source(name: string, tenant: TenantRule, domain: Domain = github.domain): SourceConfig {
   const scheme = { name: 'signature', scheme: github.schemes.signature, secrets: [] }
@@ -22,11 +23,14 @@ function source(name: string, tenant: TenantRule, domain: Domain = github.domain
   return { name, provider: { ...github, domain }, proof, allow: ['*'], tenant, drift: 'warn' }
 }
 
-function topicsOf(
-  sources: readonly SourceConfig[],
-  entries: readonly NamedTenant[] = testTenants,
-  audit?: Config['audit']
-) {
+interface Given {
+  readonly tenants?: readonly NamedTenant[]
+  readonly rules?: Partial<PolicyRules>
+}
+
+const noRules: PolicyRules = { sets: {}, residency: [], routing: [], admission: [] }
+
+function topicsOf(sources: readonly SourceConfig[], { tenants: entries = testTenants, rules = {} }: Given = {}) {
   const regions = names.map((name): [string, RegionConfig] => [
     name,
     {
@@ -35,15 +39,20 @@ function topicsOf(
       bus: { kind: 'embedded', directory: '/', segmentBytes: 1, retention: { ageMs: 1, bytes: 1 } }
     }
   ])
-  const config: Parameters<typeof writableTopics>[0] = {
-    gateway: { location: 'uk' },
-    audit,
+  const config: PolicyInputs & Pick<Config, 'audit' | 'events'> = {
+    audit: undefined,
     events: { prefix: 'acme', mode: 'binary' },
+    gateway: { location: 'uk', environment: 'test' },
+    policy: { rules: { ...noRules, ...rules }, facts: {} },
     regions: new Map(regions),
     sources: new Map(sources.map((it) => [it.name, it])),
-    tenants: { directory: createTenantDirectory(entries), caselessSpaces: new Set(), edition: undefined }
+    tenants: {
+      directory: createTenantDirectory(entries, new Set()),
+      caselessSpaces: new Set(),
+      edition: undefined
+    }
   }
-  return Object.fromEntries(writableTopics(config))
+  return Object.fromEntries(writableTopics(config, proveConfig(config, 0).report))
 }
 
 describe('the topics that a configuration can write', () => {
@@ -66,10 +75,10 @@ describe('the topics that a configuration can write', () => {
       { id: 'a', home: 'uk', facts: {}, names: { 'source/other': ['a'] } },
       { id: 'b', home: 'eu', facts: {}, names: { gitlab: ['b'], github: [] } }
     ]
-    assert.deepEqual(topicsOf([source('github', byOwner)], tenants), none)
-    assert.deepEqual(topicsOf([source('other', byOwner)], tenants), {
-      ...none,
-      uk: ['acme.uk.decisions', 'acme.uk.scm']
+    assert.deepEqual(topicsOf([source('github', byOwner)], { tenants }), { uk: ['acme.uk.decisions'], eu: [] })
+    assert.deepEqual(topicsOf([source('other', byOwner)], { tenants }), {
+      uk: ['acme.uk.decisions', 'acme.uk.scm'],
+      eu: []
     })
   })
 
@@ -78,13 +87,35 @@ describe('the topics that a configuration can write', () => {
     assert.deepEqual(topicsOf(sources)['uk'], ['acme.uk.decisions', 'acme.uk.registry', 'acme.uk.scm'])
   })
 
-  test('for a tenant that is not there nothing is written but that it is not, where the gateway is', () => {
-    assert.deepEqual(topicsOf([]), none)
-    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'nobody' })]), none)
+  test('with rules it is they that say where, and what they hold has its quarantine there', () => {
+    const rules: Partial<PolicyRules> = {
+      residency: [{ id: 'anywhere', when: 'true', allow: ['uk', 'eu'] }],
+      routing: [{ id: 'all', when: 'true', regions: ['eu'] }]
+    }
+    assert.deepEqual(topicsOf([source('github', byOwner)], { rules }), {
+      uk: ['acme.uk.decisions'],
+      eu: ['acme.eu.decisions', 'acme.eu.scm']
+    })
+    const admission = [{ id: 'signed', when: 'true', require: 'commit.verified', otherwise: 'hold' }] as const
+    assert.deepEqual(topicsOf([source('github', byOwner)], { rules: { ...rules, admission } })['eu'], [
+      'acme.eu.decisions',
+      'acme.eu.quarantine',
+      'acme.eu.scm'
+    ])
   })
 
-  test('the audit has its topic in its region', () => {
-    assert.deepEqual(topicsOf([], testTenants, { region: 'eu' }), { ...none, eu: ['acme.audit'] })
+  test('what custody keeps lies in its region’s quarantine', () => {
+    const custody = { region: 'uk', basis: 'contract', expires: 1 }
+    const topics = topicsOf([{ ...source('github', byOwner), custody }], { tenants: [] })
+    assert.deepEqual(topics, { uk: ['acme.uk.decisions', 'acme.uk.quarantine'], eu: [] })
+  })
+
+  test('without sources, or for a tenant that is not there, no topic is written', () => {
+    assert.deepEqual(topicsOf([]), { uk: ['acme.uk.decisions'], eu: [] })
+    assert.deepEqual(topicsOf([source('github', { kind: 'fixed', id: 'nobody' })]), {
+      uk: ['acme.uk.decisions'],
+      eu: []
+    })
   })
 
   test('they are the topics that the pipeline writes', async () => {
@@ -102,7 +133,7 @@ describe('the topics that a configuration can write', () => {
     const written = Object.fromEntries(
       Object.entries(buses).map(([region, { records, decisions }]) => [
         region,
-        [...new Set([...records, ...decisions].map(({ topic }) => topic))].toSorted()
+        [...new Set([...decisions, ...records].map(({ topic }) => topic))].toSorted()
       ])
     )
     assert.deepEqual(topicsOf([source('github', byOwner)]), written)

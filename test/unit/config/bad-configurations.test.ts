@@ -6,6 +6,22 @@ import { findingsText, fixtures, loadForTest, testEnv } from './load-for-test.ts
 
 const names = readdirSync(fixtures).filter((name) => /^bad-.*\.yaml$/.test(name))
 
+const warned = readdirSync(fixtures).filter((name) => /^warned-.*\.yaml$/.test(name))
+
+async function expectedText(name: string): Promise<string> {
+  return readFile(`${fixtures}${name.replace(/yaml$/, 'expected.txt')}`, 'utf8')
+}
+
+describe('every configuration that is good and has something to be said', () => {
+  for (const name of warned)
+    it(`${name} starts, and every warning has its place`, async () => {
+      const result = await loadForTest(`${fixtures}${name}`)
+      assert.equal(result.ok, true)
+      assert.ok(result.findings.length > 0 && result.findings.every(({ severity }) => severity === 'warning'))
+      assert.equal(await findingsText(fixtures, name), await expectedText(name))
+    })
+})
+
 describe('every bad configuration', () => {
   it('is there to be checked', () => {
     assert.ok(names.length >= 50, `${names.length} fixtures`)
@@ -16,8 +32,7 @@ describe('every bad configuration', () => {
       const result = await loadForTest(`${fixtures}${name}`)
       assert.equal(result.ok, false)
       assert.ok(result.findings.some(({ severity }) => severity === 'error'))
-      const expected = await readFile(`${fixtures}${name.replace(/yaml$/, 'expected.txt')}`, 'utf8')
-      assert.equal(await findingsText(fixtures, name), expected)
+      assert.equal(await findingsText(fixtures, name), await expectedText(name))
     })
 
   it('shows no secret, nor what was written where a secret’s name belongs', async () => {

@@ -1,0 +1,93 @@
+import type { Instant } from '../core/clock.ts'
+import type { PolicyRules } from '../core/policy.ts'
+import type { ListedTenant } from '../core/tenant.ts'
+import { reportReachInSlices } from '../policy/classes/reach-report.ts'
+import type { ReachReport } from '../policy/classes/reach-report.ts'
+import type { CompiledRules } from '../policy/compile-policy-rules.ts'
+import { createPolicy } from '../policy/create-policy.ts'
+import { withoutExpiry } from '../policy/residency.ts'
+import { checkRuleLives } from './check-rule-lives.ts'
+import type { GatewayConfig } from './config.ts'
+import type { ConfigNode } from './config-node.ts'
+import type { SourceDraft } from './build-sources.ts'
+import { finishInSlices } from './finish-in-slices.ts'
+import { universeOf } from './universe-of.ts'
+
+export interface ReachSurroundings {
+  readonly sources: readonly SourceDraft[]
+  /** More than once. */
+  readonly tenants: Iterable<ListedTenant>
+  readonly gateway: Pick<GatewayConfig, 'location' | 'environment'>
+  readonly policy: { readonly rules: PolicyRules; readonly compiled: CompiledRules }
+  readonly now: Instant
+}
+
+/**
+ * Proves what the configuration does with everything that can arrive, and says what of it is a mistake. Grounds that have
+ * expired count as if they had not: what merely expires must not keep a gateway from starting (invariant 8).
+ */
+export async function checkReach(
+  root: ConfigNode,
+  { sources, policy, now, ...rest }: ReachSurroundings
+): Promise<void> {
+  // Where one of these is wrong, that was reported, and what is reached is not known.
+  if (['sources', 'residency', 'routing', 'admission'].some((section) => root.get(section).isFaulty)) return
+  const regions = root
+    .get('regions')
+    .children()
+    .map(({ name }) => name)
+  const residency = policy.compiled.residency.map(({ rule, when }) => ({ rule: withoutExpiry(rule), when }))
+  const parts = {
+    rules: { ...policy.rules, residency: residency.map(({ rule }) => rule) },
+    compiled: { ...policy.compiled, residency }
+  }
+  const proving = { ...parts, policy: createPolicy({ ...parts, regions: new Set(regions) }) }
+  const report = await finishInSlices(reportReachInSlices(proving, universeOf({ ...rest, sources, regions }), now))
+  checkRuleLives(root, report, proving.policy)
+  checkRegions(root, report, sources)
+  checkCustody(root, report, sources, now)
+}
+
+/** A region that no delivery can be placed in is a mistake in its name, a home, a rule or a source. */
+function checkRegions(root: ConfigNode, report: ReachReport, sources: readonly SourceDraft[]): void {
+  const undecided = new Set(report.rows.flatMap((row) => (row.undecided === undefined ? [] : row.sources)))
+  const kept = new Set(sources.flatMap(({ name, custody }) => (undecided.has(name) ? (custody?.region ?? []) : [])))
+  const hasRules = root.get('residency').exists || root.get('routing').exists
+  for (const region of report.unreached.filter((name) => !kept.has(name))) {
+    const node = root.get('regions').get(region)
+    if (!report.isWhole)
+      node.warn(
+        'is reached by nothing that could be looked at',
+        'what `turnpike check` calls unknown may lead there; take the region out if it does not'
+      )
+    else if (hasRules)
+      node.error(
+        'can be reached by no delivery: no rule leads there, of all that can arrive',
+        'let a rule lead there, or take the region out'
+      )
+    else
+      node.error(
+        'can be reached by no delivery: no source leads to a tenant whose home it is',
+        'give such a tenant a name that a source finds or a source of its own, or take the region out'
+      )
+  }
+}
+
+const costs = { disables: 'disables the endpoint', blocks: 'holds back what comes after' } as const
+
+/** Where "send again" costs more than the delivery, what is undecided should be kept. */
+function checkCustody(root: ConfigNode, { rows }: ReachReport, sources: readonly SourceDraft[], now: Instant): void {
+  for (const { name, provider, custody } of sources) {
+    const { effect } = provider.failures
+    const row = rows.find(({ undecided, sources: of }) => undecided !== undefined && of.includes(name))
+    const isKept = custody !== undefined && custody.expires > now
+    if (row === undefined || isKept || (effect !== 'disables' && effect !== 'blocks')) continue
+    root
+      .get('sources')
+      .get(name)
+      .warn(
+        `has no custody in force, and ${provider.title} ${costs[effect]} when it is told "send again" too often: undecided is ${row.tenants} (${row.undecided})`,
+        'add `custody: { region: …, basis: …, expires: … }`, or rules and tenants that decide it'
+      )
+  }
+}

@@ -1,0 +1,13 @@
+/** Long work in short steps, so that whoever has something else to do may do it in between. */
+export type Slices<T> = Generator<undefined, T>
+
+/** All of it at once. */
+export function finish<T>(work: Slices<T>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** How many small things (a tenant, a class) are done in one step. */
+export const sliceSize = 256

@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { createEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts'
+import { nodeDisk } from '../../../src/bus/embedded/node-disk.ts'
+import { runCommandLine } from '../../../src/commands/command-line.ts'
+import type { DecisionRecord } from '../../../src/core/decision-record.ts'
+import { encodeDecisions } from '../../../src/pipeline/record-decisions.ts'
+import { systemClock } from '../../../src/system/system-clock.ts'
+import { createMemoryIo } from './memory-io.ts'
+import { makeSandbox } from './sandbox-folder.ts'
+import type { SandboxFolder } from './sandbox-folder.ts'
+
+const home = "routing:\n  - { id: home, when: tenant.known, regions: { cel: '[tenant.home]' } }\n"
+
+/** What explain makes of a sample push of the sandbox's tenant in the UK, under rules and with more lines of the source. */
+async function explainPush(sandbox: SandboxFolder, rules: string, source = '') {
+  const file = join(sandbox.folder, 'ruled.yaml')
+  await writeFile(
+    file,
+    `version: 1
+gateway: { name: test, location: uk, environment: test, sandbox: true, listen: { address: 127.0.0.1:0 } }
+events: { prefix: acme }
+regions: { uk: { embedded: { directory: regions/uk } }, eu: { embedded: { directory: regions/eu } } }
+tenants: { file: tenants.ndjson }
+sources: { github: { provider: github, proof: { secrets: [{ file: secret }] }, tenant: { from: owner } ${source} } }
+${rules}`
+  )
+  const capture = join(sandbox.folder, 'push.json')
+  await run('send', 'github/push', '-c', file, '--save', capture)
+  const { status, stdout, stderr } = await run('explain', '-c', file, '--delivery', capture, '--json')
+  assert.ok(stdout.startsWith('{'), stderr)
+  const text = await run('explain', '-c', file, '--delivery', capture)
+  const { outcome, problem, stages, decisions } = JSON.parse(stdout)
+  const { verdict, reason, regions, rules: traced, changes } = decisions[0]
+  const place: string = stages.find(({ stage }: { stage: string }) => stage === 'place').detail
+  return { status, outcome, problem, place, verdict, reason, regions, traced, changes, text: text.stdout }
+}
+
+async function run(...args: readonly string[]) {
+  const io = createMemoryIo()
+  const status = await runCommandLine(args, io)
+  return { status, stdout: io.stdout(), stderr: io.stderr() }
+}
+
+describe('explain of an event that policy', () => {
+  test('publishes shows each rule with its value', async () => {
+    await using sandbox = await makeSandbox()
+    const never = "  - { id: never, when: tenant.home == 'eu', allow: [eu] }\n"
+    const found = await explainPush(
+      sandbox,
+      `residency:\n  - { id: all, when: 'true', allow: [uk, eu] }\n${never}${home}`
+    )
+    assert.deepEqual(
+      [found.outcome, found.verdict, found.regions, found.changes],
+      ['accepted', 'published', ['uk'], []]
+    )
+    assert.deepEqual(found.traced, [
+      { kind: 'residency', id: 'all', value: 'matches', detail: 'allows uk, eu' },
+      { kind: 'residency', id: 'never', value: 'does not match' },
+      { kind: 'routing', id: 'home', value: 'matches', detail: 'to uk' }
+    ])
+    assert.match(found.text, /^ {2}residency +never +does not match$/m)
+  })
+
+  test('leaves undecided says which single fact or rule would have decided it', async () => {
+    await using sandbox = await makeSandbox()
+    const rules = `residency:
+  - { id: all, when: 'true', allow: [uk, eu] }
+  - { id: private, when: has(data.visibility) && data.visibility == 'private', allow: [eu] }
+${home}`
+    const found = await explainPush(sandbox, rules)
+    assert.deepEqual([found.status, found.outcome, found.problem], [1, 'deferred', 'undecided'])
+    assert.deepEqual([found.verdict, found.reason], ['undecided', 'region-not-allowed'])
+    assert.match(found.place, /its route leads where residency does not allow; nothing is stored/)
+    assert.ok(found.changes.includes('with tenant.home = "eu", it would go to eu'), found.changes.join('\n'))
+    assert.ok(found.changes.includes('without data.visibility, it would go to uk'))
+    assert.ok(found.changes.includes('without the rule `private`, it would go to uk'))
+    assert.match(found.text, /^instead +with tenant\.home = "eu", it would go to eu$/m)
+  })
+
+  test('leaves undecided by an expired ground says so', async () => {
+    await using sandbox = await makeSandbox()
+    const found = await explainPush(
+      sandbox,
+      `residency:\n  - { id: over, when: 'true', allow: [uk, eu], expires: 2020-01-01 }\n${home}`
+    )
+    assert.equal(found.reason, 'nothing-allowed')
+    assert.deepEqual(found.traced[0], { kind: 'residency', id: 'over', value: 'expired', detail: 'allows nothing' })
+    assert.deepEqual(found.changes, ['if the ground of `over` had not expired, it would go to uk'])
+  })
+
+  test('keeps in custody says where and until when', async () => {
+    await using sandbox = await makeSandbox()
+    const custody = ', custody: { region: eu, basis: contract, expires: 2999-01-01 }'
+    const good = await explainPush(
+      sandbox,
+      `residency:\n  - { id: eu, when: tenant.home == 'eu', allow: [uk, eu] }\nrouting:\n  - { id: both, when: 'true', regions: [uk, eu] }\n`,
+      custody
+    )
+    assert.deepEqual(
+      [good.outcome, good.verdict, good.reason, good.regions],
+      ['quarantined', 'undecided', 'no-residency-rule', ['eu']]
+    )
+    assert.equal(
+      good.place,
+      'undecided (no-residency-rule), kept until 2999-01-01T00:00:00.000Z in eu by custody: acme.eu.quarantine'
+    )
+  })
+
+  for (const [otherwise, outcome, verdict, place, change] of [
+    [
+      'hold',
+      'quarantined',
+      'held',
+      /^held by signed, in uk by .*signed: acme\.uk\.quarantine$/,
+      /^it would be published if/
+    ],
+    [
+      'refuse',
+      'refused',
+      'refused',
+      /^not-admitted: refused by signed; nothing is stored$/,
+      /^it would not be refused if/
+    ]
+  ] as const)
+    test(`does not admit (${otherwise}) says what it would have to fulfil`, async () => {
+      await using sandbox = await makeSandbox()
+      const admission = `admission:\n  - { id: signed, when: 'true', require: commit.verified, otherwise: ${otherwise} }\n`
+      const found = await explainPush(
+        sandbox,
+        `residency:\n  - { id: all, when: 'true', allow: [uk, eu] }\n${home}${admission}`
+      )
+      assert.deepEqual([found.outcome, found.verdict, found.reason], [outcome, verdict, 'signed'])
+      assert.match(found.place, place)
+      assert.match(found.changes[0], change)
+      assert.match(found.changes[0], /`commit\.verified` \(signed\)$/)
+      assert.match(found.changes[1], /nobody was asked for commit\.verified/)
+    })
+})
+
+describe('explain --event', () => {
+  const record = (id: string, verdict: 'held' | 'published'): DecisionRecord => ({
+    delivery: 'attempt-1',
+    gateway: 'test',
+    source: 'github',
+    time: '2026-11-22T10:00:00.000Z',
+    snapshot: 'abc',
+    region: 'uk',
+    events: [
+      {
+        id,
+        source: 'https://github.com/a/b',
+        type: 'com.github.push',
+        verdict,
+        topic: 'acme.uk.scm',
+        ...(verdict === 'held' ? { reason: 'signed' } : {}),
+        allowed: ['uk'],
+        rules: ['nhs@00000000', 'tenant-home'],
+        inputs: { 'tenant.home': 'uk' }
+      }
+    ]
+  })
+
+  async function store({ folder }: SandboxFolder, ...records: readonly DecisionRecord[]): Promise<void> {
+    const directory = join(folder, 'regions/uk')
+    const bus = createEmbeddedBus({ name: 'uk', directory, clock: systemClock, disk: nodeDisk })
+    await bus.start()
+    for (const each of records)
+      await bus.publish(encodeDecisions(each, { prefix: 'acme', maxEventBytes: 1_048_576 }), Date.now() + 60_000)
+    await bus.stop()
+  }
+
+  test('shows every decision that the region stores about it', async () => {
+    await using sandbox = await makeSandbox()
+    await store(sandbox, record('d-1', 'held'), record('d-2', 'held'), record('d-1', 'published'))
+    const args = ['explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk']
+    const { status, stdout } = await run(...args)
+    assert.equal(status, 0)
+    assert.deepEqual(
+      [...stdout.matchAll(/^verdict +(.*)$/gm)].map(([, said]) => said),
+      ['held (signed)', 'published']
+    )
+    assert.match(stdout, /^rules +nhs@00000000, which is no rule any more$/m)
+    assert.match(stdout, /^record +acme\.uk\.decisions@0$/m)
+    assert.ok(!stdout.includes('d-2'))
+    const { decisions } = JSON.parse((await run(...args, '--json')).stdout)
+    assert.equal(decisions.length, 2)
+    assert.deepEqual(decisions[0].event, record('d-1', 'held').events[0])
+    assert.deepEqual(decisions[0].today, { 'nhs@00000000': 'gone', 'tenant-home': 'built in' })
+  })
+
+  test('says no where there is none, and how it is asked for', async () => {
+    await using sandbox = await makeSandbox()
+    await store(sandbox, record('d-1', 'held'))
+    const asked = ['explain', '-c', sandbox.configFile]
+    const none = await run(...asked, '--event', 'd-3', '--region', 'uk')
+    assert.deepEqual([none.status, /stores no decision about an event d-3/.test(none.stderr)], [1, true])
+    for (const args of [
+      ['--event', 'd-1'],
+      [],
+      ['--event', 'd-1', '--delivery', 'x'],
+      ['--delivery', 'x', '--region', 'uk']
+    ])
+      assert.equal((await run(...asked, ...args)).status, 2, args.join(' '))
+    assert.equal((await run(...asked, '--event', 'd-1', '--region', 'ku')).status, 2)
+  })
+})
