@@ -85,6 +85,7 @@ export const fencedFiles: Readonly<Record<string, readonly string[]>> = {
     'pipeline/validate.ts',
     'pipeline/correlate.ts',
     'pipeline/translate.ts',
+    'pipeline/restore-event.ts',
     'pipeline/consider.ts',
     'pipeline/place.ts'
   ]
@@ -97,6 +98,7 @@ const seals = {
   sealValid: 'validate',
   sealCorrelated: 'correlate',
   sealTranslated: 'translate',
+  sealRestored: 'restore-event',
   sealConsidered: 'consider',
   sealPlaced: 'place'
 }

@@ -19,6 +19,7 @@ export interface ConfigInUseParts {
 export class ConfigInUse {
   readonly #parts: ConfigInUseParts
   #holder: SnapshotHolder | undefined
+  #config: Config | undefined
   #renewTls: (tls: ListenTlsConfig) => void = () => undefined
 
   constructor(parts: ConfigInUseParts) {
@@ -27,6 +28,12 @@ export class ConfigInUse {
 
   get snapshot(): Snapshot {
     return this.#held.current
+  }
+
+  /** What the snapshot in use was made of. */
+  get config(): Config {
+    if (this.#config === undefined) throw new Error('no configuration is in use yet')
+    return this.#config
   }
 
   /** `use` is one delivery that was given `snapshot`. */
@@ -78,7 +85,9 @@ export class ConfigInUse {
     }
   }
 
-  #tell({ gateway }: Config, snapshot: Snapshot): void {
+  #tell(config: Config, snapshot: Snapshot): void {
+    this.#config = config
+    const { gateway } = config
     const { metrics, status } = this.#parts.telemetry
     metrics.configLoaded(snapshot)
     status.configLoaded(snapshot.sources.values())

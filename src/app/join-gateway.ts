@@ -14,7 +14,9 @@ import { systemEntropy } from '../system/system-entropy.ts'
 import { loadSchemaSet } from '../validation/schema-set.ts'
 import { ConfigInUse } from './config-in-use.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
+import { joinQuarantine } from './join-quarantine.ts'
 import { createKeys } from './keys-of.ts'
+import type { QuarantineWatch } from './quarantine-watch.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
@@ -30,6 +32,7 @@ export interface GatewayParts {
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
+  readonly quarantineWatch: QuarantineWatch
   readonly telemetry: Telemetry
   /** From here on the gateway says that it is not ready. */
   drain(): void
@@ -42,7 +45,8 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const parser = createOffLoopParser({ clock: systemClock })
   const keys = createKeys(telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys })
+  const { actions, watch } = joinQuarantine({ inUse, telemetry, findFacts: undefined })
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, keys, quarantineWatch: watch })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -54,9 +58,11 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
-      status: () => reportStatus(inUse.snapshot, status.snapshot(), readiness()),
+      status: () => reportStatus(inUse.snapshot, status.snapshot(), readiness(), watch.states),
+      quarantine: actions,
       onFailure
     }),
+    quarantineWatch: watch,
     telemetry,
     drain: () => {
       isDraining = true
@@ -70,9 +76,11 @@ interface EndpointParts {
   readonly telemetry: Telemetry
   readonly parser: OffLoopParser
   readonly keys: KeyCache
+  readonly quarantineWatch: QuarantineWatch
 }
 
-function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: EndpointParts): WebhookServer {
+function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
+  const { inUse, telemetry, parser, keys, quarantineWatch } = parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -85,8 +93,11 @@ function joinWebhookServer(config: Config, { inUse, telemetry, parser, keys }: E
   })
   return createWebhookServer({
     // Counted, so that a region which a reload removes outlives the deliveries that may go there.
-    pipeline: async (arrival, snapshot, journal) =>
-      inUse.during(snapshot, async () => pipeline(arrival, snapshot, journal)),
+    pipeline: async (arrival, snapshot, journal) => {
+      const settled = await inUse.during(snapshot, async () => pipeline(arrival, snapshot, journal))
+      if (settled.outcome.kind === 'quarantined') quarantineWatch.lookSoon()
+      return settled
+    },
     currentSnapshot: () => inUse.snapshot,
     clock: systemClock,
     entropy: systemEntropy,

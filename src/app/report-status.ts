@@ -1,9 +1,15 @@
 import type { ReadinessReport } from '../admin/readiness-report.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import type { QuarantineState } from '../core/quarantine-state.ts'
 import type { StatusSnapshot } from '../telemetry/status-board.ts'
 
 /** What `/api/v1/status` shows: the gateway, its configuration, its regions, its sources. */
-export function reportStatus(snapshot: Snapshot, deliveries: StatusSnapshot, readiness: ReadinessReport) {
+export function reportStatus(
+  snapshot: Snapshot,
+  deliveries: StatusSnapshot,
+  readiness: ReadinessReport,
+  quarantines: ReadonlyMap<string, QuarantineState> = new Map()
+) {
   const { gateway, digest, loadedAt, tenants, regions } = snapshot
   const { since, sources, unknown } = deliveries
   return {
@@ -17,9 +23,28 @@ export function reportStatus(snapshot: Snapshot, deliveries: StatusSnapshot, rea
     regions: [...regions.values()].map(({ name, maxEventBytes }) => ({
       name,
       maxEventBytes,
-      ...readiness.regions[name]
+      ...readiness.regions[name],
+      ...describeQuarantine(quarantines.get(name))
     })),
     sources,
     unknown
   }
+}
+
+/** As it was last counted; nothing of a region that was not, or that keeps nothing. */
+function describeQuarantine(state: QuarantineState | undefined) {
+  if (state === undefined || Object.values(state.pending).every((count) => count === 0)) return {}
+  const { pending, oldestAt, nextEndAt, lookedAt } = state
+  return {
+    quarantine: {
+      ...pending,
+      oldest: momentOf(oldestAt),
+      nextEnd: momentOf(nextEndAt),
+      countedAt: momentOf(lookedAt)
+    }
+  }
+}
+
+function momentOf(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString()
 }

@@ -33,6 +33,7 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
   try {
     const addresses = await listenAll(config, parts)
     const { follow } = options
+    parts.quarantineWatch.lookSoon()
     const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
     telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
     return {
@@ -99,6 +100,7 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   const startedMs = systemClock.monotonicMs()
   await parts.webhookServer.stop({ timeoutMs })
   parts.keys.stop()
+  await parts.quarantineWatch.stop()
   await parts.parser.stop()
   // Nobody waits for an answer any more: what a broker has not acknowledged by then was acknowledged to nobody.
   const areStopped = await within(startedMs + timeoutMs - systemClock.monotonicMs(), parts.regions.stop())

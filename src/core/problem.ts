@@ -20,6 +20,14 @@ export const problems = {
     title: 'This endpoint takes POST only',
     operator: 'Somebody opened the URL in a browser, or a health check points here: `/readyz` is on the metrics port.'
   },
+  'request-invalid': {
+    status: 422,
+    retry: 'never',
+    reply: 'refused',
+    title: 'The request is not what this endpoint takes',
+    operator:
+      'A tool asks the admin endpoint for something in another shape: its detail says what is wrong. `turnpike quarantine` asks as it must.'
+  },
   'request-timeout': {
     status: 408,
     retry: 'later',

@@ -112,7 +112,8 @@ async function decide(events: readonly Event[], given: Deciding): Promise<Outcom
   await settleBy(store, until, clock, settling.publishedLate)
   settling.passed('publish', placed)
   return {
-    kind: placed.every(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
+    // The worst of its items is the delivery's.
+    kind: placed.some(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
     events: placed
   }
 }

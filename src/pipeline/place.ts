@@ -8,6 +8,7 @@ import { admit } from './admit.ts'
 import type { Admitting } from './admit.ts'
 import { quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
+import { storableTenantName } from './tenant-name.ts'
 
 export interface Placing extends Admitting {
   /** The attempt that brought the events. */
@@ -30,14 +31,21 @@ export async function place(considered: readonly ConsideredEvent[], given: Placi
 function placeOne(considered: ConsideredEvent, admission: Admission, given: Placing): readonly PlacedEvent[] {
   const { event, view, decision } = considered
   if (decision.kind === 'undecided' || admission.kind === 'refused') return []
+  if (admission.kind === 'admitted') return placeAdmitted(considered, given.snapshot)
   const { regions, allowed, rules } = decision
-  if (admission.kind === 'admitted')
-    return regions.map((region) => placeIn(region, event, { view, allowed, rules }, given.snapshot))
   const { deliveryId, receivedAt, snapshot } = given
   const until = admission.expiresMs === undefined ? undefined : receivedAt + admission.expiresMs
-  const quarantine: Quarantine = { why: 'held', reason: admission.rules.join(' '), deliveryId, until }
+  const tenantName = view.tenant.known ? undefined : storableTenantName(event)
+  const quarantine: Quarantine = { why: 'held', reason: admission.rules.join(' '), deliveryId, until, tenantName }
   const decided = { view, allowed, rules: [...rules, ...admission.rules] }
   return regions.slice(0, 1).map((region) => lay(region, event, decided, { quarantine, snapshot }))
+}
+
+/** A copy in each region that policy names; none where it names none. */
+export function placeAdmitted({ event, view, decision }: ConsideredEvent, snapshot: Snapshot): readonly PlacedEvent[] {
+  if (decision.kind === 'undecided') return []
+  const { regions, allowed, rules } = decision
+  return regions.map((region) => placeIn(region, event, { view, allowed, rules }, snapshot))
 }
 
 function placeIn(region: string, event: TranslatedEvent, decided: Decided, { events }: Snapshot): PlacedEvent {
@@ -64,7 +72,8 @@ function keepUndecided(
     throw new Problem('undecided', undecided[0] === undefined ? {} : { reason: undecided[0] })
   return considered.map(({ event, view, decision: { allowed, rules, ...decision } }) => {
     const reason = decision.kind === 'undecided' ? decision.why : 'with-undecided'
-    const quarantine: Quarantine = { why: 'undecided', reason, deliveryId, until: custody.expires }
+    const tenantName = view.tenant.known ? undefined : storableTenantName(event)
+    const quarantine: Quarantine = { why: 'undecided', reason, deliveryId, until: custody.expires, tenantName }
     const decided = { view, allowed, rules: [...rules, 'custody'] }
     return lay(custody.region, event, decided, { quarantine, snapshot })
   })

@@ -19,6 +19,8 @@ export interface DecidedDelivery {
   readonly receivedAt: Instant
   readonly source: Pick<Source, 'name'>
   readonly snapshot: Snapshot
+  /** Of events that have come out of a quarantine: then `receivedAt` is when they did. */
+  readonly verdict?: 'released' | 'dropped'
 }
 
 /**
@@ -31,7 +33,7 @@ export function recordDecisions(
   delivery: DecidedDelivery
 ): readonly BusRecord[] {
   const { policy, events: form } = delivery.snapshot
-  const decisions = events.map((event) => decisionOf(event, policy))
+  const decisions = events.map((event) => decisionOf(event, policy, delivery.verdict))
   const perRecord = Math.max(1, Math.floor(Math.min(maxBytes, maxEventBytes) / bytesOfOne))
   const records: BusRecord[] = []
   for (let at = 0; at < decisions.length; at += perRecord)
@@ -52,6 +54,7 @@ export function decisionRecord(
 /** As a CloudEvent in binary mode, with no more headers than that needs. */
 export function encodeDecision(record: DecisionRecord, prefix: string, at = 0): BusRecord {
   const [first] = record.events
+  const about = `${record.delivery}:${record.region}:${at}`
   return {
     topic: decisionsTopic(prefix, record.region),
     key: first === undefined ? record.delivery : quarantineKey(first.source, first.id),
@@ -60,24 +63,33 @@ export function encodeDecision(record: DecisionRecord, prefix: string, at = 0): 
       ['ce_specversion', '1.0'],
       ['ce_type', 'turnpike.decision.v1'],
       ['ce_source', `urn:turnpike:gateway:${record.gateway}`],
-      ['ce_id', `${record.delivery}:${record.region}:${at}`]
+      // A delivery's events leave a quarantine one by one, each with a record of its own.
+      ['ce_id', isEnd(first) ? `${about}:${quarantineKey(first.source, first.id)}:${record.time}` : about]
     ],
     value: Buffer.from(JSON.stringify(record))
   }
+}
+
+function isEnd(decision: EventDecision | undefined): decision is EventDecision {
+  return decision?.verdict === 'released' || decision?.verdict === 'dropped'
 }
 
 export function decisionsTopic(prefix: string, region: string): string {
   return `${prefix}.${region}.decisions`
 }
 
-function decisionOf({ attributes, route, decided, quarantine }: PlacedEvent, policy: Policy): EventDecision {
+function decisionOf(
+  { attributes, route, decided, quarantine }: PlacedEvent,
+  policy: Policy,
+  verdict?: EventDecision['verdict']
+): EventDecision {
   const { id, source, type } = attributes
   const kept = quarantine && { reason: quarantine.reason }
   return {
     id,
     source,
     type,
-    verdict: quarantine === undefined ? 'published' : quarantine.why,
+    verdict: verdict ?? (quarantine === undefined ? 'published' : quarantine.why),
     topic: route.topic,
     ...kept,
     allowed: decided.allowed,

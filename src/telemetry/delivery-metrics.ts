@@ -20,6 +20,7 @@ export function createDeliveryMetrics(
   const verified = counterOf(registry, 'turnpike_verified_total')
   const lastUsed = gaugeOf(registry, 'turnpike_secret_last_used_timestamp_seconds').child
   const observeSizes = createSizeMetrics(registry)
+  const countQuarantined = createQuarantineCounter(registry)
 
   return {
     received: (source) => {
@@ -36,6 +37,7 @@ export function createDeliveryMetrics(
       }
       if ('problem' in outcome && outcome.problem.code === 'signature-invalid')
         faults(source, faultOf(outcome.problem.reason)).inc()
+      countQuarantined(settlement)
       observeSizes(settlement)
     },
     drifted: (source) => drift(source).inc(),
@@ -45,6 +47,15 @@ export function createDeliveryMetrics(
       received(source).inc(0)
       verified(source, secret).inc(0)
     }
+  }
+}
+
+function createQuarantineCounter(registry: Registry): (settlement: Settlement) => void {
+  const quarantined = counterOf(registry, 'turnpike_quarantined_total')
+  return ({ outcome }) => {
+    if (outcome.kind !== 'quarantined') return
+    for (const { route, quarantine } of outcome.events)
+      if (quarantine !== undefined) quarantined(route.region, quarantine.why).inc()
   }
 }
 
@@ -63,6 +74,7 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
 /** The code only: the words that tell causes of one code apart are for the log. */
 function reasonOf(outcome: Outcome): string {
   if ('problem' in outcome) return outcome.problem.code
+  if (outcome.kind === 'quarantined') return outcome.events.find(({ quarantine }) => quarantine)?.quarantine?.why ?? ''
   return outcome.kind === 'ignored' ? outcome.reason : ''
 }
 

@@ -19,7 +19,7 @@ export const labelMeanings = {
   source: 'a configured source, or `unknown` for a path that names none',
   outcome: 'one of the outcomes of a delivery',
   reason:
-    'a code of [problems.md](problems.md), `event-not-allowed`, `empty-batch`, or empty; for connections `total` or `address`',
+    'a code of [problems.md](problems.md), `event-not-allowed`, `empty-batch`, of what is quarantined `held` or `undecided`, or empty; for connections `total` or `address`',
   stage: 'a stage of the pipeline',
   fault: `what is wrong with a proof: ${signatureFaults.map((fault) => `\`${fault}\``).join(', ')}, \`other\``,
   secret:
@@ -34,6 +34,8 @@ export const labelMeanings = {
   result:
     'of reloads `applied`, `unchanged` (what changed means nothing) or `refused`; of keys `fetched`, `failed`, `stale` (failed, and old ones count meanwhile) or `refused` (too many places at once)',
   why: 'what a handshake failed for: `client-certificate`, `protocol`, `timeout` or `other`',
+  kept: 'what an event is in quarantine for: `held`, `undecided`, or `expired` (it can only be dropped)',
+  end: '`released` or `dropped`',
   digest: 'the digest of the configuration in use',
   version: 'the version of Turnpike',
   node: 'the version of Node.js'
@@ -132,6 +134,36 @@ export const metricTable = {
     type: 'counter',
     help: 'Requests answered before they became deliveries; they are in no other metric.',
     labels: ['reason']
+  },
+  turnpike_quarantined_total: {
+    type: 'counter',
+    help: 'Events that deliveries left in a region’s quarantine, by what for.',
+    labels: ['region', 'kept']
+  },
+  turnpike_quarantine_ended_total: {
+    type: 'counter',
+    help: 'Events that this gateway released from a region’s quarantine, or dropped.',
+    labels: ['region', 'end']
+  },
+  turnpike_quarantine_pending: {
+    type: 'gauge',
+    help: 'Events that a region’s quarantine held when this gateway last counted them, whoever stored them. Absent while it can’t be read.',
+    labels: ['region', 'kept']
+  },
+  turnpike_quarantine_oldest_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the oldest event that is pending in a region’s quarantine was stored, in Unix time. Absent where none is.',
+    labels: ['region']
+  },
+  turnpike_quarantine_next_end_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the next event in a region’s quarantine can no longer be released, in Unix time. Absent where none has an end.',
+    labels: ['region']
+  },
+  turnpike_quarantine_counted_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a region’s quarantine was last counted, in Unix time.',
+    labels: ['region']
   },
   turnpike_log_group_records: {
     type: 'histogram',

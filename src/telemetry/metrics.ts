@@ -8,6 +8,8 @@ import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
 import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
+import { createQuarantineMetrics } from './quarantine-metrics.ts'
+import type { QuarantineMetrics } from './quarantine-metrics.ts'
 
 /** One write and sync of an embedded log. */
 export interface StoredGroup {
@@ -29,7 +31,7 @@ export interface RegionState {
 export type ReloadResult = 'applied' | 'unchanged' | 'refused'
 
 /** Everything that `/metrics` shows: the pipeline's observer, and the signals of the other parts. */
-export interface Metrics extends Observer, KafkaMetrics {
+export interface Metrics extends Observer, KafkaMetrics, QuarantineMetrics {
   /** A configuration came into use: at start, and at each reload. */
   configLoaded(config: LoadedConfig): void
   configReloaded(result: ReloadResult): void
@@ -66,6 +68,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createKeyMetrics(registry),
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
+    ...createQuarantineMetrics(registry),
     ...createFaultMetrics(registry),
     regionReadiness: createReadinessMetric(registry),
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),

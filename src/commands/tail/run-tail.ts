@@ -1,11 +1,10 @@
-import type { Config, RegionConfig } from '../../config/config.ts'
 import { stopSignal } from '../command-io.ts'
 import type { CommandIo } from '../command-io.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
 import { findConfig } from '../find-config.ts'
 import { requireConfigToLook } from '../load-for-command.ts'
-import { suggest } from '../suggest.ts'
+import { requireRegion } from '../require-region.ts'
 import type { EventForwarder } from './event-forwarder.ts'
 import { formatGap, formatStoredEvent } from './format-stored-event.ts'
 import type { TailFormat } from './format-stored-event.ts'
@@ -73,13 +72,6 @@ async function showTail({ tail, forwarder, options, io, signal }: Showing): Prom
     left -= records.length
     if (isEnd && !options.follow) return
   }
-}
-
-function requireRegion({ regions }: Config, name: string): RegionConfig {
-  const region = regions.get(name)
-  if (region !== undefined) return region
-  const hint = suggest(name, regions.keys(), `The regions are ${[...regions.keys()].join(', ')}.`)
-  throw usageFailure(`The configuration has no region "${name}".`, hint)
 }
 
 function usageFailure(message: string, hint: string): CommandFailure {
