@@ -7,6 +7,7 @@ import { buildPolicy } from './build-policy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkQuarantine } from './check-quarantine.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkReach, checkTenantLines, checkTenantRules, findCaselessSpaces } from './check-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig, TenantsConfig } from './config.ts'
@@ -117,6 +118,7 @@ async function checkAll(
     reader: outside.reader
   })
   const policy = buildPolicy(root, lines, now)
+  checkQuarantine(root, { regions, rules: policy.rules, now })
   const secrets = outside.readsSecrets
     ? await readSecrets(specs, outside.reader, gateway.sandbox)
     : makeUpSecrets(specs)

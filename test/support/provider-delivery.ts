@@ -12,6 +12,7 @@ import { fixedStart } from './fixed-clock.ts'
 import { testSecret } from './github-delivery.ts'
 import { makePipeline } from './make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from './make-snapshot.ts'
+import type { SnapshotParts } from './make-snapshot.ts'
 import { proofBy, secretOf, signHeaders } from './proof.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
@@ -63,7 +64,11 @@ export interface SettledDelivery {
 export async function settleFor(
   provider: Provider,
   given: GivenDelivery,
-  { source = {}, parts = {} }: { source?: Partial<Source>; parts?: Partial<PipelineParts> } = {}
+  {
+    source = {},
+    parts = {},
+    snapshot: changes = {}
+  }: { source?: Partial<Source>; parts?: Partial<PipelineParts>; snapshot?: SnapshotParts } = {}
 ): Promise<SettledDelivery> {
   const uk = createRecordingBus('uk')
   const [scheme = github.schemes.signature] = Object.values(provider.schemes)
@@ -76,7 +81,11 @@ export async function settleFor(
     ...source
   })
   const { settle, observer } = makePipeline(parts)
-  const snapshot = makeSnapshot({ buses: { uk }, change: { sources: new Map([['acme', made]]) } })
+  const snapshot = makeSnapshot({
+    buses: { uk },
+    ...changes,
+    change: { sources: new Map([['acme', made]]), ...changes.change }
+  })
   const { outcome, reply } = await settle(deliveryOf(given, scheme), snapshot)
   const events = outcome.kind === 'accepted' ? outcome.events : []
   return {

@@ -4,10 +4,11 @@ import { createLogReader } from '../../src/bus/embedded/reader.ts'
 import type { StoredRecord } from '../../src/bus/embedded/record-decoder.ts'
 import { listTopics } from '../../src/bus/embedded/topic-list.ts'
 
-/** Every record that a region's log holds now, topic by topic. @throws Error where the log has a gap */
+/** Every event that a region's log holds now, topic by topic, without what was decided about it. @throws Error where the log has a gap */
 export async function collectRegionLog(directory: string, disk: Disk = nodeDisk): Promise<readonly StoredRecord[]> {
   const records: StoredRecord[] = []
-  for (const topic of await listTopics(disk, directory))
+  const topics = await listTopics(disk, directory)
+  for (const topic of topics.filter((name) => !name.endsWith('.decisions')))
     for await (const record of readTopic(disk, directory, topic, 0)) records.push(record)
   return records
 }

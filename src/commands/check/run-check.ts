@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts'
+import { longestStayMs } from '../../config/longest-stay.ts'
 import type { LoadResult } from '../../config/load-config.ts'
+import { systemClock } from '../../system/system-clock.ts'
 import type { CommandIo } from '../command-io.ts'
 import { exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
@@ -33,7 +35,9 @@ interface Connection {
 
 async function connect(config: Config): Promise<Connection> {
   const regions = await inspectRegions(config)
-  return { regions, findings: findConnectTrouble(regions) }
+  const staying = { policy: config.policy, sources: [...config.sources.values()] }
+  const stayMs = (region: string) => longestStayMs(staying, region, systemClock.now())
+  return { regions, findings: findConnectTrouble(regions, stayMs) }
 }
 
 async function printConnection({ regions, findings }: Connection, io: CommandIo): Promise<ExitStatus> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { writableTopics } from '../../../src/commands/check/writable-topics.ts'
-import type { Config, RegionConfig, SourceConfig } from '../../../src/config/config.ts'
+import type { RegionConfig, SourceConfig } from '../../../src/config/config.ts'
+import type { PolicyRules } from '../../../src/core/policy.ts'
 import type { Domain } from '../../../src/core/provider.ts'
 import type { NamedTenant, TenantRule } from '../../../src/core/tenant.ts'
 import { github } from '../../../src/providers/github.ts'
@@ -19,7 +20,25 @@ function source(name: string, tenant: TenantRule, domain: Domain = github.domain
   return { name, provider: { ...github, domain }, proof, allow: ['*'], tenant, drift: 'warn' }
 }
 
-function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenant[] = testTenants) {
+const noRules: PolicyRules = { sets: {}, residency: [], routing: [], admission: [] }
+
+/** Without those of decisions, which go along with every other. */
+function topicsOf(
+  sources: readonly SourceConfig[],
+  entries: readonly NamedTenant[] = testTenants,
+  rules: Partial<PolicyRules> = {}
+) {
+  const all = [...allTopicsOf(sources, entries, rules)]
+  return Object.fromEntries(
+    all.map(([region, topics]) => [region, topics.filter((name) => !name.endsWith('.decisions'))])
+  )
+}
+
+function allTopicsOf(
+  sources: readonly SourceConfig[],
+  entries: readonly NamedTenant[] = testTenants,
+  rules: Partial<PolicyRules> = {}
+) {
   const regions = names.map((name): [string, RegionConfig] => [
     name,
     {
@@ -28,13 +47,14 @@ function topicsOf(sources: readonly SourceConfig[], entries: readonly NamedTenan
       bus: { kind: 'embedded', directory: '/', segmentBytes: 1, retention: { ageMs: 1, bytes: 1 } }
     }
   ])
-  const config: Pick<Config, 'events' | 'regions' | 'sources' | 'tenants'> = {
+  const config: Parameters<typeof writableTopics>[0] = {
     events: { prefix: 'acme', mode: 'binary' },
     regions: new Map(regions),
     sources: new Map(sources.map((it) => [it.name, it])),
-    tenants: { entries, caselessSpaces: new Set() }
+    tenants: { entries, caselessSpaces: new Set() },
+    policy: { rules: { ...noRules, ...rules }, facts: {} }
   }
-  return Object.fromEntries(writableTopics(config))
+  return writableTopics(config)
 }
 
 describe('the topics that a configuration can write', () => {
@@ -82,4 +102,45 @@ describe('the topics that a configuration can write', () => {
     )
     assert.deepEqual(topicsOf([source('github', byOwner)]), written)
   })
+})
+
+describe('with rules', () => {
+  const all = { id: 'all', when: 'true' }
+  const from = source('github', byOwner)
+
+  test('routes that name their regions lead there, whoever the tenants are, as far as residency allows it', () => {
+    const routing = [{ ...all, regions: ['uk', 'eu'] }]
+    assert.deepEqual(topicsOf([from], [], { routing }), { uk: ['acme.uk.scm'], eu: ['acme.eu.scm'] })
+    const residency = [{ ...all, allow: ['eu'] }]
+    assert.deepEqual(topicsOf([from], [], { routing, residency }), { uk: [], eu: ['acme.eu.scm'] })
+  })
+
+  test('routes that are computed lead to the homes of tenants', () => {
+    const routing = [{ ...all, regions: { cel: '[tenant.home]' } }]
+    const [, umbrella] = testTenants
+    assert.ok(umbrella)
+    assert.deepEqual(topicsOf([from], [umbrella], { routing }), { uk: [], eu: ['acme.eu.scm'] })
+  })
+})
+
+describe('a quarantine', () => {
+  test('is where custody is, and with a rule that holds in every region', () => {
+    const fixed = source('github', { kind: 'fixed', id: 'umbrella' })
+    const custody = { region: 'uk', basis: 'contract', expires: 1 }
+    assert.deepEqual(topicsOf([{ ...fixed, custody }]), { uk: ['acme.uk.quarantine'], eu: ['acme.eu.scm'] })
+    const rule = { id: 'r', when: 'true', require: 'false' } as const
+    assert.deepEqual(
+      topicsOf([fixed], testTenants, { admission: [{ ...rule, otherwise: 'refuse' }] }),
+      topicsOf([fixed])
+    )
+    assert.deepEqual(topicsOf([fixed], testTenants, { admission: [{ ...rule, otherwise: 'hold' }] }), {
+      uk: ['acme.uk.quarantine'],
+      eu: ['acme.eu.quarantine', 'acme.eu.scm']
+    })
+  })
+})
+
+test('decisions have a topic wherever anything else has', () => {
+  const topics = allTopicsOf([source('github', { kind: 'fixed', id: 'umbrella' })])
+  assert.deepEqual(Object.fromEntries(topics), { uk: [], eu: ['acme.eu.decisions', 'acme.eu.scm'] })
 })
