@@ -11,6 +11,11 @@ export function topicName(prefix: string, region: KafkaRegionName): string {
   return `${prefix}.${region}.scm`
 }
 
+/** What is decided about its events is acknowledged with them. */
+function decisionsName(prefix: string, region: KafkaRegionName): string {
+  return `${prefix}.${region}.decisions`
+}
+
 export function partitionsOf({ kind }: RegionCluster): number {
   return kind === 'three' ? 6 : 3
 }
@@ -29,16 +34,20 @@ export async function addTopics(
       const cluster = clusters[at]
       await cluster.kafka.awaitBrokers(cluster.kafka.brokers.length)
       await cluster.allowWriting(prefix)
-      for (const region of regionNames)
+      for (const region of regionNames) {
+        await cluster.kafka.createTopic({ name: decisionsName(prefix, region), partitions: partitionsOf(cluster) })
         if (region !== at || present.includes(region))
           await cluster.kafka.createTopic({ name: topicName(prefix, region), partitions: partitionsOf(cluster) })
+      }
     })
   )
 }
 
 export async function removeTopics(clusters: OfRegions<RegionCluster>, prefix: string): Promise<void> {
   for (const at of regionNames) {
-    for (const region of regionNames) await clusters[at].kafka.deleteTopic(topicName(prefix, region))
+    for (const region of regionNames)
+      for (const name of [topicName(prefix, region), decisionsName(prefix, region)])
+        await clusters[at].kafka.deleteTopic(name)
     if (clusters[at].kind === 'secured') await clusters[at].forbidWriting(prefix)
   }
 }

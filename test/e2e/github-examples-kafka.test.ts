@@ -26,7 +26,7 @@ describe('the 329 examples through a real broker, read by the Java client', () =
 
   before(async () => {
     cluster = await startKafkaCluster({ name: 'examples', brokers: 1 })
-    await cluster.createTopic({ name: topic, partitions })
+    for (const name of [topic, 'acme.uk.decisions']) await cluster.createTopic({ name, partitions })
     const clusters = [{ name: 'uk-a', brokers: cluster.bootstrap }]
     const home = makeGatewayHome()
     home.configure({ ...home.config, regions: { ...home.config.regions, uk: { kafka: { clusters } } } })

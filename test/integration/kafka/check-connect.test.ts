@@ -158,14 +158,15 @@ describe('a cluster without security', () => {
   })
 
   test('the command prints it, exits with 0 for warnings only, and ends by itself', async () => {
-    await cluster.createTopic({ name: 'acme.uk.scm', partitions: 4 })
+    for (const name of ['acme.uk.scm', 'acme.uk.decisions']) await cluster.createTopic({ name, partitions: 4 })
     const { status, stdout, stderr } = await check({ uk: kafkaRegion('uk', cluster.bootstrap) })
     assert.equal(status, 0, stderr)
     assert.match(stdout, /uk: the Kafka cluster uk-a\n/)
     assert.match(stdout, /Kafka 4\.3 \(metadata\.version \d+ of \d+\)/)
     assert.match(stdout, /acme\.uk\.scm +yes +4 +1 +1 +1048588 +7d/)
     assert.match(stderr, /warning {2}uk, acme\.uk\.scm: its replication factor is 1/)
-    assert.match(stderr, /\n0 errors, 1 warning\n$/)
+    assert.match(stderr, /warning {2}uk, acme\.uk\.decisions: its replication factor is 1/)
+    assert.match(stderr, /\n0 errors, 2 warnings\n$/)
     assert.ok(!(stdout + stderr).includes(sourceSecret))
   })
 
@@ -177,11 +178,12 @@ describe('a cluster without security', () => {
     assert.deepEqual(
       answer.connect.findings.map(({ severity, topic }: { severity: string; topic: string }) => [severity, topic]),
       [
+        ['error', 'acme.us.decisions'],
         ['error', 'acme.us.scm'],
         ['warning', 'acme.us.scm']
       ]
     )
-    assert.equal(answer.connect.regions[0].topics[0].maxMessageBytes, 1_048_575)
+    assert.equal(answer.connect.regions[0].topics[1].maxMessageBytes, 1_048_575)
     const missing = await check({ eu: kafkaRegion('eu', cluster.bootstrap) })
     assert.equal(missing.status, 1)
     assert.match(missing.stderr, /error {2}eu, acme\.eu\.scm: does not exist\n {4}create it/)
@@ -189,6 +191,7 @@ describe('a cluster without security', () => {
 
   test('a min.insync.replicas above the replication factor is a warning: brokers store all the same', async () => {
     const topic = 'acme.fr.scm'
+    await cluster.createTopic({ name: 'acme.fr.decisions' })
     await cluster.createTopic({ name: topic, configs: { 'min.insync.replicas': '2' } })
     await cluster.produce({ topic, records: [{ value: Buffer.from('{}') }] })
     const found = topicOf(await inspect(plain(cluster), [topic]), topic)

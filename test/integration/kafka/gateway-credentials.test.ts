@@ -34,14 +34,17 @@ describe('a gateway on a secured broker', () => {
       brokers: 1,
       security: { tls: true, sasl: ['SCRAM-SHA-512'], users: { [user]: 'the first password' }, acls: true }
     })
-    await cluster.createTopic({ name: topic, partitions: 3 })
+    const topics = [topic, 'acme.uk.decisions']
+    for (const name of topics) await cluster.createTopic({ name, partitions: 3 })
     await cluster.addAcls(
-      (['WRITE', 'DESCRIBE'] as const).map((operation) => ({
-        principal: `User:${user}`,
-        operation,
-        resource: 'TOPIC' as const,
-        name: topic
-      }))
+      topics.flatMap((name) =>
+        (['WRITE', 'DESCRIBE'] as const).map((operation) => ({
+          principal: `User:${user}`,
+          operation,
+          resource: 'TOPIC' as const,
+          name
+        }))
+      )
     )
     home = makeGatewayHome()
     place('ca.crt', cluster.authority?.certificate ?? '')

@@ -50,7 +50,7 @@ describe('a gateway with its region in Kafka', () => {
 
   before(async () => {
     cluster = await startKafkaCluster({ name: 'tail-gateway', brokers: 1 })
-    await cluster.createTopic({ name: topic, partitions: 3 })
+    for (const name of [topic, 'acme.uk.decisions']) await cluster.createTopic({ name, partitions: 3 })
     region = await makeTailRegion(cluster.bootstrap)
     gateway = startCommand(['serve'], { cwd: region.folder })
     await gateway.waitFor(/Ctrl-C stops it/)

@@ -83,14 +83,10 @@ describe('what is undecided', () => {
   })
 
   test('has the name of its tenant beside it where an attribute says it anyway', async () => {
-    const repository = {
-      id: 7,
-      html_url: 'https://github.com/Nobody/shop',
-      owner: { login: 'Nobody', type: 'Organization' }
-    }
-    const body = { organization: { login: 'Nobody' }, sender: { login: 'somebody' }, repository }
-    const { uk } = await settlePush(undefined, custody, githubDelivery({ event: 'push', body }))
-    assert.match(new Map(uk[0]?.headers).get('ce_source') ?? '', /\/Nobody\//)
+    const organization = { login: 'Nobody', url: 'https://api.github.com/orgs/Nobody' }
+    const body = { organization, sender: { login: 'somebody' }, action: 'renamed' }
+    const { uk } = await settlePush(undefined, custody, githubDelivery({ event: 'organization', body }))
+    assert.match(new Map(uk[0]?.headers).get('ce_source') ?? '', /\/Nobody$/)
     assert.equal(new Map(uk[0]?.headers).get('turnpike-tenant'), 'Nobody')
   })
 })
