@@ -20,7 +20,6 @@ export function createDeliveryMetrics(
   const verified = counterOf(registry, 'turnpike_verified_total')
   const lastUsed = gaugeOf(registry, 'turnpike_secret_last_used_timestamp_seconds').child
   const observeSizes = createSizeMetrics(registry)
-  const countQuarantined = createQuarantineCounter(registry)
 
   return {
     received: (source) => {
@@ -37,7 +36,6 @@ export function createDeliveryMetrics(
       }
       if ('problem' in outcome && outcome.problem.code === 'signature-invalid')
         faults(source, faultOf(outcome.problem.reason)).inc()
-      countQuarantined(settlement)
       observeSizes(settlement)
     },
     drifted: (source) => drift(source).inc(),
@@ -50,20 +48,14 @@ export function createDeliveryMetrics(
   }
 }
 
-function createQuarantineCounter(registry: Registry): (settlement: Settlement) => void {
-  const quarantined = counterOf(registry, 'turnpike_quarantined_total')
-  return ({ outcome }) => {
-    if (outcome.kind !== 'quarantined') return
-    for (const { route, quarantine } of outcome.events)
-      if (quarantine !== undefined) quarantined(route.region, quarantine.why).inc()
-  }
-}
-
 function createSizeMetrics(registry: Registry): (settlement: Settlement) => void {
   const durations = histogramOf(registry, 'turnpike_delivery_duration_seconds')
   const stageDurations = histogramOf(registry, 'turnpike_stage_duration_seconds')
   const bodies = histogramOf(registry, 'turnpike_delivery_body_bytes')
+  const quarantined = counterOf(registry, 'turnpike_quarantined_total')
   return ({ source, outcome, receivedAt, settledAt, bodyBytes, stageMs }) => {
+    for (const { route, quarantine } of outcome.kind === 'quarantined' ? outcome.events : [])
+      if (quarantine !== undefined) quarantined(route.region, quarantine.why).inc()
     // The wall clock may be set back while a delivery is on its way.
     durations(source, outcome.kind).observe(Math.max(0, settledAt - receivedAt) / 1000)
     for (const [stage, ms] of Object.entries(stageMs)) stageDurations(stage).observe(ms / 1000)

@@ -163,7 +163,7 @@ describe('a quarantine', () => {
     assert.deepEqual(stays.lines, [{ key, id, result: 'stays', why: 'held', rules: ['hold-pushes'] }])
     await reconfigure([])
     const asked = await Promise.all([quarantine('release', key), quarantine('release', key)])
-    assert.deepEqual(asked.map(({ lines: [line] }) => line?.['result']).toSorted(), ['already', 'released'])
+    assert.deepEqual(asked.map(({ lines: [line] }) => String(line?.['result'])).toSorted(), ['already', 'released'])
     const published = (await stored('uk', 'scm')).filter(({ headers }) => headers.get('ce_id') === id)
     assert.equal(published.length, 1)
     assert.deepEqual(await decided('uk', id), ['held', 'released'])

@@ -279,9 +279,10 @@ describe('a cluster with TLS, SCRAM and ACLs', () => {
   before(async () => {
     const security = { tls: true, sasl: ['SCRAM-SHA-512'], users, acls: true } as const
     cluster = await startKafkaCluster({ name: 'check-secured', brokers: 1, security })
-    await cluster.createTopic({ name: topic })
+    for (const name of [topic, 'acme.uk.decisions']) await cluster.createTopic({ name })
     const about = { resource: 'TOPIC', name: topic } as const
     await cluster.addAcls([
+      { resource: 'TOPIC', name: 'acme.uk.decisions', principal: 'User:writer', operation: 'WRITE' },
       { ...about, principal: 'User:writer', operation: 'WRITE' },
       { ...about, principal: 'User:reader', operation: 'READ' },
       { ...about, principal: 'User:reader', operation: 'DESCRIBE_CONFIGS' },
