@@ -111,6 +111,7 @@ export const fencedFiles: Readonly<Record<string, readonly string[]>> = {
     'pipeline/validate.ts',
     'pipeline/correlate.ts',
     'pipeline/translate.ts',
+    'pipeline/restore-event.ts',
     'pipeline/consider.ts',
     'pipeline/place.ts',
     'pipeline/protect.ts'
@@ -124,6 +125,7 @@ const seals = {
   sealValid: 'validate',
   sealCorrelated: 'correlate',
   sealTranslated: 'translate',
+  sealRestored: 'restore-event',
   sealConsidered: 'consider',
   sealPlaced: 'place',
   sealProtected: 'protect'

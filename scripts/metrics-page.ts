@@ -1,5 +1,7 @@
-import { labelMeanings, metricTable } from '../src/telemetry/metric-names.ts'
-import type { LabelName, MetricSpec } from '../src/telemetry/metric-names.ts'
+import { labelMeanings } from '../src/telemetry/metric-labels.ts'
+import { metricTable } from '../src/telemetry/metric-names.ts'
+import type { LabelName } from '../src/telemetry/metric-labels.ts'
+import type { MetricSpec } from '../src/telemetry/metric-names.ts'
 
 const introduction = `# Metrics
 

@@ -1,5 +1,5 @@
-import { problems } from '../src/core/problem.ts'
-import type { ProblemSpec } from '../src/core/problem.ts'
+import { problems } from '../src/core/problems.ts'
+import type { ProblemSpec } from '../src/core/problems.ts'
 
 const introduction = `# Problems
 

@@ -1,6 +1,6 @@
 import { outcomeOf } from '../src/core/outcome.ts'
 import { Problem } from '../src/core/problem.ts'
-import type { ProblemCode } from '../src/core/problem.ts'
+import type { ProblemCode } from '../src/core/problems.ts'
 import type { Provider } from '../src/core/provider.ts'
 import { matchesStatus } from '../src/core/status-pattern.ts'
 import { answer } from '../src/pipeline/answer.ts'

@@ -6,21 +6,36 @@ import { Problem } from '../core/problem.ts'
 import { hostOf } from './host-header.ts'
 import { createPlainServer, jsonReply } from './plain-server.ts'
 import type { PlainServer } from './plain-server.ts'
+import { readQuarantineRequest } from './quarantine-request.ts'
+import type { QuarantineRequest } from './quarantine-request.ts'
 
 export interface AdminServerOptions {
   /** What `turnpike status` shows; anything that JSON can hold. */
   readonly status: () => unknown
+  readonly quarantine: QuarantineActions
   /** Names besides `localhost` and IP addresses by which it may be asked for. */
   readonly names?: readonly string[]
   /** Something threw that should not have. */
   readonly onFailure?: (error: unknown) => void
 }
 
+/** Each answers with anything that JSON can hold; a `Problem` is answered as one. */
+export interface QuarantineActions {
+  release(ask: QuarantineRequest): Promise<unknown>
+  drop(ask: QuarantineRequest): Promise<unknown>
+}
+
 /** The third port. It authenticates nobody yet, so it opens for this machine only. */
-export function createAdminServer({ status, names = [], onFailure }: AdminServerOptions): PlainServer {
+export function createAdminServer(options: AdminServerOptions): PlainServer {
+  const { status, quarantine, names = [], onFailure } = options
   const ownNames = new Set(['localhost', ...names.map((name) => name.toLowerCase())])
   const server = createPlainServer({
     routes: { '/api/v1/status': () => jsonReply(200, status()) },
+    actions: {
+      '/api/v1/quarantine/release': async (body) =>
+        jsonReply(200, await quarantine.release(readQuarantineRequest(body))),
+      '/api/v1/quarantine/drop': async (body) => jsonReply(200, await quarantine.drop(readQuarantineRequest(body)))
+    },
     admit: (request) => requireOwnHost(request, ownNames),
     onFailure: (error) => onFailure?.(error)
   })

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Json } from '../core/json.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import { answer } from '../pipeline/answer.ts'
+import { readJsonBody } from './read-json-body.ts'
 
 export interface HostPort {
   readonly host: string
@@ -22,6 +24,8 @@ export interface PlainServer {
 export interface PlainServerOptions {
   /** By path; each answers GET and HEAD. Anything else is not found. */
   readonly routes: Readonly<Record<string, () => Reply | Promise<Reply>>>
+  /** By path; each answers POST with a body of JSON. */
+  readonly actions?: Readonly<Record<string, (body: Json) => Promise<Reply>>>
   /** Throws a `Problem` for a request that must not be answered. */
   readonly admit?: (request: IncomingMessage) => void
   readonly onFailure: (error: unknown) => void
@@ -38,8 +42,8 @@ const bounds = {
   stopMs: 1_000
 } as const
 
-export function createPlainServer({ routes, admit, onFailure }: PlainServerOptions): PlainServer {
-  const byPath = new Map(Object.entries(routes))
+export function createPlainServer({ routes, actions = {}, admit, onFailure }: PlainServerOptions): PlainServer {
+  const answerOf = createRouter(routes, actions)
   const server = createServer(
     {
       maxHeaderSize: bounds.maxHeaderBytes,
@@ -56,11 +60,7 @@ export function createPlainServer({ routes, admit, onFailure }: PlainServerOptio
   async function reply(request: IncomingMessage): Promise<Reply> {
     try {
       admit?.(request)
-      const isRead = request.method === 'GET' || request.method === 'HEAD'
-      const [path = ''] = (request.url ?? '').split('?')
-      const route = isRead ? byPath.get(path) : undefined
-      if (route === undefined) throw new Problem('unknown-source')
-      return await route()
+      return await answerOf(request)
     } catch (thrown) {
       const problem = toProblem(thrown)
       if (problem.code === 'internal') onFailure(thrown)
@@ -78,8 +78,28 @@ export function createPlainServer({ routes, admit, onFailure }: PlainServerOptio
   }
 }
 
+type Routes = Required<Pick<PlainServerOptions, 'routes' | 'actions'>>
+
+function createRouter(
+  routes: Routes['routes'],
+  actions: Routes['actions']
+): (request: IncomingMessage) => Reply | Promise<Reply> {
+  const byPath = new Map(Object.entries(routes))
+  const actionsByPath = new Map(Object.entries(actions))
+  return (request) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const [path = ''] = (request.url ?? '').split('?')
+    const action = actionsByPath.get(path)
+    if (action !== undefined && request.method !== 'POST') throw new Problem('method-not-allowed')
+    if (action !== undefined) return readJsonBody(request).then(action)
+    const route = isRead ? byPath.get(path) : undefined
+    if (route === undefined) throw new Problem('unknown-source')
+    return route()
+  }
+}
+
 function write(request: IncomingMessage, response: ServerResponse, { status, headers, body = '' }: Reply): void {
-  // Nobody sends a body here, and nobody reads one.
+  // What is not an action's body is not read.
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0
   if (hasBody) response.setHeader('Connection', 'close')
   response.writeHead(status, {

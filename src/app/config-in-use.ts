@@ -21,6 +21,7 @@ export interface ConfigInUseParts {
 export class ConfigInUse {
   readonly #parts: ConfigInUseParts
   #holder: SnapshotHolder | undefined
+  #config: Config | undefined
   #renewTls: (tls: ListenTlsConfig) => void = () => undefined
 
   constructor(parts: ConfigInUseParts) {
@@ -29,6 +30,12 @@ export class ConfigInUse {
 
   get snapshot(): Snapshot {
     return this.#held.current
+  }
+
+  /** What the snapshot in use was made of. */
+  get config(): Config {
+    if (this.#config === undefined) throw new Error('no configuration is in use yet')
+    return this.#config
   }
 
   /** `use` is one delivery that was given `snapshot`. */
@@ -80,7 +87,9 @@ export class ConfigInUse {
     }
   }
 
-  #tell({ gateway, tenants }: Config, snapshot: Snapshot): void {
+  #tell(config: Config, snapshot: Snapshot): void {
+    this.#config = config
+    const { gateway, tenants } = config
     const { metrics, status, secrets } = this.#parts.telemetry
     metrics.configLoaded(snapshot)
     this.#parts.tenants.loaded(tenants)

@@ -22,9 +22,11 @@ import { Confirmations } from './confirmations.ts'
 import { createDecisions } from './decisions-of.ts'
 import type { Decisions } from './decisions-of.ts'
 import { httpLimitsOf } from './http-limits-of.ts'
+import { joinQuarantine } from './join-quarantine.ts'
 import { createKeys } from './keys-of.ts'
 import { createLookups } from './lookups-of.ts'
 import { createRegistries } from './registries-of.ts'
+import type { QuarantineWatch } from './quarantine-watch.ts'
 import type { RegionBuses } from './region-buses.ts'
 import { reportReadiness } from './report-readiness.ts'
 import { reportStatus } from './report-status.ts'
@@ -47,6 +49,7 @@ export interface GatewayParts {
   readonly webhookServer: WebhookServer
   readonly metricsServer: PlainServer
   readonly adminServer: PlainServer
+  readonly quarantineWatch: QuarantineWatch
   readonly telemetry: Telemetry
   /** From here on the gateway says that it is not ready. */
   drain(): void
@@ -58,15 +61,10 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   const inUse = new ConfigInUse({ regions, schemas: await loadSchemaSet(), tenants, telemetry })
   await inUse.start(config)
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
-  const parser = createOffLoopParser({ clock: systemClock })
-  const encryptor = createEncryptor()
-  const keys = createKeys(telemetry)
-  const confirmations = new Confirmations(telemetry)
-  const registries = createRegistries(telemetry)
-  const lookups = createLookups(telemetry, registries.ask)
-  const asking = { keys, confirmations, registries, lookups }
+  const helping = createHelpers(telemetry)
   const decisions = createDecisions(() => inUse.snapshot, telemetry)
-  const webhookServer = joinWebhookServer(config, { inUse, telemetry, parser, encryptor, decisions, ...asking })
+  const { actions, watch: quarantineWatch } = joinQuarantine({ inUse, telemetry, findFacts: helping.lookups.find })
+  const webhookServer = joinWebhookServer(config, { inUse, telemetry, decisions, quarantineWatch, ...helping })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
@@ -74,27 +72,40 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
     inUse,
     tenants,
     regions,
-    parser,
-    encryptor,
-    keys,
-    confirmations,
-    registries,
-    lookups,
+    ...helping,
     decisions,
     webhookServer,
     metricsServer: createMetricsServer({ readiness, metrics: () => metrics.text(), onFailure }),
     adminServer: createAdminServer({
       status: () => ({
-        ...reportStatus(inUse.snapshot, status.snapshot(), readiness(), decisions.status()),
+        ...reportStatus(inUse.snapshot, status.snapshot(), readiness(), {
+          decisions: decisions.status(),
+          quarantines: quarantineWatch.states
+        }),
         tenants: tenants.describe()
       }),
+      quarantine: actions,
       onFailure
     }),
+    quarantineWatch,
     telemetry,
     drain: () => {
       isDraining = true
       webhookServer.drain()
     }
+  }
+}
+
+/** What deliveries need besides regions: threads for large ones, and what is asked of others. */
+function createHelpers(telemetry: Telemetry) {
+  const registries = createRegistries(telemetry)
+  return {
+    parser: createOffLoopParser({ clock: systemClock }),
+    encryptor: createEncryptor(),
+    keys: createKeys(telemetry),
+    confirmations: new Confirmations(telemetry),
+    registries,
+    lookups: createLookups(telemetry, registries.ask)
   }
 }
 
@@ -108,10 +119,12 @@ interface EndpointParts {
   readonly registries: RegistryClient
   readonly lookups: LookupClient
   readonly decisions: Decisions
+  readonly quarantineWatch: QuarantineWatch
 }
 
 function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer {
-  const { inUse, telemetry, parser, encryptor, keys, confirmations, registries, lookups, decisions } = parts
+  const { inUse, telemetry, parser, encryptor, keys, confirmations, registries, lookups, decisions, quarantineWatch } =
+    parts
   const { observer, metrics, onFailure } = telemetry
   const { trustedProxies, tls } = config.gateway.listen
   const pipeline = createPipeline({
@@ -129,8 +142,11 @@ function joinWebhookServer(config: Config, parts: EndpointParts): WebhookServer 
   })
   return createWebhookServer({
     // Counted, so that a region which a reload removes outlives the deliveries that may go there.
-    pipeline: async (arrival, snapshot, journal) =>
-      inUse.during(snapshot, async () => pipeline(arrival, snapshot, journal)),
+    pipeline: async (arrival, snapshot, journal) => {
+      const settled = await inUse.during(snapshot, async () => pipeline(arrival, snapshot, journal))
+      if (settled.outcome.kind === 'quarantined') quarantineWatch.lookSoon()
+      return settled
+    },
     currentSnapshot: () => inUse.snapshot,
     clock: systemClock,
     entropy: systemEntropy,

@@ -34,6 +34,7 @@ export async function startGateway(config: Config, options: GatewayOptions): Pro
     const addresses = await listenAll(config, parts)
     parts.tenants.watch()
     const { follow } = options
+    parts.quarantineWatch.lookSoon()
     const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
     telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
     return {
@@ -106,6 +107,7 @@ async function closeAll(parts: GatewayParts, timeoutMs: number): Promise<void> {
   parts.confirmations.stop()
   parts.registries.stop()
   parts.lookups.stop()
+  await parts.quarantineWatch.stop()
   await parts.parser.stop()
   await parts.encryptor.stop()
   const leftMs = startedMs + timeoutMs - systemClock.monotonicMs()

@@ -11,6 +11,7 @@ import { defineHealth } from './health/define-health.ts'
 import { formatExamples } from './help-examples.ts'
 import { defineInit } from './init/define-init.ts'
 import { defineProviders } from './providers/define-providers.ts'
+import { defineQuarantine } from './quarantine/define-quarantine.ts'
 import { defineSend } from './send/define-send.ts'
 import { defineServe } from './serve/define-serve.ts'
 import { defineStatus } from './status/define-status.ts'
@@ -26,6 +27,7 @@ const commands = [
   defineTail,
   defineExplain,
   defineStatus,
+  defineQuarantine,
   defineProviders,
   defineDemo,
   defineHealth

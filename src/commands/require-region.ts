@@ -2,7 +2,7 @@ import type { Config, RegionConfig } from '../config/config.ts'
 import { CommandFailure, exitStatus } from './exit-status.ts'
 import { suggest } from './suggest.ts'
 
-/** @throws CommandFailure for a region that is not configured */
+/** @throws CommandFailure that says which regions there are */
 export function requireRegion({ regions }: Pick<Config, 'regions'>, name: string): RegionConfig {
   const region = regions.get(name)
   if (region !== undefined) return region

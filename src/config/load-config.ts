@@ -17,6 +17,7 @@ import type { SourceDraft } from './build-sources.ts'
 import { checkReach } from './check-reach.ts'
 import { checkSamples } from './check-samples.ts'
 import { checkPrivacy } from './check-privacy.ts'
+import { checkQuarantine } from './check-quarantine.ts'
 import { checkSchema } from './check-schema.ts'
 import { buildTenants } from './build-tenants.ts'
 import type { Config, ConfigInputs, SourceConfig } from './config.ts'
@@ -132,24 +133,32 @@ async function checkAll(
     asksCertificates: root.get('gateway').get('listen').get('tls').get('clientAuthorities').exists
   })
   const surroundings = { root, sources, providers: new Set(known.keys()) }
-  const { tenants, facts, file, isWhole } = await buildTenants(surroundings, {
-    report,
-    reader: outside.reader,
-    memory,
-    now
-  })
+  const reading = { report, reader: outside.reader, memory, now }
+  const { tenants, facts, file, isWhole } = await buildTenants(surroundings, reading)
   const { compiled, ...rules } = await buildRules(root, facts, outside)
   const policy = compiled === undefined ? undefined : { ...rules.policy, compiled }
   if (isWhole && policy !== undefined && outside.readsSecrets)
     await checkReach(root, { sources, tenants: tenants.directory.all(), gateway, policy, now })
+  checkQuarantine(root, { regions, rules: rules.policy.rules, now })
   const privacy = await buildPrivacy(root, outside)
   checkPrivacy(root, { sources, rules: rules.policy.rules, tenants: tenants.directory })
-  const all = [...specs, ...[...privacy.pseudonymKeys.values()].flat()]
-  const secrets = outside.readsSecrets ? await readSecrets(all, outside.reader, gateway.sandbox) : makeUpSecrets(all)
-  checkKeys(privacy, secrets)
+  const secrets = await readAllSecrets(specs, privacy, outside, gateway.sandbox)
   const files = [...read, ...schemas, ...privacy.files, ...(file === undefined ? [] : [file])]
   const parts = { contracts, ownProviders, gateway, limits, events, audit, regions, sources, tenants }
   return { ...parts, ...rules, privacy, secrets, files }
+}
+
+/** Those of the sources and the keys of pseudonyms, as far as the load may see any. */
+async function readAllSecrets(
+  specs: readonly SecretSpec[],
+  privacy: PrivacyDraft,
+  { reader, readsSecrets }: Outside,
+  isSandbox: boolean
+): Promise<Secrets> {
+  const all = [...specs, ...[...privacy.pseudonymKeys.values()].flat()]
+  const secrets = readsSecrets ? await readSecrets(all, reader, isSandbox) : makeUpSecrets(all)
+  checkKeys(privacy, secrets)
+  return secrets
 }
 
 async function buildRules(

@@ -18,7 +18,7 @@ export interface DecisionRecord {
   readonly events: readonly EventDecision[]
 }
 
-export const verdicts = ['published', 'held', 'undecided', 'refused'] as const
+export const verdicts = ['published', 'held', 'undecided', 'refused', 'released', 'dropped'] as const
 
 export interface EventDecision {
   readonly id: string

@@ -90,7 +90,13 @@ export interface Quarantine {
   readonly deliveryId: string
   /** From then on it can't be released any more. */
   readonly until: Instant | undefined
+  /** The name of a tenant that was not known, where it may be kept apart from the payload. */
+  readonly tenantName?: string | undefined
 }
+
+export const markerKinds = ['released', 'dropped'] as const
+/** What became of a quarantined event, said under its key. */
+export type MarkerKind = (typeof markerKinds)[number]
 
 /** What policy saw and said of an event: for its decision record, and for release, which asks again. */
 export interface Decided {

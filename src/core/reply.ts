@@ -1,4 +1,4 @@
-import type { ReplyClass } from './problem.ts'
+import type { ReplyClass } from './problems.ts'
 
 /** What the sender gets. Headers are lower-case; a body without a content type is plain text. */
 export interface Reply {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import type { Connection, Connections } from './connections.ts'
 import type { Responder } from './respond.ts'
 

@@ -1,7 +1,7 @@
 import type { Server, ServerOptions } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Express } from 'express'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import { refuseBroken } from './broken-request.ts'
 import type { Connections } from './connections.ts'
 import { watchHandshakes } from './handshakes.ts'

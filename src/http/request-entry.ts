@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import type { Connections } from './connections.ts'
 
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => void

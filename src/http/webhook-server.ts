@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../core/clock.ts'
 import type { Entropy } from '../core/entropy.ts'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { ClientAddresses } from './client-address.ts'

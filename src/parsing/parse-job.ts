@@ -1,6 +1,6 @@
 import type { Json } from '../core/json.ts'
 import type { ParseRequest } from '../core/parse-off-loop.ts'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 
 /** What goes to the parsing thread and comes back; everything survives a structured clone. */
 export interface ParseJob extends ParseRequest {

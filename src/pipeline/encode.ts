@@ -2,6 +2,7 @@ import type { BusRecord, RecordHeader } from '../core/bus.ts'
 import type { Decided, EventAttributes, PlacedEvent, Quarantine } from '../core/event.ts'
 import type { EventMode } from '../core/snapshot.ts'
 import { isJsonType } from './media-type.ts'
+import { quarantineHeader } from './quarantine-place.ts'
 
 const structuredType = 'application/cloudevents+json; charset=UTF-8'
 
@@ -29,13 +30,15 @@ export function encodeRecord(
 }
 
 /** What release needs to ask policy again: values of the view, and nothing else of the payload. */
-function quarantineHeaders({ why, reason, deliveryId, until }: Quarantine, { view }: Decided): readonly RecordHeader[] {
+function quarantineHeaders(quarantine: Quarantine, { view }: Decided): readonly RecordHeader[] {
+  const { why, reason, deliveryId, until, tenantName } = quarantine
   return [
-    ['turnpike-why', why],
-    ['turnpike-reason', reason],
-    ['turnpike-delivery', deliveryId],
-    ['turnpike-view', JSON.stringify(view)],
-    ...(until === undefined ? [] : [['turnpike-until', new Date(until).toISOString()] as const])
+    [quarantineHeader.why, why],
+    [quarantineHeader.reason, reason],
+    [quarantineHeader.delivery, deliveryId],
+    [quarantineHeader.view, JSON.stringify(view)],
+    ...(until === undefined ? [] : [[quarantineHeader.until, new Date(until).toISOString()] as const]),
+    ...(tenantName === undefined ? [] : [[quarantineHeader.tenant, tenantName] as const])
   ]
 }
 

@@ -126,7 +126,8 @@ async function decide(events: readonly Event[], given: Deciding): Promise<Outcom
   await settleBy(store, until, clock, settling.publishedLate)
   settling.passed('publish', safe)
   return {
-    kind: safe.every(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
+    // The worst of its items is the delivery's.
+    kind: safe.some(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
     events: safe
   }
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/clock.ts'
-import type { ConsideredEvent, Decided, PlacedEvent, Quarantine, TranslatedEvent } from '../core/event.ts'
+import type { AskedFacts, ConsideredEvent, Decided, PlacedEvent, Quarantine, TranslatedEvent } from '../core/event.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Custody, Source } from '../core/source.ts'
@@ -9,6 +9,7 @@ import { quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
 import { tellErrors, tellRefused, tellUndecided } from './tell-decisions.ts'
 import type { ToldDelivery } from './tell-decisions.ts'
+import { storableTenantName } from './read-stored-facts.ts'
 
 /** The delivery that brought the events, and what admission may depend on besides. */
 export interface Placing extends Admitting, ToldDelivery {
@@ -43,15 +44,27 @@ async function judgeOne(considered: ConsideredEvent, given: Placing) {
 function placeOne(considered: ConsideredEvent, { admission, asked }: Admitted, given: Placing): readonly PlacedEvent[] {
   const { event, view, decision } = considered
   if (decision.kind === 'undecided' || admission.kind === 'refused') return []
+  if (admission.kind === 'admitted') return placeAdmitted(considered, given.snapshot, asked)
   const { regions, allowed, rules } = decision
   const seen = asked === undefined ? { view, allowed } : { view, allowed, asked }
-  if (admission.kind === 'admitted')
-    return regions.map((region) => placeIn(region, event, { ...seen, rules }, given.snapshot))
   const { deliveryId, receivedAt, snapshot } = given
   const until = admission.expiresMs === undefined ? undefined : receivedAt + admission.expiresMs
-  const quarantine: Quarantine = { why: 'held', reason: admission.rules.join(' '), deliveryId, until }
+  const tenantName = view.tenant.known ? undefined : storableTenantName(event)
+  const quarantine: Quarantine = { why: 'held', reason: admission.rules.join(' '), deliveryId, until, tenantName }
   const decided = { ...seen, rules: [...rules, ...admission.rules] }
   return regions.slice(0, 1).map((region) => lay(region, event, decided, { quarantine, snapshot }))
+}
+
+/** A copy in each region that policy names; none where it names none. */
+export function placeAdmitted(
+  { event, view, decision }: ConsideredEvent,
+  snapshot: Snapshot,
+  asked: AskedFacts | undefined
+): readonly PlacedEvent[] {
+  if (decision.kind === 'undecided') return []
+  const { regions, allowed, rules } = decision
+  const decided = asked === undefined ? { view, allowed, rules } : { view, allowed, rules, asked }
+  return regions.map((region) => placeIn(region, event, decided, snapshot))
 }
 
 function placeIn(region: string, event: TranslatedEvent, decided: Decided, { events }: Snapshot): PlacedEvent {
@@ -78,7 +91,8 @@ function keepUndecided(considered: readonly ConsideredEvent[], given: Placing): 
   }
   return considered.map(({ event, view, decision: { allowed, rules, ...decision } }) => {
     const reason = decision.kind === 'undecided' ? decision.why : 'with-undecided'
-    const quarantine: Quarantine = { why: 'undecided', reason, deliveryId, until: custody.expires }
+    const tenantName = view.tenant.known ? undefined : storableTenantName(event)
+    const quarantine: Quarantine = { why: 'undecided', reason, deliveryId, until: custody.expires, tenantName }
     const decided = { view, allowed, rules: [...rules, 'custody'] }
     return lay(custody.region, event, decided, { quarantine, snapshot })
   })

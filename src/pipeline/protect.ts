@@ -53,6 +53,11 @@ export async function protect(
   return safe
 }
 
+/** What comes out of a quarantine was protected before it was laid there: what was taken out is gone, and its pseudonyms stay. */
+export function keepProtected(placed: readonly PlacedEvent[]): readonly ProtectedEvent[] {
+  return placed.map((event) => sealProtected(event, event.attributes, event.data))
+}
+
 async function protectOne(event: PlacedEvent, wanted: Treatments, tools: Tools): Promise<ProtectedEvent> {
   // Without bytes there is nobody in them.
   if (event.data.length === 0) return sealProtected(event, event.attributes, event.data)

@@ -9,3 +9,15 @@ export function quarantineTopic(prefix: string, region: string): string {
 export function quarantineKey(source: string, id: string): string {
   return hash('sha256', `${source}\n${id}`, 'hex').slice(0, 32)
 }
+
+/** What a record of a quarantine says besides its event. */
+export const quarantineHeader = {
+  why: 'turnpike-why',
+  reason: 'turnpike-reason',
+  delivery: 'turnpike-delivery',
+  view: 'turnpike-view',
+  until: 'turnpike-until',
+  tenant: 'turnpike-tenant',
+  /** Of a record that ends what was said before under its key. */
+  marker: 'turnpike-marker'
+} as const

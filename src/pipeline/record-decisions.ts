@@ -19,6 +19,8 @@ export interface DecidedDelivery {
   readonly receivedAt: Instant
   readonly source: Pick<Source, 'name'>
   readonly snapshot: Snapshot
+  /** Of events that have come out of a quarantine: then `receivedAt` is when they did. */
+  readonly verdict?: 'released' | 'dropped'
 }
 
 /** What one decision is recorded from. */
@@ -49,11 +51,15 @@ export function recordDecisions(
   delivery: DecidedDelivery
 ): readonly BusRecord[] {
   const { prefix } = delivery.snapshot.events
-  return encodeDecisions(decisionRecord(name, events.map(placedDecision), delivery), { prefix, maxEventBytes })
+  const decided = events.map((event) => placedDecision(event, delivery.verdict))
+  return encodeDecisions(decisionRecord(name, decided, delivery), { prefix, maxEventBytes })
 }
 
-function placedDecision({ attributes, route, decided, quarantine }: PlacedEvent): DecidedEvent {
-  const verdict = quarantine === undefined ? 'published' : quarantine.why
+function placedDecision(
+  { attributes, route, decided, quarantine }: PlacedEvent,
+  end: EventDecision['verdict'] | undefined
+): DecidedEvent {
+  const verdict = end ?? (quarantine === undefined ? 'published' : quarantine.why)
   return { attributes, decided, verdict, topic: route.topic, reason: quarantine?.reason }
 }
 
@@ -100,10 +106,15 @@ function encodeDecision(record: DecisionRecord, prefix: string, id: string): Bus
       ['ce_specversion', '1.0'],
       ['ce_type', 'turnpike.decision.v1'],
       ['ce_source', `urn:turnpike:gateway:${record.gateway}`],
-      ['ce_id', id]
+      // A delivery's events leave a quarantine one by one, each with a record of its own.
+      ['ce_id', isEnd(first) ? `${id}:${quarantineKey(first.source, first.id)}:${record.time}` : id]
     ],
     value: Buffer.from(JSON.stringify(record))
   }
+}
+
+function isEnd(decision: EventDecision | undefined): decision is EventDecision {
+  return decision?.verdict === 'released' || decision?.verdict === 'dropped'
 }
 
 export function decisionsTopic(prefix: string, region: string): string {

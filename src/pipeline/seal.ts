@@ -40,6 +40,11 @@ export function sealTranslated(event: CorrelatedEvent): TranslatedEvent {
   return event as TranslatedEvent // the brand is given here
 }
 
+/** A stored event is one that passed every stage up to here before it was stored. */
+export function sealRestored(attributes: EventAttributes, data: Uint8Array, facts: EventFacts): TranslatedEvent {
+  return { attributes, data, facts } as TranslatedEvent // the brand is given here
+}
+
 export function sealConsidered(event: TranslatedEvent, view: RoutingView, decision: Decision): ConsideredEvent {
   return { event, view, decision } as ConsideredEvent // the brand is given here
 }

@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { Observer, Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import { signatureFaults } from '../core/verdict.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 
@@ -56,7 +56,10 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
   const durations = histogramOf(registry, 'turnpike_delivery_duration_seconds')
   const stageDurations = histogramOf(registry, 'turnpike_stage_duration_seconds')
   const bodies = histogramOf(registry, 'turnpike_delivery_body_bytes')
+  const quarantined = counterOf(registry, 'turnpike_quarantined_total')
   return ({ source, outcome, receivedAt, settledAt, bodyBytes, stageMs }) => {
+    for (const { route, quarantine } of outcome.kind === 'quarantined' ? outcome.events : [])
+      if (quarantine !== undefined) quarantined(route.region, quarantine.why).inc()
     // The wall clock may be set back while a delivery is on its way.
     durations(source, outcome.kind).observe(Math.max(0, settledAt - receivedAt) / 1000)
     for (const [stage, ms] of Object.entries(stageMs)) stageDurations(stage).observe(ms / 1000)
@@ -67,6 +70,7 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
 /** The code only: the words that tell causes of one code apart are for the log. */
 function reasonOf(outcome: Outcome): string {
   if ('problem' in outcome) return outcome.problem.code
+  if (outcome.kind === 'quarantined') return outcome.events.find(({ quarantine }) => quarantine)?.quarantine?.why ?? ''
   return outcome.kind === 'ignored' ? outcome.reason : ''
 }
 

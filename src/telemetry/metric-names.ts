@@ -1,5 +1,5 @@
-import { factNames } from '../core/policy.ts'
-import { signatureFaults } from '../core/verdict.ts'
+import { durationBuckets, stageBuckets, bodyBuckets, groupBuckets, syncBuckets } from './metric-buckets.ts'
+import type { LabelName } from './metric-labels.ts'
 
 /** One row of the table: docs/metrics.md is generated from it, and every instrument is made from it. */
 export interface MetricSpec {
@@ -9,51 +9,6 @@ export interface MetricSpec {
   /** Upper bounds in the metric's own unit. */
   readonly buckets?: readonly number[]
 }
-
-export type LabelName = keyof typeof labelMeanings
-
-/**
- * Where the values of each label come from. All are closed sets, configuration or the program itself: a stranger can
- * never make a new one. Names after https://prometheus.io/docs/practices/naming/
- */
-export const labelMeanings = {
-  source: 'a configured source, or `unknown` for a path that names none',
-  outcome: 'one of the outcomes of a delivery; of facts `found`, `absent`, `failed`, `timeout` or `breaker`',
-  fact: `what admission depends on: ${factNames.map((fact) => `\`${fact}\``).join(', ')}`,
-  reason:
-    'a code of [problems.md](problems.md), `event-not-allowed`, `empty-batch`, or empty; for connections `total` or `address`',
-  stage: 'a stage of the pipeline',
-  fault: `what is wrong with a proof: ${signatureFaults.map((fault) => `\`${fault}\``).join(', ')}, \`other\``,
-  secret:
-    'where a secret comes from, as the configuration says (`env:NAME`, `file:PATH`), never the secret; `keys:HOST` for a sender’s own keys, `certificate:NAME` for its certificate',
-  key_kind: '`jwks` or `certificate`',
-  stored: '`true` or `false`',
-  region: 'a configured region',
-  class: 'what a fault of Kafka is about: `retriable`, `record`, `topic` or `cluster`',
-  kafka_fault: 'a reason of [kafka-faults.md](kafka-faults.md)',
-  state:
-    'of connections `connected`, `lost` (one that was there) or `failed` (an attempt); of a breaker `closed`, `open` or `half-open`',
-  result:
-    'of reloads `applied`, `unchanged` (what changed means nothing) or `refused`; of keys `fetched`, `failed`, `stale` (failed, and old ones count meanwhile) or `refused` (too many places at once); of questions to registries `found`, `missing` or `unavailable`',
-  why: 'what a handshake failed for: `client-certificate`, `protocol`, `timeout` or `other`',
-  rule_kind: '`residency`, `routing` or `admission`',
-  rule: 'the `id` of a rule of the configuration',
-  decision_queue: '`location` for decisions about events that are stored nowhere, `audit` for the copies of all',
-  drop: '`full` (too many waited), `refused` (its region takes none such), `stopped` (the process ended first) or `unconfigured` (its region was taken out of the configuration)',
-  verdict: 'what was decided about an event: `undecided` or `refused`',
-  digest: 'the digest of the configuration in use',
-  version: 'the version of Turnpike',
-  node: 'the version of Node.js'
-} as const
-
-const kib = 1024
-const mib = 1024 * kib
-/** Around the deadlines of the senders: 3, 5 and 10 seconds. */
-const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 10, 15]
-const stageBuckets = [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10]
-const bodyBuckets = [256, kib, 4 * kib, 16 * kib, 64 * kib, 256 * kib, mib, 4 * mib, 16 * mib, 32 * mib]
-const groupBuckets = [kib, 4 * kib, 16 * kib, 64 * kib, 256 * kib, mib, 2 * mib, 4 * mib, 8 * mib]
-const syncBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
 /** Every metric of our own. */
 export const metricTable = {
@@ -185,6 +140,36 @@ export const metricTable = {
     type: 'counter',
     help: 'Requests answered before they became deliveries; they are in no other metric.',
     labels: ['reason']
+  },
+  turnpike_quarantined_total: {
+    type: 'counter',
+    help: 'Events that deliveries left in a region’s quarantine, by what for.',
+    labels: ['region', 'kept']
+  },
+  turnpike_quarantine_ended_total: {
+    type: 'counter',
+    help: 'Events that this gateway released from a region’s quarantine, or dropped.',
+    labels: ['region', 'end']
+  },
+  turnpike_quarantine_pending: {
+    type: 'gauge',
+    help: 'Events that a region’s quarantine held when this gateway last counted them, whoever stored them. Absent while it can’t be read.',
+    labels: ['region', 'kept']
+  },
+  turnpike_quarantine_oldest_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the oldest event that is pending in a region’s quarantine was stored, in Unix time. Absent where none is.',
+    labels: ['region']
+  },
+  turnpike_quarantine_next_end_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the next event in a region’s quarantine can no longer be released, in Unix time. Absent where none has an end.',
+    labels: ['region']
+  },
+  turnpike_quarantine_counted_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a region’s quarantine was last counted, in Unix time.',
+    labels: ['region']
   },
   turnpike_log_group_records: {
     type: 'histogram',

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import type { Instant } from '../core/clock.ts'
 import type { Observer } from '../core/observer.ts'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { secretsOf } from '../core/source.ts'
 import { createDecisionMetrics } from './decision-metrics.ts'
@@ -10,6 +10,8 @@ import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
 import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
+import { createQuarantineMetrics } from './quarantine-metrics.ts'
+import type { QuarantineMetrics } from './quarantine-metrics.ts'
 
 /** One write and sync of an embedded log. */
 export interface StoredGroup {
@@ -31,7 +33,7 @@ export interface RegionState {
 export type ReloadResult = 'applied' | 'unchanged' | 'refused'
 
 /** Everything that `/metrics` shows: the pipeline's observer, and the signals of the other parts. */
-export interface Metrics extends Observer, KafkaMetrics, DecisionMetrics {
+export interface Metrics extends Observer, KafkaMetrics, DecisionMetrics, QuarantineMetrics {
   /** A configuration came into use: at start, and at each reload. */
   configLoaded(config: LoadedConfig): void
   configReloaded(result: ReloadResult): void
@@ -79,6 +81,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     ...createLogMetrics(registry),
     ...createKafkaMetrics(registry),
     ...createDecisionMetrics(registry),
+    ...createQuarantineMetrics(registry),
     ...createFaultMetrics(registry),
     regionReadiness: createReadinessMetric(registry),
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),

@@ -1,7 +1,8 @@
 import type { EventAttributes, PlacedEvent } from '../core/event.ts'
 import type { Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
-import type { Problem, ProblemCode } from '../core/problem.ts'
+import type { Problem } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import { errorFieldsOf } from './error-fields.ts'
 import type { LogFields } from './json-log.ts'
 
@@ -35,7 +36,8 @@ export function lineOf(settlement: Settlement): SettlementLine {
       durationMs: Math.max(0, settlement.settledAt - settlement.receivedAt),
       bytes: bodyBytes,
       ...eventFields(settlement.events),
-      ...(outcome.kind === 'accepted' ? routeFields(outcome.events) : {}),
+      ...('events' in outcome ? routeFields(outcome.events) : {}),
+      ...(outcome.kind === 'quarantined' ? quarantineFields(outcome.events) : {}),
       ...(outcome.kind === 'ignored' ? { reason: outcome.reason } : {}),
       ...('problem' in outcome ? problemFields(outcome.problem) : {})
     }
@@ -43,6 +45,8 @@ export function lineOf(settlement: Settlement): SettlementLine {
 }
 
 function levelOf(outcome: Outcome): SettlementLine['level'] {
+  // Somebody has to look at it, or it is lost in the end.
+  if (outcome.kind === 'quarantined') return 'warn'
   if (!('problem' in outcome)) return 'info'
   return outcome.kind === 'deferred' && !senderCaused.has(outcome.problem.code) ? 'error' : 'warn'
 }
@@ -64,6 +68,18 @@ function routeFields(events: readonly PlacedEvent[]): LogFields {
   return {
     regions: distinct(events, ({ route }) => route.region),
     topics: distinct(events, ({ route }) => route.topic)
+  }
+}
+
+/** Words of ours, and ids of rules. */
+function quarantineFields(events: readonly PlacedEvent[]): LogFields {
+  const kept = events.flatMap(({ quarantine }) => quarantine ?? [])
+  const until = Math.min(...kept.map((each) => each.until ?? Number.POSITIVE_INFINITY))
+  return {
+    quarantined: kept.length,
+    why: [...new Set(kept.map(({ why }) => why))],
+    reasons: [...new Set(kept.map(({ reason }) => reason))].slice(0, maxListed),
+    until: Number.isFinite(until) ? new Date(until).toISOString() : undefined
   }
 }
 

@@ -2,7 +2,7 @@ import type { Clock, Instant } from '../core/clock.ts'
 import type { Observer, Settlement } from '../core/observer.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
-import type { ProblemCode } from '../core/problem.ts'
+import type { ProblemCode } from '../core/problems.ts'
 import type { Secret } from '../core/secret.ts'
 import { secretsOf } from '../core/source.ts'
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { generatePage, pages, readPage } from '../../scripts/generate-docs.ts'
 import { renderMetricsPage } from '../../scripts/metrics-page.ts'
-import { labelMeanings, metricTable } from '../../src/telemetry/metric-names.ts'
+import { labelMeanings } from '../../src/telemetry/metric-labels.ts'
+import { metricTable } from '../../src/telemetry/metric-names.ts'
 import { compareNames } from './compare-names.ts'
 
 const [page] = pages.filter(({ path }) => path === 'docs/metrics.md')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { problems } from '../../src/core/problem.ts'
+import { problems } from '../../src/core/problems.ts'
 import { generatePage, pages, readPage } from '../../scripts/generate-docs.ts'
 import { renderProblemsPage } from '../../scripts/problems-page.ts'
 import { compareNames } from './compare-names.ts'

@@ -15,6 +15,7 @@ import { testSecret } from './github-delivery.ts'
 import { makePipeline } from './make-pipeline.ts'
 import { makeGitHubSource, makeSnapshot } from './make-snapshot.ts'
 import { secretFor, secretOf } from './proof.ts'
+import type { SnapshotParts } from './make-snapshot.ts'
 import { createRecordingBus } from './recording-bus.ts'
 
 /** The provider with which the language is tested: what is given, and the rest as little as possible. */
@@ -66,13 +67,14 @@ interface SettleOptions {
   readonly source?: Partial<Source>
   readonly parts?: Partial<PipelineParts>
   readonly change?: Partial<Snapshot>
+  readonly snapshot?: SnapshotParts
 }
 
 /** Signs a delivery of a provider by the first of its schemes that can be signed here and takes it through the real path. */
 export async function settleFor(
   provider: Provider,
   given: GivenDelivery,
-  { source = {}, parts = {}, change = {} }: SettleOptions = {}
+  { source = {}, parts = {}, change = {}, snapshot: changes = {} }: SettleOptions = {}
 ): Promise<SettledDelivery> {
   const uk = createRecordingBus('uk')
   const scheme = Object.values<Scheme>(provider.schemes).find(isSharedSecret) ?? github.schemes.signature
@@ -85,7 +87,11 @@ export async function settleFor(
     ...source
   })
   const { settle, observer } = makePipeline(parts)
-  const snapshot = makeSnapshot({ buses: { uk }, change: { sources: new Map([['acme', made]]), ...change } })
+  const snapshot = makeSnapshot({
+    buses: { uk },
+    ...changes,
+    change: { sources: new Map([['acme', made]]), ...change, ...changes.change }
+  })
   const { outcome, reply } = await settle(deliveryOf(given, scheme), snapshot)
   const events = outcome.kind === 'accepted' ? outcome.events : []
   return {

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../core/problem.ts'
+import type { ProblemCode } from '../../core/problems.ts'
 import type { FaultScope } from '../batching/produce-transport.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts'
+import { longestStayMs } from '../../config/longest-stay.ts'
 import type { LoadResult } from '../../config/load-config.ts'
 import type { Instant } from '../../core/clock.ts'
 import { systemClock } from '../../system/system-clock.ts'
@@ -85,7 +86,9 @@ async function loadOld(file: string, verifies: boolean, io: CommandIo): Promise<
 
 async function connect(config: Config, { report }: ProvedConfig): Promise<Connection> {
   const regions = await inspectRegions(config, report)
-  return { regions, findings: findConnectTrouble(regions) }
+  const staying = { policy: config.policy, sources: [...config.sources.values()] }
+  const stayMs = (region: string) => longestStayMs(staying, region, systemClock.now())
+  return { regions, findings: findConnectTrouble(regions, stayMs) }
 }
 
 async function printChecked({ config, now, proved, comparison, replays, connection }: Checked, io: CommandIo) {

@@ -1,5 +1,5 @@
 import { CloudEvent, HTTP } from 'cloudevents'
-import type { StoredEvent } from '../stored-event.ts'
+import type { StoredEvent } from '../../pipeline/stored-event.ts'
 
 const required = ['specversion', 'id', 'source', 'type'] as const
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describeError } from '../describe-error.ts'
 import { printable } from '../printable.ts'
-import { readStoredEvent } from '../stored-event.ts'
+import { readStoredEvent } from '../../pipeline/stored-event.ts'
 import { cloudEventHeaders } from './cloudevent-headers.ts'
 import { createEventHandler } from './event-handler.ts'
 import type { EventHandler } from './event-handler.ts'

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { Style } from '../output.ts'
 import { printable } from '../printable.ts'
-import { readStoredEvent } from '../stored-event.ts'
-import type { StoredEvent } from '../stored-event.ts'
+import { readStoredEvent } from '../../pipeline/stored-event.ts'
+import type { StoredEvent } from '../../pipeline/stored-event.ts'
 import type { TailGap, TailPosition, TailRecord } from './region-tail.ts'
 
 export interface TailFormat {

@@ -145,9 +145,9 @@ function pauseMs(failures: number): number {
   return Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1))
 }
 
-function tailRecord({ topic, partition, offset, timestampMs, headers, value }: KafkaRecord): TailRecord {
+function tailRecord({ topic, partition, offset, timestampMs, key, headers, value }: KafkaRecord): TailRecord {
   const texts = headers.map(([name, bytes]) => [name, bytes?.toString('utf8') ?? ''] as const)
-  return { topic, partition, offset, headers: texts, value, appendedAt: timestampMs }
+  return { topic, partition, offset, key: key?.toString('utf8') ?? '', headers: texts, value, appendedAt: timestampMs }
 }
 
 /** What Kafka or its client said, in its own words. */

@@ -11,6 +11,8 @@ export interface TailPosition {
 /** A stored record as a tail shows it, whichever bus stored it. */
 export interface TailRecord extends TailPosition {
   readonly topic: string
+  /** Empty where its writer gave none. */
+  readonly key: string
   /** Text; of a record that others wrote, what reads as text. */
   readonly headers: readonly RecordHeader[]
   /** Null: a tombstone, which Turnpike never writes. */

@@ -165,6 +165,7 @@ describe('a cluster without security', () => {
     assert.match(stdout, /Kafka 4\.3 \(metadata\.version \d+ of \d+\)/)
     assert.match(stdout, /acme\.uk\.scm +yes +4 +1 +1 +1048588 +7d/)
     assert.match(stderr, /warning {2}uk, acme\.uk\.scm: its replication factor is 1/)
+    assert.match(stderr, /warning {2}uk, acme\.uk\.decisions: its replication factor is 1/)
     assert.match(stderr, /\n0 errors, 2 warnings\n$/)
     assert.ok(!(stdout + stderr).includes(sourceSecret))
   })
@@ -179,6 +180,7 @@ describe('a cluster without security', () => {
     assert.deepEqual(
       answer.connect.findings.map(({ severity, topic }: { severity: string; topic: string }) => [severity, topic]),
       [
+        ['error', 'acme.us.decisions'],
         ['error', 'acme.us.scm'],
         ['warning', 'acme.us.decisions'],
         ['warning', 'acme.us.scm']
@@ -194,6 +196,7 @@ describe('a cluster without security', () => {
 
   test('a min.insync.replicas above the replication factor is a warning: brokers store all the same', async () => {
     const topic = 'acme.fr.scm'
+    await cluster.createTopic({ name: 'acme.fr.decisions' })
     await cluster.createTopic({ name: topic, configs: { 'min.insync.replicas': '2' } })
     await cluster.createTopic({ name: 'acme.fr.decisions' })
     await cluster.produce({ topic, records: [{ value: Buffer.from('{}') }] })
@@ -286,6 +289,7 @@ describe('a cluster with TLS, SCRAM and ACLs', () => {
     for (const name of [topic, decisionsTopic]) await cluster.createTopic({ name })
     const about = { resource: 'TOPIC', name: topic } as const
     await cluster.addAcls([
+      { resource: 'TOPIC', name: 'acme.uk.decisions', principal: 'User:writer', operation: 'WRITE' },
       { ...about, principal: 'User:writer', operation: 'WRITE' },
       { ...about, name: decisionsTopic, principal: 'User:writer', operation: 'WRITE' },
       { ...about, principal: 'User:reader', operation: 'READ' },

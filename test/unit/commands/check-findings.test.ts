@@ -319,3 +319,25 @@ describe('what is printed', () => {
     assert.deepEqual([lost.mayWrite, lost.maxMessageBytes, found.maxMessageBytes], [null, null, mebibyte])
   })
 })
+
+describe('a quarantine’s topic', () => {
+  const dayMs = 86_400_000
+  const quarantine = (settings: Partial<TopicSettings>, stayMs: number | undefined, name = 'acme.uk.quarantine') =>
+    findConnectTrouble([regionWith({ answer: answerWith({ topics: [topicWith({ name }, settings)] }) })], () => stayMs)
+
+  test('is warned of where it removes what may still be released', () => {
+    const [finding, ...others] = quarantine({ retentionMs: 3 * dayMs }, 3 * dayMs)
+    assert.deepEqual([finding?.severity, finding?.topic, others], ['warning', 'acme.uk.quarantine', []])
+    assert.match(finding?.message ?? '', /^its retention\.ms, 259200000, is no more than .* 259200000: /)
+  })
+
+  test('is not where it keeps for longer, for ever, or nothing stays', () => {
+    for (const [retentionMs, stayMs] of [
+      [3 * dayMs + 1, 3 * dayMs],
+      [-1, 3 * dayMs],
+      [3 * dayMs, undefined]
+    ] as const)
+      assert.deepEqual(quarantine({ retentionMs }, stayMs), [])
+    assert.deepEqual(quarantine({ retentionMs: 3 * dayMs }, 4 * dayMs, 'acme.uk.scm'), [], 'another topic')
+  })
+})

@@ -90,7 +90,7 @@ test('every command that prints data has --json', () => {
   const withJson = program.commands.filter((command) => command.options.some(({ long }) => long === '--json'))
   assert.deepEqual(
     withJson.map((command) => command.name()),
-    ['check', 'send', 'tail', 'explain', 'status', 'providers']
+    ['check', 'send', 'tail', 'explain', 'status', 'quarantine', 'providers']
   )
 })
 

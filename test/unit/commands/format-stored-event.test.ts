@@ -17,7 +17,7 @@ const attributes = {
 }
 
 function record(value: string | Uint8Array, headers: TailRecord['headers']): TailRecord {
-  return { topic: 'acme.uk.scm', headers, value: Buffer.from(value), offset: 7, appendedAt: 0 }
+  return { topic: 'acme.uk.scm', key: 'k', headers, value: Buffer.from(value), offset: 7, appendedAt: 0 }
 }
 
 const binary = record(payload, [

@@ -68,7 +68,7 @@ function record(changes: Partial<TailRecord> & { readonly id?: string } = {}): T
   const { id = attributes.id, ...others } = changes
   const named = Object.entries({ ...attributes, id }).map(([name, text]) => [`ce_${name}`, text] as const)
   const headers = [['content-type', 'application/json'], ...named] as const
-  return { topic: 'acme.uk.scm', offset: 7, headers, value: Buffer.from(payload), appendedAt: 0, ...others }
+  return { topic: 'acme.uk.scm', key: 'k', offset: 7, headers, value: Buffer.from(payload), appendedAt: 0, ...others }
 }
 
 const never = new AbortController().signal

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { outcomeOf } from '../../../src/core/outcome.ts'
-import { Problem, problems, toProblem } from '../../../src/core/problem.ts'
-import type { ProblemCode } from '../../../src/core/problem.ts'
+import { Problem, toProblem } from '../../../src/core/problem.ts'
+import { problems } from '../../../src/core/problems.ts'
+import type { ProblemCode } from '../../../src/core/problems.ts'
 
 // Object.keys forgets the type of the keys.
 const codes = Object.keys(problems) as ProblemCode[]

@@ -9,7 +9,7 @@ import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
 import { proofBy } from '../../support/proof.ts'
 import { parseExposition, valueOf } from './exposition.ts'
 import type { Family } from './exposition.ts'
-import { settlement, stopped } from './settlements.ts'
+import { placedEvent, settlement, stopped } from './settlements.ts'
 
 async function scrape(metrics: Metrics): Promise<ReadonlyMap<string, Family>> {
   return parseExposition((await metrics.text()).text)
@@ -162,4 +162,32 @@ test('two gateways in one process share no metric', async () => {
   one.received('github')
   assert.equal(valueOf(await scrape(other), 'turnpike_deliveries_received_total', { source: 'github' }), 0)
   assert.equal((await one.text()).contentType, 'text/plain; version=0.0.4; charset=utf-8')
+})
+
+test('a quarantined delivery is counted with what for, each of its quarantined events too', async () => {
+  const metrics = createMetrics({ version: '1.2.3' })
+  const held = { why: 'held', reason: 'signed', deliveryId: 'attempt-1', until: undefined } as const
+  const events = [placedEvent(), placedEvent({}, 'uk', held), placedEvent({}, 'eu', held)]
+  metrics.settled(settlement({ outcome: { kind: 'quarantined', events } }))
+  metrics.quarantineEnded('uk', 'released')
+  const seen = await scrape(metrics)
+  const outcome = { source: 'github', outcome: 'quarantined', reason: 'held' }
+  assert.equal(valueOf(seen, 'turnpike_deliveries_total', outcome), 1)
+  for (const region of ['uk', 'eu'])
+    assert.equal(valueOf(seen, 'turnpike_quarantined_total', { region, kept: 'held' }), 1)
+  assert.equal(valueOf(seen, 'turnpike_quarantine_ended_total', { region: 'uk', end: 'released' }), 1)
+})
+
+test('what a quarantine holds is what was counted last, and nothing of a region that was not', async () => {
+  const metrics = createMetrics({ version: '1.2.3' })
+  const state = { lookedAt: 9000, pending: { held: 2, undecided: 0, expired: 1 }, oldestAt: 1000, endingSoon: 0 }
+  const states = new Map([['uk', { ...state, nextEndAt: undefined }]])
+  metrics.quarantineStates(() => states)
+  const before = await scrape(metrics)
+  assert.equal(valueOf(before, 'turnpike_quarantine_pending', { region: 'uk', kept: 'held' }), 2)
+  assert.equal(valueOf(before, 'turnpike_quarantine_pending', { region: 'uk', kept: 'expired' }), 1)
+  assert.equal(valueOf(before, 'turnpike_quarantine_oldest_timestamp_seconds', { region: 'uk' }), 1)
+  assert.deepEqual(before.get('turnpike_quarantine_next_end_timestamp_seconds')?.samples, [])
+  states.clear()
+  assert.deepEqual((await scrape(metrics)).get('turnpike_quarantine_pending')?.samples, [])
 })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Settlement } from '../../../src/core/observer.ts'
-import { problems } from '../../../src/core/problem.ts'
-import type { ProblemCode } from '../../../src/core/problem.ts'
+import { problems } from '../../../src/core/problems.ts'
+import type { ProblemCode } from '../../../src/core/problems.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import type { Metrics } from '../../../src/telemetry/metrics.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
@@ -11,7 +11,7 @@ import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
 import { parseExposition, sumOf } from './exposition.ts'
-import { settlement, stopped } from './settlements.ts'
+import { placedEvent, settlement, stopped } from './settlements.ts'
 
 /* Invariant 5: received = sum of outcomes + in flight, in what a scrape reads. */
 
@@ -30,10 +30,12 @@ async function sumsOf(metrics: Pick<Metrics, 'text'>): Promise<Sums> {
   }
 }
 
+const heldEvent = placedEvent({}, 'uk', { why: 'held', reason: 'signed', deliveryId: 'attempt-1', until: undefined })
 const sources = ['github', 'billing', 'unknown']
 
 const settlements: fc.Arbitrary<(source: string) => Settlement> = fc.oneof(
   fc.constant((source: string) => settlement({ source })),
+  fc.constant((source: string) => settlement({ source, outcome: { kind: 'quarantined', events: [heldEvent] } })),
   fc.constant((source: string) => settlement({ source, outcome: { kind: 'ignored', reason: 'event-not-allowed' } })),
   fc.constant((source: string) => settlement({ source, outcome: { kind: 'answered', reply: { status: 200 } } })),
   fc

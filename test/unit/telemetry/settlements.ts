@@ -1,9 +1,9 @@
 import type { Outcome } from '../../../src/core/outcome.ts'
-import type { EventAttributes, PlacedEvent } from '../../../src/core/event.ts'
+import type { EventAttributes, PlacedEvent, Quarantine } from '../../../src/core/event.ts'
 import type { Settlement } from '../../../src/core/observer.ts'
 import { outcomeOf } from '../../../src/core/outcome.ts'
 import { Problem } from '../../../src/core/problem.ts'
-import type { ProblemCode } from '../../../src/core/problem.ts'
+import type { ProblemCode } from '../../../src/core/problems.ts'
 import { makeView } from '../../support/make-policy.ts'
 import { sealCorrelated, sealNormalised, sealPlaced, sealTranslated, sealValid } from '../../../src/pipeline/seal.ts'
 
@@ -42,7 +42,8 @@ export function stopped(
   })
 }
 
-export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk'): PlacedEvent {
+/** One that lies in a quarantine has `quarantine`. */
+export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk', quarantine?: Quarantine): PlacedEvent {
   const attributes: EventAttributes = {
     specversion: '1.0',
     id: 'event-1',
@@ -66,7 +67,10 @@ export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk')
   return sealPlaced(
     event,
     attributes,
-    { region, topic: `acme.${region}.scm`, key: 'k' },
-    { decided: { view: makeView(), allowed: [region], rules: ['tenant-home'] } }
+    { region, topic: `acme.${region}.${quarantine === undefined ? 'scm' : 'quarantine'}`, key: 'k' },
+    {
+      decided: { view: makeView(), allowed: [region], rules: ['tenant-home'] },
+      ...(quarantine === undefined ? {} : { quarantine })
+    }
   )
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { repairErrorCodes } from '../../../../src/bus/kafka/error-code-repair.ts'
 import { findErrorCode, kafkaErrorCodes } from '../../../../src/bus/kafka/error-table.ts'
 import { faultReasons } from '../../../../src/bus/kafka/fault-reasons.ts'
-import { problems } from '../../../../src/core/problem.ts'
+import { problems } from '../../../../src/core/problems.ts'
 
 interface ClientError {
   readonly code: number

@@ -1,6 +1,7 @@
 import type { RecordHeader } from '../core/bus.ts'
 import { isJsonObject } from '../core/json.ts'
-import { findValue } from '../pipeline/json-scan.ts'
+import type { Json } from '../core/json.ts'
+import { findValue } from './json-scan.ts'
 import { parseJson } from './parse-json.ts'
 
 /** A record of a region's log read as the event that it is, whichever mode it was written in. */
@@ -29,7 +30,7 @@ export function readStoredEvent({ headers, value }: StoredBytes): StoredEvent {
 }
 
 function readStructured(value: Uint8Array): StoredEvent {
-  const document = parseJson(Buffer.from(value).toString('utf8'))
+  const document = jsonOrNothing(value)
   const attributes = new Map<string, string>()
   // Somebody else's record: nothing is known of it but its bytes.
   if (!isJsonObject(document)) return { attributes, data: value }
@@ -40,4 +41,13 @@ function readStructured(value: Uint8Array): StoredEvent {
   if (typeof encoded === 'string') return { attributes, data: Buffer.from(encoded, 'base64') }
   const range = findValue(value, ['data'])
   return { attributes, data: range === undefined ? new Uint8Array() : value.subarray(range.start, range.end) }
+}
+
+/** Undefined for what is no JSON, or not of ours. */
+export function jsonOrNothing(data: Uint8Array): Json | undefined {
+  try {
+    return parseJson(data)
+  } catch {
+    return undefined
+  }
 }

@@ -1,0 +1,135 @@
+import type { Config, RegionConfig } from '../config/config.ts'
+import { quarantineRegions } from '../config/quarantine-regions.ts'
+import type { Clock } from '../core/clock.ts'
+import type { QuarantineState } from '../core/quarantine-state.ts'
+import { toProblem } from '../core/problem.ts'
+import { quarantineTopic } from '../pipeline/quarantine-place.ts'
+import { QuarantineTally } from '../pipeline/quarantine-tally.ts'
+import type { JsonLog } from '../telemetry/json-log.ts'
+import { readRegionTopic } from './read-region-topic.ts'
+
+export interface WatchParts {
+  readonly clock: Clock
+  readonly currentConfig: () => Config
+  readonly log: Pick<JsonLog, 'write'>
+}
+
+const lookEveryMs = 5 * 60_000
+const lookSoonMs = 10_000
+const readForMs = 60_000
+/** A look that takes long is not repeated soon: at most so much of the time is spent looking. */
+const share = 0.05
+const alertEveryMs = 3_600_000
+
+/**
+ * Counts what lies in the regions' quarantines, now and then and soon after something changed: whole, from what is stored,
+ * so that a restart forgets nothing and what other gateways keep is counted too.
+ */
+export class QuarantineWatch {
+  readonly #parts: WatchParts
+  readonly #states = new Map<string, QuarantineState>()
+  readonly #alertedAt = new Map<string, number>()
+  readonly #stop = new AbortController()
+  #nextAt = Number.POSITIVE_INFINITY
+  #cancel: () => void = () => undefined
+  #looking: Promise<void> = Promise.resolve()
+  #earliestAt = 0
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts
+  }
+
+  /** As of the last look; regions that could not be read then are left out. */
+  get states(): ReadonlyMap<string, QuarantineState> {
+    return this.#states
+  }
+
+  /** Looks in a while: at the start, and when something was kept, released or dropped. */
+  lookSoon(): void {
+    this.#lookIn(lookSoonMs)
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    this.#cancel()
+    await this.#looking
+  }
+
+  #lookIn(delayMs: number): void {
+    const { clock } = this.#parts
+    const nowMs = clock.monotonicMs()
+    const at = Math.max(nowMs + delayMs, this.#earliestAt)
+    if (this.#stop.signal.aborted || at >= this.#nextAt) return
+    this.#cancel()
+    this.#nextAt = at
+    this.#cancel = clock.after(at - nowMs, () => {
+      this.#nextAt = Number.POSITIVE_INFINITY
+      this.#looking = this.#lookAtAll()
+    })
+  }
+
+  /** Never rejects. */
+  async #lookAtAll(): Promise<void> {
+    const { clock, currentConfig } = this.#parts
+    const startedMs = clock.monotonicMs()
+    const config = currentConfig()
+    const watched = watchedRegions(config)
+    const names = new Set(watched.map(({ name }) => name))
+    for (const name of this.#states.keys()) if (!names.has(name)) this.#states.delete(name)
+    for (const region of watched) await this.#look(region, config)
+    const endedMs = clock.monotonicMs()
+    this.#earliestAt = endedMs + (endedMs - startedMs) / share
+    this.#lookIn(lookEveryMs)
+  }
+
+  async #look(region: RegionConfig, config: Config): Promise<void> {
+    const { clock, log } = this.#parts
+    const { name, bus } = region
+    const tally = new QuarantineTally({
+      region: name,
+      custodyOf: (source) => config.sources.get(source)?.custody,
+      retentionMs: bus.kind === 'embedded' ? bus.retention.ageMs : undefined
+    })
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(readForMs)])
+    const topic = quarantineTopic(config.events.prefix, name)
+    try {
+      const clientId = `turnpike-${config.gateway.name}-quarantine`
+      for await (const records of readRegionTopic(region, { topic, clientId, signal }))
+        for (const record of records) tally.add(record)
+    } catch (thrown) {
+      this.#states.delete(name)
+      const { code, reason } = toProblem(thrown)
+      if (!this.#stop.signal.aborted && this.#mayAlert(`${name} unread`))
+        log.write('warn', 'quarantine could not be counted', { region: name, code, reason })
+      return
+    }
+    const state = tally.state(clock.now())
+    this.#states.set(name, state)
+    if (state.endingSoon > 0 && this.#mayAlert(name))
+      log.write('warn', 'quarantined events end soon', fieldsOf(name, state))
+  }
+
+  #mayAlert(about: string): boolean {
+    const now = this.#parts.clock.monotonicMs()
+    if (now - (this.#alertedAt.get(about) ?? Number.NEGATIVE_INFINITY) < alertEveryMs) return false
+    this.#alertedAt.set(about, now)
+    return true
+  }
+}
+
+/** A log on this disk is looked at whatever the rules say now: it may hold what earlier ones kept, and it costs nothing. */
+function watchedRegions(config: Config): readonly RegionConfig[] {
+  const kept = quarantineRegions(config)
+  return [...config.regions.values()].filter(({ name, bus }) => bus.kind === 'embedded' || kept.has(name))
+}
+
+function fieldsOf(region: string, { endingSoon, nextEndAt, pending }: QuarantineState) {
+  return {
+    region,
+    events: endingSoon,
+    nextEnd: nextEndAt === undefined ? undefined : new Date(nextEndAt).toISOString(),
+    held: pending.held,
+    undecided: pending.undecided,
+    expired: pending.expired
+  }
+}

@@ -1,0 +1,64 @@
+import { HeaderList } from '../core/header-list.ts'
+import type { TranslatedEvent } from '../core/event.ts'
+import type { BodyForm } from '../core/body-form.ts'
+import type { ReadingView } from '../core/event-reader.ts'
+import type { Document } from '../core/payload.ts'
+import type { Source } from '../core/source.ts'
+import { jsonDocument, opaqueDocument } from './json-document.ts'
+
+/*
+ * A tenant that nobody knows yet is looked up again by its name, long after the delivery is gone. The name may be a
+ * person's login, and privacy rules may have taken it out of the payload: so it is kept beside the payload only where an
+ * attribute, which names no person, says it anyway, and is otherwise read again from what is stored.
+ */
+
+/** The name of the event's tenant where it may stand beside the payload. */
+export function storableTenantName({ attributes, facts }: TranslatedEvent): string | undefined {
+  const { tenantName } = facts
+  const parts = [attributes.source, attributes.subject ?? ''].flatMap((text) => text.split(/[/:?#@=&]/))
+  return tenantName !== undefined && parts.includes(tenantName) ? tenantName : undefined
+}
+
+/**
+ * The name that the source's rule finds in what is stored of an event. What a rule asks of another document (the whole
+ * batch, the envelope) or of a header has no value here: a wrong name would be worse than none.
+ */
+export function readTenantName(event: Pick<TranslatedEvent, 'attributes' | 'data' | 'facts'>, source: Source) {
+  const lookup = source.tenant.kind === 'from' ? source.reader.tenants.get(source.tenant.name) : undefined
+  const { payload } = event.facts
+  if (lookup === undefined || payload === undefined) return undefined
+  return lookup(viewOfStored(jsonDocument(payload, event.data), event, source))
+}
+
+/** The images that the stored event names; none where they stood in what is no longer there. */
+export function readImages(event: Pick<TranslatedEvent, 'attributes' | 'data' | 'facts'>, source: Source) {
+  const { payload } = event.facts
+  return payload === undefined
+    ? []
+    : source.reader.images(viewOfStored(jsonDocument(payload, event.data), event, source))
+}
+
+function viewOfStored(
+  document: Document,
+  { attributes, data }: Pick<TranslatedEvent, 'attributes' | 'data'>,
+  { name, provider }: Source
+): ReadingView {
+  const isFromEnvelope = Object.values<BodyForm>(provider.bodies).some(hasEnvelope)
+  const isItem = provider.event.items !== undefined
+  return {
+    source: name,
+    headers: new HeaderList([]),
+    payload: isFromEnvelope || isItem ? opaqueDocument : document,
+    item: isFromEnvelope ? opaqueDocument : document,
+    content: document,
+    data,
+    mediaType: attributes.datacontenttype,
+    isHidden: false,
+    index: 0,
+    receivedAt: Date.parse(attributes.recordedtime)
+  }
+}
+
+function hasEnvelope(form: BodyForm): boolean {
+  return form.kind === 'code' || form.kind === 'cloudevents' || (form.kind === 'json' && form.content !== undefined)
+}
