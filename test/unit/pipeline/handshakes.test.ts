@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Handshake } from '../../../src/core/handshake.ts'
 import { compileReader } from '../../../src/pipeline/compile-rules.ts'
 import { isConfirmable } from '../../../src/pipeline/confirmable.ts'
-import { proofBy } from '../../support/proof.ts'
+import { proofBy, secretOf } from '../../support/proof.ts'
 import { providerWith, settleFor } from '../../support/provider-delivery.ts'
 
 const validation: Handshake = {
@@ -75,7 +75,7 @@ describe('a handshake', () => {
     const { outcome, reply } = await settleFor(
       provider,
       { body: `[${code}]`, headers: asked },
-      { source: { proof: proofBy(provider.schemes['signature'] ?? assert.fail()) } }
+      { source: { proof: proofBy(provider.schemes['signature'] ?? assert.fail(), secretOf('another')) } }
     )
     assert.equal(outcome.kind === 'refused' && outcome.problem.code, 'signature-invalid')
     assert.doesNotMatch(reply.body ?? '', /512d38b6/)
