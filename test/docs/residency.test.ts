@@ -41,7 +41,7 @@ async function load(example: string): Promise<LoadResult> {
     await writeFile(file, [...rest.map(([section, value]) => `${section}: ${value}\n`), example].join(''))
     await writeFile(join(folder, 'secret'), 'f00dfacef00dfacef00dfacef00dface\n')
     await writeFile(join(folder, 'tenants.ndjson'), tenants.map((tenant) => `${JSON.stringify(tenant)}\n`).join(''))
-    return await loadConfig({ file, env: {}, providers, now, readOnly: true })
+    return await loadConfig({ file, env: { GITHUB_API: 'token-of-these-tests' }, providers, now, readOnly: true })
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -127,7 +127,7 @@ ${home}`
   ] as const)
     test(`does not admit (${otherwise}) says what it would have to fulfil`, async () => {
       await using sandbox = await makeSandbox()
-      const admission = `admission:\n  - { id: signed, when: 'true', require: commit.verified, otherwise: ${otherwise} }\n`
+      const admission = `admission:\n  - { id: signed, when: 'true', require: commit.verified, otherwise: ${otherwise} }\nlookups: { commit: { github: { token: { file: secret } } } }\n`
       const found = await explainPush(
         sandbox,
         `residency:\n  - { id: all, when: 'true', allow: [uk, eu] }\n${home}${admission}`
