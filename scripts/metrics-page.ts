@@ -1,7 +1,7 @@
 import { labelMeanings } from '../src/telemetry/metric-labels.ts'
 import { metricTable } from '../src/telemetry/metric-names.ts'
 import type { LabelName } from '../src/telemetry/metric-labels.ts'
-import type { MetricSpec } from '../src/telemetry/metric-names.ts'
+import type { MetricSpec } from '../src/telemetry/metric-spec.ts'
 
 const introduction = `# Metrics
 

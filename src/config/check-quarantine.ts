@@ -1,4 +1,3 @@
-import type { Instant } from '../core/clock.ts'
 import type { PolicyRules } from '../core/policy.ts'
 import type { RegionConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
@@ -6,31 +5,18 @@ import type { ConfigNode } from './config-node.ts'
 const hourMs = 3_600_000
 
 /**
- * Warns where a region's log removes what is quarantined before it is said to end: then nobody can release it, and nobody
- * was told. Of Kafka `check --connect` says the same.
+ * Warns where a region's log removes what is held before it is said to end: then nobody can release it, and nobody was
+ * told. Of Kafka `check --connect` says the same. Custody says how long things may be kept, not that they are.
  */
 export function checkQuarantine(
   root: ConfigNode,
-  { regions, rules, now }: { regions: ReadonlyMap<string, RegionConfig>; rules: PolicyRules; now: Instant }
+  { regions, rules }: { readonly regions: ReadonlyMap<string, RegionConfig>; readonly rules: PolicyRules }
 ): void {
   const shortest = [...regions.values()].flatMap(keepingOf).toSorted((a, b) => a.keepsMs - b.keepsMs)[0]
   root
     .get('admission')
     .items()
     .forEach((node, at) => checkHold(node, rules.admission[at], shortest))
-  for (const source of root.get('sources').children()) {
-    const custody = source.get('custody')
-    const expires = custody.get('expires').exists ? custody.get('expires').day() : undefined
-    const region = regions.get(custody.get('region').text())
-    const keeping = region === undefined ? undefined : keepingOf(region)[0]
-    if (expires !== undefined && keeping !== undefined && expires - now >= keeping.keepsMs)
-      custody
-        .get('expires')
-        .warn(
-          `is later than ${describe(keeping)}: an event is gone then, released or not`,
-          'release in that time, or raise its `retention.age`'
-        )
-  }
 }
 
 function checkHold(

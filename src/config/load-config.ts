@@ -139,7 +139,7 @@ async function checkAll(
   const policy = compiled === undefined ? undefined : { ...rules.policy, compiled }
   if (isWhole && policy !== undefined && outside.readsSecrets)
     await checkReach(root, { sources, tenants: tenants.directory.all(), gateway, policy, now })
-  checkQuarantine(root, { regions, rules: rules.policy.rules, now })
+  checkQuarantine(root, { regions, rules: rules.policy.rules })
   const privacy = await buildPrivacy(root, outside)
   checkPrivacy(root, { sources, rules: rules.policy.rules, tenants: tenants.directory })
   const secrets = await readAllSecrets(specs, privacy, outside, gateway.sandbox)

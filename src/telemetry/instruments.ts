@@ -1,7 +1,8 @@
 import { Counter, Gauge, Histogram } from 'prom-client'
 import type { Registry } from 'prom-client'
 import { metricTable } from './metric-names.ts'
-import type { MetricName, MetricSpec } from './metric-names.ts'
+import type { MetricName } from './metric-names.ts'
+import type { MetricSpec } from './metric-spec.ts'
 
 type Table = typeof metricTable
 type NameOf<Type extends MetricSpec['type']> = {

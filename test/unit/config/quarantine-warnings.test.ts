@@ -59,9 +59,3 @@ test('a hold without an end is warned of', async () => {
   )
   assert.deepEqual(await warningsOf({ admission: { otherwise: 'refuse' } }), {})
 })
-
-test('custody that lasts longer than its region’s log keeps is warned of', async () => {
-  const at = 'sources.github.custody.expires'
-  assert.match((await warningsOf({ custody: '2027-06-01' }))[at] ?? '', /^is later than `uk` keeps what it stores/)
-  assert.deepEqual(await warningsOf({ custody: '2027-06-01', retention: '500d' }), {})
-})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { metricTable } from '../../../src/telemetry/metric-names.ts'
-import type { MetricSpec } from '../../../src/telemetry/metric-names.ts'
+import type { MetricSpec } from '../../../src/telemetry/metric-spec.ts'
 import { parseExposition } from './exposition.ts'
 
 const table: Readonly<Record<string, MetricSpec>> = metricTable
