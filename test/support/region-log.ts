@@ -15,8 +15,7 @@ export interface RegionLog {
 /** Every record that a region's log holds now, topic by topic. @throws Error where the log has a gap */
 export async function readRegionLog(directory: string, disk: Disk = nodeDisk): Promise<RegionLog> {
   const records: StoredRecord[] = []
-  const topics = await listTopics(disk, directory)
-  for (const topic of topics.filter((name) => !name.endsWith('.decisions')))
+  for (const topic of await listTopics(disk, directory))
     for await (const record of readTopic(disk, directory, topic, 0)) records.push(record)
   return { events: records.filter((record) => !isDecision(record)), decisions: records.filter(isDecision) }
 }
