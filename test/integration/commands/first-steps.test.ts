@@ -28,7 +28,7 @@ describe('init, then check', () => {
     const secret = '0123456789abcdef0123456789abcdef'
     const good = await runCommand(['check'], { cwd, env: { GITHUB_SECRET: secret } })
     assert.equal(good.status, 0, good.stderr)
-    assert.match(good.stdout, /^github +github +acme +uk$/m)
+    assert.match(good.stdout, /^scm +home=uk +1 +uk +github +tenant-home$/m)
     const json = await runCommand(['check', '--json'], { cwd, env: { GITHUB_SECRET: secret } })
     assert.deepEqual(
       [JSON.parse(json.stdout)].map(({ ok, sources, regions, findings }) => ({ ok, sources, regions, findings })),
@@ -132,9 +132,10 @@ describe('a command line', () => {
     const cwd = await newFolder()
     const list = await runCommand(['send', '--list'], { cwd })
     assert.deepEqual([list.status, list.stderr], [0, ''])
-    assert.ok(list.stdout.split('\n').includes('github/push'))
+    assert.match(list.stdout, /^github\/push\b/m)
     const json = await runCommand(['send', '--list', '--json', 'github/push'], { cwd })
-    assert.deepEqual(JSON.parse(json.stdout), { name: 'github/push', provider: 'github', event: 'push' })
+    const listed = JSON.parse(json.stdout)
+    assert.deepEqual([listed.name, listed.provider, listed.event], ['github/push', 'github', 'push'])
     assert.equal((await runCommand(['--version'], { cwd })).status, 0)
   })
 })
@@ -144,12 +145,12 @@ describe('demo', () => {
     const folder = await newFolder()
     const { status, stdout, stderr } = await runCommand(['demo'], { env: { TMPDIR: folder } })
     assert.equal(status, 0, stdout + stderr)
-    assert.equal(stderr, '')
+    assert.match(stderr, /^Posted as well, one event each of other senders: \d+\. .*\n$/)
     assert.match(stdout, /stored {2}uk, topic acme\.uk\.scm, offset 0\n {2}why {5}rule tenant-home/)
     assert.match(stdout, /stored {2}eu, topic acme\.eu\.scm, offset 0/)
     assert.match(stdout, /answer {2}503, as expected\n {2}stored {2}nowhere\n {2}why {5}undecided/)
     assert.match(stdout, /answer {2}401, as expected\n {2}stored {2}nowhere\n {2}why {5}signature-invalid/)
-    assert.match(stdout, /5 of 5 deliveries went as they should/)
+    assert.match(stdout, /Every delivery went as it should/)
     assert.doesNotMatch(stdout, /^\{/m)
     assert.deepEqual(
       stdout.split('\n').filter((line) => line.length > 80),

@@ -36,7 +36,7 @@ test('what docs/own-provider.md says works as it is written, from the first file
   await using prepared = startProcess('bash', ['-ec', before], { cwd, env })
   const checked = await prepared.result
   assert.equal(checked.status, 0, checked.stderr)
-  assert.match(checked.stdout, /^acme-ci +acme-ci +acme +home$/m)
+  assert.match(checked.stdout, /^cd +home=home +1 +home +acme-ci +tenant-home$/m)
 
   await using gateway = startCommand(['serve'], { cwd, env })
   await gateway.waitFor(/gateway started/)

@@ -13,7 +13,7 @@ import type { GatewayProcess } from '../../support/gateway-process.ts'
 import { createGitHubClient } from '../../support/github-client.ts'
 import type { GitHubClient } from '../../support/github-client.ts'
 import { readMetrics } from '../../support/probe-gateway.ts'
-import { collectRegionLog } from '../../support/region-log.ts'
+import { collectRegionLog, readRegionLog } from '../../support/region-log.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { pushTo } from './about-event.ts'
 
@@ -81,7 +81,7 @@ describe('a gateway that wants signed commits', () => {
     respond = (sha, _, response) => void response.end(JSON.stringify(answers.signed(sha)))
     const { status, topic } = await push()
     assert.deepEqual({ status, topic }, { status: 200, topic: 'acme.uk.scm' })
-    const decisions = (await collectRegionLog(home?.logs.uk ?? '')).filter(({ topic: of }) => of.endsWith('.decisions'))
+    const { decisions } = await readRegionLog(home?.logs.uk ?? '')
     assert.match(Buffer.from(decisions.at(-1)?.value ?? []).toString(), /"commit\.verified":true/)
   })
 
