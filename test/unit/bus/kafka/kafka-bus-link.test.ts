@@ -120,7 +120,7 @@ describe('a bus that is abandoned', () => {
     assert.deepEqual(await Promise.all(publishes), Array(4).fill('shutting-down'))
     assert.deepEqual(bus.readiness(), { ready: false, why: 'the Kafka producer is stopped' })
     assert.equal(await resultOf(bus.publish([textRecord('one', 'late')])), 'shutting-down')
-    assert.equal(timers(), timersBefore)
+    await waitUntil(() => timers() === timersBefore, 'no timer is left')
     await waitUntil(() => broker.open.size === 0, 'every connection is closed')
   })
 
@@ -135,7 +135,7 @@ describe('a bus that is abandoned', () => {
     await starting
     assert.equal(await publishing, 'shutting-down')
     await bus.stop()
-    assert.equal(timers(), timersBefore)
+    await waitUntil(() => timers() === timersBefore, 'no timer is left')
     await waitUntil(() => silent.open.size === 0, 'the connection is closed')
   })
 
