@@ -27,8 +27,8 @@ export class PlatformaticSession implements ProducerSession {
   readonly #connections: BrokerConnections
   readonly #calls = new SessionCalls(() => this.close())
   /** For questions: an answer to them never waits behind records. */
-  readonly #control: KeptConnection
-  readonly #nodes = new Map<string, KeptConnection>()
+  readonly #control: KeptConnection<BrokerConnection>
+  readonly #nodes = new Map<string, KeptConnection<BrokerConnection>>()
   readonly #topics: TopicLeaders
   #hasStored = false
   #closed = false
@@ -45,6 +45,10 @@ export class PlatformaticSession implements ProducerSession {
 
   get brokerCount(): number {
     return this.#options.cluster.brokers.length
+  }
+
+  async load(): Promise<void> {
+    await loadLibrary()
   }
 
   async connect(): Promise<void> {
@@ -106,7 +110,7 @@ export class PlatformaticSession implements ProducerSession {
   }
 
   /** A broker may move to another address. */
-  #nodeAt(id: number, { host, port }: BrokerAddress): KeptConnection {
+  #nodeAt(id: number, { host, port }: BrokerAddress): KeptConnection<BrokerConnection> {
     const key = `${id} ${host}:${port}`
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
