@@ -126,6 +126,7 @@ export class ClusterLink {
       const { session } = attempt
       try {
         await session.load()
+        if (this.#stopped || this.#attempt !== attempt) throw new KafkaFault('not-connected')
         attempt.limit ??= new TimeLimit(this.#options.clock, this.#options.connectTimeoutMs)
         await attempt.limit.race(session.connect())
         if (this.#ends(attempt)) this.#use(session)
