@@ -8,7 +8,7 @@ import { buildKafkaLogIn } from './build-kafka-log-in.ts'
 import { checkAuthorities, checkPair } from './check-material.ts'
 import { readCredential, readMaterial } from './read-material.ts'
 
-const clients = ['kafkajs', 'platformatic'] as const
+const clients = ['platformatic', 'kafkajs'] as const
 const compressions = ['lz4', 'zstd', 'gzip', 'none'] as const
 
 export async function buildKafka(node: ConfigNode, outside: Outside): Promise<KafkaBusConfig> {

@@ -23,7 +23,7 @@ export interface KafkaBusOptions {
   /** How the brokers' logs and quotas name this client. */
   readonly clientId: string
   readonly clock: Clock
-  /** The library that speaks to the brokers; default kafkajs. */
+  /** The library that speaks to the brokers; default platformatic. */
   readonly client?: KafkaClient
   /** Default lz4. */
   readonly compression?: Compression
@@ -102,7 +102,7 @@ class BatchingKafkaBus implements KafkaBus {
       name,
       clock,
       events = {},
-      client = 'kafkajs',
+      client = 'platformatic',
       requestTimeoutMs = defaultRequestTimeoutMs,
       limits = {}
     } = options

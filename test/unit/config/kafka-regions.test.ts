@@ -55,7 +55,7 @@ describe('a region on Kafka', () => {
     const { cluster: read, ...settings } = kafkaOf(result)
     assert.deepEqual(settings, {
       kind: 'kafka',
-      client: 'kafkajs',
+      client: 'platformatic',
       compression: 'lz4',
       requestTimeoutMs: 5000,
       connectTimeoutMs: 2000
