@@ -1,5 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { env } from 'node:process'
+import type { KafkaClient } from '../src/bus/kafka/kafka-clients.ts'
+import { defaults } from '../src/config/defaults.ts'
+import { clientNames } from '../test/support/kafka/clients.ts'
 import { faults } from '../test/chaos/faults.ts'
 import type { Fault } from '../test/chaos/fault.ts'
 import { RunSeries } from '../test/chaos/run-series.ts'
@@ -8,22 +11,23 @@ import { formatOutcome, hasPassed, tableHead } from '../test/chaos/table.ts'
 
 /*
  * `npm run chaos` holds the ledger through many seeded runs on real brokers: docs/chaos.md. CHAOS_RUNS says how many,
- * CHAOS_SEED is that of the first (each next one is one more), CHAOS_FAULT names the faults (several by commas), and
- * CHAOS_OUT is a file for the table. The last line is the sum; the exit code is 1 when a promise was broken.
+ * CHAOS_SEED is that of the first (each next one is one more), CHAOS_FAULT names the faults (several by commas),
+ * CHAOS_CLIENT the library that speaks to the brokers (`kafka.client`), and CHAOS_OUT is a file for the table. The last line is the sum; the exit code is 1 when a promise was broken.
  */
 
 const leastRuns = 50
 
 const chosen = chooseFaults(env['CHAOS_FAULT'])
 const firstSeed = numberFrom('CHAOS_SEED', Math.floor(Math.random() * 2 ** 31))
+const client = chooseClient(env['CHAOS_CLIENT'])
 const runCount = numberFrom('CHAOS_RUNS', chosen.length * Math.ceil(leastRuns / chosen.length))
 const rows: string[] = []
 const sum = { passed: 0, failed: 0 }
 
-console.log(`CHAOS_SEED=${firstSeed} CHAOS_RUNS=${runCount}\n\n${tableHead}`)
+console.log(`CHAOS_SEED=${firstSeed} CHAOS_RUNS=${runCount} CHAOS_CLIENT=${client}\n\n${tableHead}`)
 const series = new RunSeries(fullPace)
 for (const { fault, seed } of planRuns()) {
-  const outcome = await series.run(fault, seed)
+  const outcome = await series.run(fault, seed, client)
   sum[hasPassed(outcome) ? 'passed' : 'failed'] += 1
   rows.push(formatOutcome(outcome))
   console.log(rows.at(-1))
@@ -51,6 +55,14 @@ function chooseFaults(names: string | undefined): readonly Fault[] {
     if (fault === undefined) throw new Error(`CHAOS_FAULT: there is no fault ${name}; there are ${known}`)
     return fault
   })
+}
+
+function chooseClient(name: string | undefined): KafkaClient {
+  if (name === undefined || name === '') return defaults.kafka.client
+  const client = clientNames.find((each) => each === name)
+  if (client === undefined)
+    throw new Error(`CHAOS_CLIENT: there is no client ${name}; there are ${clientNames.join(', ')}`)
+  return client
 }
 
 function numberFrom(name: string, otherwise: number): number {

@@ -1,8 +1,8 @@
 import process from 'node:process'
 import kafkajs from 'kafkajs'
 import type { CompressionTypes, Producer } from 'kafkajs'
-import { compressionType, registerCodecs } from '../../src/bus/kafka/compression.ts'
-import { repairIdleTimer } from '../../src/bus/kafka/idle-timer-repair.ts'
+import { compressionType, registerCodecs } from '../../src/bus/kafka/kafkajs/kafkajs-codecs.ts'
+import { repairIdleTimer } from '../../src/bus/kafka/kafkajs/idle-timer-repair.ts'
 
 export const topic = 'bench.uk.scm'
 

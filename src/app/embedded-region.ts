@@ -28,7 +28,7 @@ export function createEmbeddedRegion(
     bus,
     kind: 'embedded',
     abandon: () => undefined,
-    breakerState: () => undefined,
+    details: () => ({}),
     prepareAdoption: () => () => undefined
   }
 }

@@ -21,6 +21,7 @@ export function createKafkaRegion(name: string, config: KafkaBusConfig, parts: R
     cluster: kafkaClusterOf(config.cluster),
     clientId: `turnpike-${parts.gatewayName}`,
     clock: systemClock,
+    client: config.client,
     compression: config.compression,
     requestTimeoutMs: config.requestTimeoutMs,
     connectTimeoutMs: config.connectTimeoutMs,
@@ -36,7 +37,7 @@ export function createKafkaRegion(name: string, config: KafkaBusConfig, parts: R
     bus: busOf(bus, stop),
     kind: 'kafka',
     abandon: () => bus.abandon(),
-    breakerState: () => breaker?.state(),
+    details: () => ({ client: config.client, ...(breaker === undefined ? {} : { breaker: breaker.state() }) }),
     prepareAdoption: createAdoption(bus, config.cluster)
   }
 }

@@ -43,6 +43,6 @@ function findFixedBuses(running: Config, next: Config): readonly string[] {
 
 function fixedPart(bus: RegionConfig['bus']): unknown {
   if (bus.kind === 'embedded') return bus
-  const { compression, requestTimeoutMs, connectTimeoutMs } = bus
-  return { compression, requestTimeoutMs, connectTimeoutMs }
+  const { client, compression, requestTimeoutMs, connectTimeoutMs } = bus
+  return { client, compression, requestTimeoutMs, connectTimeoutMs }
 }

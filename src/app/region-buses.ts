@@ -1,12 +1,11 @@
 import type { Config, RegionConfig } from '../config/config.ts'
 import type { Bus, Readiness } from '../core/bus.ts'
-import type { BreakerState } from '../telemetry/kafka-metrics.ts'
 import { createEmbeddedRegion } from './embedded-region.ts'
 import { createKafkaRegion } from './kafka-region.ts'
-import type { RegionBus, RegionBusParts } from './region-bus.ts'
+import type { RegionBus, RegionBusParts, RegionDetails } from './region-bus.ts'
 
 /** What `/readyz` and `status` show of a region's bus. */
-export type RegionReadiness = Readiness & { readonly breaker?: BreakerState }
+export type RegionReadiness = Readiness & RegionDetails
 
 /** The buses that a new configuration needs, started and not yet in use. */
 export interface PreparedRegions {
@@ -31,10 +30,7 @@ export class RegionBuses {
 
   readiness(): Readonly<Record<string, RegionReadiness>> {
     return Object.fromEntries(
-      [...this.#regions].map(([name, { region }]) => {
-        const breaker = region.breakerState()
-        return [name, { ...region.bus.readiness(), ...(breaker === undefined ? {} : { breaker }) }]
-      })
+      [...this.#regions].map(([name, { region }]) => [name, { ...region.bus.readiness(), ...region.details() }])
     )
   }
 

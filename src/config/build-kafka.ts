@@ -8,11 +8,13 @@ import { buildKafkaLogIn } from './build-kafka-log-in.ts'
 import { checkAuthorities, checkPair } from './check-material.ts'
 import { readCredential, readMaterial } from './read-material.ts'
 
+const clients = ['platformatic', 'kafkajs'] as const
 const compressions = ['lz4', 'zstd', 'gzip', 'none'] as const
 
 export async function buildKafka(node: ConfigNode, outside: Outside): Promise<KafkaBusConfig> {
   const requestTimeout = node.get('requestTimeout')
   const connectTimeout = node.get('connectTimeout')
+  const client = node.get('client').text(defaults.kafka.client)
   const compression = node.get('compression').text(defaults.kafka.compression)
   const requestTimeoutMs = requestTimeout.durationMs(defaults.kafka.requestTimeout)
   const connectTimeoutMs = connectTimeout.durationMs(defaults.kafka.connectTimeout)
@@ -23,6 +25,7 @@ export async function buildKafka(node: ConfigNode, outside: Outside): Promise<Ka
     if (ms < 100 || ms > 60_000) place.error('must be from 100ms to 1m')
   return {
     kind: 'kafka',
+    client: clients.find((it) => it === client) ?? defaults.kafka.client,
     compression: compressions.find((it) => it === compression) ?? defaults.kafka.compression,
     requestTimeoutMs,
     connectTimeoutMs,

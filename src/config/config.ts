@@ -113,6 +113,8 @@ export interface EmbeddedBusConfig {
 
 export interface KafkaBusConfig {
   readonly kind: 'kafka'
+  /** The library that speaks to the brokers. */
+  readonly client: 'kafkajs' | 'platformatic'
   readonly compression: 'lz4' | 'zstd' | 'gzip' | 'none'
   /** For one produce call and everything in it. */
   readonly requestTimeoutMs: number

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KafkaClient } from '../../src/bus/kafka/kafka-clients.ts'
 import { ChaosGateway } from '../support/chaos-gateway.ts'
 import { startChaosSenders } from '../support/chaos-senders.ts'
 import { findFreePorts } from '../support/free-ports.ts'
@@ -21,6 +22,7 @@ export interface ScenarioOptions {
   /** No other run has it. */
   readonly prefix: string
   readonly schedule: Schedule
+  readonly client: KafkaClient
 }
 
 export interface ScenarioResult {
@@ -35,12 +37,12 @@ const afterMs = 700
 
 /** A gateway under load, a fault for a while, and what is left of it all. */
 export async function runScenario(options: ScenarioOptions): Promise<ScenarioResult> {
-  const { fault, clusters, prefix, schedule } = options
+  const { fault, clusters, prefix, schedule, client } = options
   const [port = 0] = await findFreePorts(1)
   await addTopics(clusters, prefix, fault.withoutTopic === true ? ['eu'] : ['uk', 'eu'])
   const { requestTimeoutMs } = schedule
   const regions = { uk: clusters.uk.access, eu: clusters.eu.access }
-  const home = makeKafkaHome({ port, prefix, regions, requestTimeoutMs })
+  const home = makeKafkaHome({ port, prefix, regions, requestTimeoutMs, client })
   const gateway = new ChaosGateway(home.configFile)
   try {
     await gateway.start()

@@ -1,3 +1,4 @@
+import type { KafkaClient } from '../../src/bus/kafka/kafka-clients.ts'
 import { regionNames } from './evidence.ts'
 import type { OfRegions } from './evidence.ts'
 import type { Fault } from './fault.ts'
@@ -19,19 +20,19 @@ export class RunSeries {
     this.#pace = pace
   }
 
-  async run(fault: Fault, seed: number): Promise<RunOutcome> {
+  async run(fault: Fault, seed: number, client: KafkaClient): Promise<RunOutcome> {
     const schedule = makeSchedule(fault, seed, this.#pace)
     this.#count += 1
     const prefix = `chaos-${seed}-${this.#count}`
     try {
       const clusters = await this.clustersWith(fault.cluster)
-      const scenario = await runScenario({ fault, clusters, prefix, schedule })
-      return { fault, seed, schedule, result: { scenario, verdict: judge(scenario.evidence) } }
+      const scenario = await runScenario({ fault, clusters, prefix, schedule, client })
+      return { fault, seed, client, schedule, result: { scenario, verdict: judge(scenario.evidence) } }
     } catch (thrown) {
       // Nobody knows what state the brokers are in.
       await this.stop()
       const failure = thrown instanceof Error ? thrown.message : String(thrown)
-      return { fault, seed, schedule, result: { failure } }
+      return { fault, seed, client, schedule, result: { failure } }
     }
   }
 

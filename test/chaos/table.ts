@@ -1,3 +1,4 @@
+import type { KafkaClient } from '../../src/bus/kafka/kafka-clients.ts'
 import type { Fault } from './fault.ts'
 import type { Verdict } from './judge.ts'
 import type { ScenarioResult } from './run-scenario.ts'
@@ -7,6 +8,7 @@ import type { Schedule } from './schedule.ts'
 export interface RunOutcome {
   readonly fault: Fault
   readonly seed: number
+  readonly client: KafkaClient
   readonly schedule: Schedule
   readonly result: { readonly scenario: ScenarioResult; readonly verdict: Verdict } | { readonly failure: string }
 }
@@ -34,17 +36,23 @@ export function hasPassed({ result }: RunOutcome): boolean {
   return 'verdict' in result && result.verdict.broken.length === 0
 }
 
-export function formatOutcome({ fault, seed, schedule, result }: RunOutcome): string {
+export function formatOutcome({ fault, seed, client, schedule, result }: RunOutcome): string {
   if ('failure' in result) {
     const empty = columns.slice(3).map(() => '')
-    return formatRow([fault.name, String(seed), windowOf(schedule, []), ...empty.slice(1), escapeCell(result.failure)])
+    return formatRow([
+      fault.name,
+      String(seed),
+      windowOf(schedule, [client]),
+      ...empty.slice(1),
+      escapeCell(result.failure)
+    ])
   }
   const { verdict, scenario } = result
   const { evidence, notes } = scenario
   return formatRow([
     fault.name,
     String(seed),
-    windowOf(schedule, notes),
+    windowOf(schedule, [client, ...notes]),
     ...[verdict.sent, verdict.acknowledged, verdict.lost, verdict.misplaced, verdict.duplicates].map(String),
     formatMs(verdict.longestAnswerMs),
     evidence.recoveredAfterMs === undefined ? 'never' : formatMs(evidence.recoveredAfterMs),
@@ -54,7 +62,7 @@ export function formatOutcome({ fault, seed, schedule, result }: RunOutcome): st
   ])
 }
 
-/** How long, and what else the seed has chosen. */
+/** How long, by which client, and what else the seed has chosen. */
 function windowOf({ windowMs, requestTimeoutMs }: Schedule, notes: readonly string[]): string {
   return [`${formatMs(windowMs)}, calls ${formatMs(requestTimeoutMs)}`, ...notes].join(', ')
 }

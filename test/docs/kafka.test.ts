@@ -13,7 +13,7 @@ test('the settings have the defaults that are used', () => {
   const rows = new Map(
     [...page.matchAll(/\| `(\w+)` +\| `(\w+)` +\|/g)].map(([, name = '', value = '']) => [name, value])
   )
-  assert.deepEqual(Object.fromEntries(rows), { client: 'kafkajs', ...defaults.kafka })
+  assert.deepEqual(Object.fromEntries(rows), { ...defaults.kafka })
 })
 
 test('a batch and a region’s memory are bounded as it says', () => {

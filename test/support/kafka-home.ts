@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { KafkaClient } from '../../src/bus/kafka/kafka-clients.ts'
 import { makeGatewayHome } from './gateway-home.ts'
 import type { GatewayHome } from './gateway-home.ts'
 
@@ -22,6 +23,8 @@ export interface KafkaHomeOptions {
   readonly regions: Readonly<Record<KafkaRegionName, KafkaAccess>>
   /** For one produce call; the longest time to connect is shorter where this is longer than a second. */
   readonly requestTimeoutMs: number
+  /** The library that speaks to the brokers. */
+  readonly client: KafkaClient
 }
 
 /** A gateway's folder with both regions on Kafka. */
@@ -32,16 +35,17 @@ export interface KafkaHome extends GatewayHome {
   writePassword(region: KafkaRegionName, password: string): void
 }
 
-export function makeKafkaHome({ port, prefix, regions, requestTimeoutMs }: KafkaHomeOptions): KafkaHome {
-  const timeouts = {
+export function makeKafkaHome({ port, prefix, regions, requestTimeoutMs, client }: KafkaHomeOptions): KafkaHome {
+  const settings = {
+    client,
     requestTimeout: `${requestTimeoutMs}ms`,
     connectTimeout: `${Math.min(1000, requestTimeoutMs)}ms`
   }
   const home = makeGatewayHome({
     port,
     regions: {
-      uk: { kafka: { clusters: [clusterOf('uk', regions.uk)], ...timeouts } },
-      eu: { kafka: { clusters: [clusterOf('eu', regions.eu)], ...timeouts } }
+      uk: { kafka: { clusters: [clusterOf('uk', regions.uk)], ...settings } },
+      eu: { kafka: { clusters: [clusterOf('eu', regions.eu)], ...settings } }
     }
   })
   const config = { ...home.config, events: { prefix } }

@@ -21,7 +21,8 @@ export interface ConnectionChange {
 /** The brokers are asked in turn, those that refuse at once in one attempt. */
 interface Attempt {
   session: ProducerSession
-  readonly limit: TimeLimit
+  /** From when the client library is there. */
+  limit: TimeLimit | undefined
   /** Settles when it has ended, however it did. */
   ended: Promise<void>
 }
@@ -106,7 +107,7 @@ export class ClusterLink {
     this.#failure = 'the Kafka producer is stopped'
     this.#cancelRetry()
     this.#attempt?.session.close()
-    this.#attempt?.limit.end(new KafkaFault('not-connected'))
+    this.#attempt?.limit?.end(new KafkaFault('not-connected'))
     this.#session?.close()
     this.#session = undefined
   }
@@ -115,17 +116,19 @@ export class ClusterLink {
   #connect(): void {
     if (this.#stopped) return
     this.#attempt?.session.close()
-    const limit = new TimeLimit(this.#options.clock, this.#options.connectTimeoutMs)
-    const attempt: Attempt = { session: this.#nextSession(), limit, ended: Promise.resolve() }
+    const attempt: Attempt = { session: this.#nextSession(), limit: undefined, ended: Promise.resolve() }
     this.#attempt = attempt
-    attempt.ended = this.#try(attempt).finally(() => limit.cancel())
+    attempt.ended = this.#try(attempt).finally(() => attempt.limit?.cancel())
   }
 
   async #try(attempt: Attempt): Promise<void> {
     for (let asked = 1; ; asked += 1) {
-      const { session, limit } = attempt
+      const { session } = attempt
       try {
-        await limit.race(session.connect())
+        await session.load()
+        if (this.#stopped || this.#attempt !== attempt) throw new KafkaFault('not-connected')
+        attempt.limit ??= new TimeLimit(this.#options.clock, this.#options.connectTimeoutMs)
+        await attempt.limit.race(session.connect())
         if (this.#ends(attempt)) this.#use(session)
         else session.close()
         return

@@ -7,16 +7,15 @@ import type { ProduceTransport } from '../batching/produce-transport.ts'
 import type { CallReport } from '../batching/topic-lane.ts'
 import { ClusterLink } from './cluster-link.ts'
 import type { ConnectionChange } from './cluster-link.ts'
-import { compressionType } from './compression.ts'
 import type { Compression } from './compression.ts'
 import type { FaultClass, FaultWord } from './fault-reasons.ts'
+import { kafkaClients } from './kafka-clients.ts'
+import type { KafkaClient } from './kafka-clients.ts'
 import type { KafkaCluster } from './kafka-cluster.ts'
 import type { KafkaFault } from './kafka-fault.ts'
 import type { KafkaLogLine } from './kafka-log.ts'
 import { KafkaTransport } from './kafka-transport.ts'
-import { ProducerSession } from './producer-session.ts'
 import type { SessionOptions } from './producer-session.ts'
-import { TopicProbe } from './topic-probe.ts'
 
 export interface KafkaBusOptions {
   readonly name: string
@@ -24,6 +23,8 @@ export interface KafkaBusOptions {
   /** How the brokers' logs and quotas name this client. */
   readonly clientId: string
   readonly clock: Clock
+  /** The library that speaks to the brokers; default platformatic. */
+  readonly client?: KafkaClient
   /** Default lz4. */
   readonly compression?: Compression
   /** For one produce call and everything in it; default 5 s. */
@@ -95,10 +96,16 @@ class BatchingKafkaBus implements KafkaBus {
   #stopping: Promise<void> | undefined
   /** The last call that failed for a reason that concerns more than its topic, unless one succeeded since. */
   #failure: { readonly why: string; readonly until: number } | undefined
-  #probes = 0
 
   constructor(options: KafkaBusOptions) {
-    const { name, clock, events = {}, requestTimeoutMs = defaultRequestTimeoutMs, limits = {} } = options
+    const {
+      name,
+      clock,
+      events = {},
+      client = 'platformatic',
+      requestTimeoutMs = defaultRequestTimeoutMs,
+      limits = {}
+    } = options
     this.#sessionOptions = sessionOptionsOf(options, requestTimeoutMs)
     this.name = name
     this.#clock = clock
@@ -106,14 +113,13 @@ class BatchingKafkaBus implements KafkaBus {
     this.#link = new ClusterLink({
       clock,
       connectTimeoutMs: this.#sessionOptions.connectTimeoutMs,
-      createSession: (turn) => new ProducerSession(this.#sessionOptions, turn),
+      createSession: (turn) => kafkaClients[client](this.#sessionOptions, turn),
       onChange: (change) => events.onConnection?.(change)
     })
     this.#transport = new KafkaTransport({
       link: this.#link,
       clock,
       requestTimeoutMs,
-      createProbe: () => new TopicProbe(this.#sessionOptions, this.#probes++),
       onFault: (fault, topic, records) => this.#failed(fault, topic, records),
       onStored: () => (this.#failure = undefined)
     })
@@ -179,7 +185,8 @@ function sessionOptionsOf(options: KafkaBusOptions, requestTimeoutMs: number): S
   return {
     cluster,
     clientId,
-    compression: compressionType(compression),
+    compression,
+    clock: options.clock,
     connectTimeoutMs,
     requestTimeoutMs,
     onLog: (line) => events.onLog?.(line)

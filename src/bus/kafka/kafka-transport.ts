@@ -9,7 +9,6 @@ import { groupByPartition, positionsOf } from './partition-groups.ts'
 import type { PartitionGroup } from './partition-groups.ts'
 import type { ProducerSession } from './producer-session.ts'
 import { TimeLimit } from './time-limit.ts'
-import type { TopicProbe } from './topic-probe.ts'
 import { TopicTrouble } from './topic-trouble.ts'
 
 export interface TransportOptions {
@@ -17,19 +16,18 @@ export interface TransportOptions {
   readonly clock: Clock
   /** For one produce call and everything in it. */
   readonly requestTimeoutMs: number
-  createProbe(): TopicProbe
   /** So many records of a topic are not stored, or not known to be. */
   onFault(fault: KafkaFault, topic: string, records: number): void
   onStored(): void
 }
 
-/** Passes often by a second try: kafkajs asks for new metadata when it fails by one of these, and may connect anew. */
+/** Passes often by a second try: a session asks for new metadata when it fails by one of these, and may connect anew. */
 const movable: ReadonlySet<FaultWord> = new Set(['leader-moved', 'leader-unreachable', 'unreachable', 'unconfirmed'])
 const secondTryAfterMs = 100
 
 /**
- * kafkajs says this of a topic also when it is true of another that the same producer knows. A second try in another
- * session, which knows only topics that a probe has found, tells the two apart.
+ * A session may say this of a topic when it is true of another that it knows, or was true when it looked for it. A second
+ * try, where need be in another session that knows only topics which it has found, tells the two apart.
  */
 const contagious: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
 
@@ -121,14 +119,14 @@ export class KafkaTransport implements ProduceTransport {
     try {
       // Before our own limit, so that a leader that waits for its replicas says so, and keeps its connection.
       const acknowledgeTimeoutMs = Math.ceil(limit.leftMs * 0.8)
-      const sent = session.during(async () => limit.race(session.send(topic, group.messages, acknowledgeTimeoutMs)))
+      const sent = session.during(async () => limit.race(session.send(topic, group, acknowledgeTimeoutMs)))
       const positions = positionsOf(group, await sent)
       this.#leaderless.passed(topic, group.partition)
       return positions
     } catch (thrown) {
-      const fault = faultIn(session, thrown)
+      const fault = faultOf(thrown)
       this.#replaceIfStuck(session, fault)
-      if (contagious.has(fault.reason)) this.#options.link.replace(session)
+      if (contagious.has(fault.reason) && session.blamesOtherTopics) this.#options.link.replace(session)
       if (contagious.has(fault.reason) && isLastTry) this.#trouble.note(topic, fault)
       const isLeaderless = fault.reason === 'leader-moved' && isLastTry
       if (isLeaderless) this.#leaderless.note(topic, group.partition)
@@ -139,16 +137,14 @@ export class KafkaTransport implements ProduceTransport {
     }
   }
 
-  /** The present session, once a probe has found the topic whole. */
+  /** The present session, once it has found the topic. */
   async #open(topic: string, limit: TimeLimit): Promise<OpenTopic> {
     this.#trouble.check(topic)
     const session = await limit.race(this.#options.link.session())
     const known = session.partitionCount(topic)
     if (known !== undefined) return { session, partitionCount: known }
     try {
-      const partitionCount = await this.#probe(topic, limit)
-      session.learn(topic, partitionCount)
-      return { session, partitionCount }
+      return { session, partitionCount: await session.find(topic, limit) }
     } catch (thrown) {
       const fault = faultOf(thrown)
       this.#replaceIfStuck(session, fault)
@@ -157,24 +153,8 @@ export class KafkaTransport implements ProduceTransport {
     }
   }
 
-  async #probe(topic: string, limit: TimeLimit): Promise<number> {
-    const probe = this.#options.createProbe()
-    try {
-      return await limit.race(probe.fetch(topic))
-    } finally {
-      probe.close()
-    }
-  }
-
   /** Its connections may be dead without knowing it. */
   #replaceIfStuck(session: ProducerSession, fault: KafkaFault): void {
     if (fault.reason === 'timeout') this.#options.link.replace(session, fault.describe())
   }
-}
-
-/** Of a send: what one broker did while others are there is not the cluster's fault. */
-function faultIn(session: ProducerSession, thrown: unknown): KafkaFault {
-  const fault = faultOf(thrown)
-  if (fault.reason !== 'unreachable' || !session.hasOtherBrokers) return fault
-  return new KafkaFault('leader-unreachable', fault.problem.cause)
 }

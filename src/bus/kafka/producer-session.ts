@@ -1,108 +1,46 @@
-import kafkajs from 'kafkajs'
-import type { CompressionTypes, Message, Producer, RecordMetadata } from 'kafkajs'
-import { createClient } from './kafka-client.ts'
-import type { ClientOptions } from './kafka-client.ts'
-import { SocketSet } from './socket-set.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { ClientOptions } from './client-options.ts'
+import type { Compression } from './compression.ts'
+import type { PartitionGroup } from './partition-groups.ts'
+import type { TimeLimit } from './time-limit.ts'
 
 export interface SessionOptions extends ClientOptions {
-  readonly compression: CompressionTypes
+  readonly compression: Compression
+  readonly clock: Clock
 }
+
+/** `turn` chooses which of the brokers is asked first. */
+export type CreateSession = (options: SessionOptions, turn: number) => ProducerSession
 
 /**
  * One life of the producer: its connections and what it knows of the cluster. It is never mended: a session that is in
- * doubt retires, another takes its place, and its connections are destroyed when the last call in it has ended.
+ * doubt retires, another takes its place, and its connections are destroyed when the last call in it has ended. What its
+ * methods reject with is a `KafkaFault`, as each client library has errors of its own. It creates no topic, tries each
+ * thing once, and sets no limit to an answer: whoever asks has one, and destroys the connections.
  */
-export class ProducerSession {
+export interface ProducerSession {
   /** Called once, when the last connection has closed by itself. */
-  onLost: () => void = () => undefined
-  readonly #options: SessionOptions
-  readonly #sockets = new SocketSet(() => {
-    if (!this.#closed) this.onLost()
-  })
-  readonly #producer: Producer
-  /** How many partitions each has; a topic that is in it may be sent to. */
-  readonly #topics = new Map<string, number>()
-  #hasStored = false
-  #calls = 0
-  #retired = false
-  #closed = false
-
-  constructor(options: SessionOptions, turn: number) {
-    this.#options = options
-    this.#producer = createClient(options, this.#sockets, turn).producer({
-      allowAutoTopicCreation: false,
-      retry: { retries: 0 },
-      createPartitioner: () => this.#watchPartitions(kafkajs.Partitioners.DefaultPartitioner())
-    })
-  }
-
-  async connect(): Promise<void> {
-    await this.#producer.connect()
-  }
-
-  get brokerCount(): number {
-    return this.#options.cluster.brokers.length
-  }
-
+  onLost: () => void
+  /** Of the configuration: so many are asked before an attempt to connect fails as `unreachable`. */
+  readonly brokerCount: number
+  /** Whether it may say of a topic what is true of another that it knows. */
+  readonly blamesOtherTopics: boolean
+  /** Reads its library from this machine's disk, once for all sessions: no part of the time that a connection may take. */
+  load(): Promise<void>
+  connect(): Promise<void>
+  /** Undefined for a topic that has not been found yet, or is to be looked for again. */
+  partitionCount(topic: string): number | undefined
+  /** Looks for a topic; gives how many partitions it has, with those that have no leader now. */
+  find(topic: string, limit: TimeLimit): Promise<number>
   /**
-   * Whether brokers that it has stored with are there, whatever became of one of them: a connection to an address of the
-   * configuration alone says nothing of the addresses that the cluster tells.
+   * Gives the offset of the group's first record, -1 when the broker has not said it.
+   * `acknowledgeTimeoutMs`: how long the leader may wait for its replicas.
    */
-  get hasOtherBrokers(): boolean {
-    return this.#hasStored && this.#sockets.isConnected
-  }
-
-  partitionCount(topic: string): number | undefined {
-    return this.#topics.get(topic)
-  }
-
-  learn(topic: string, partitionCount: number): void {
-    this.#topics.set(topic, partitionCount)
-  }
-
+  send(topic: string, group: PartitionGroup, acknowledgeTimeoutMs: number): Promise<bigint>
   /** `step` is counted: the connections outlive it. */
-  async during<T>(step: () => Promise<T>): Promise<T> {
-    this.#calls += 1
-    try {
-      return await step()
-    } finally {
-      this.#calls -= 1
-      this.#closeIfDone()
-    }
-  }
-
-  /** `acknowledgeTimeoutMs`: how long the leader may wait for its replicas. */
-  async send(topic: string, messages: Message[], acknowledgeTimeoutMs: number): Promise<readonly RecordMetadata[]> {
-    const { compression } = this.#options
-    const stored = await this.#producer.send({ topic, acks: -1, timeout: acknowledgeTimeoutMs, compression, messages })
-    this.#hasStored = true
-    return stored
-  }
-
+  during<T>(step: () => Promise<T>): Promise<T>
   /** No call begins in it any more. */
-  retire(): void {
-    this.#retired = true
-    this.#closeIfDone()
-  }
-
+  retire(): void
   /** At once, whatever is under way. */
-  close(): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.#sockets.destroy()
-    // With its sockets destroyed it has nothing to wait for; it clears its own state.
-    this.#producer.disconnect().catch(() => undefined)
-  }
-
-  #closeIfDone(): void {
-    if (this.#retired && this.#calls === 0) this.close()
-  }
-
-  /** kafkajs shows its fresh metadata to the partitioner only: a topic may have grown. */
-  #watchPartitions(choose: ReturnType<typeof kafkajs.Partitioners.DefaultPartitioner>): typeof choose {
-    return (args) => {
-      this.learn(args.topic, args.partitionMetadata.length)
-      return choose(args)
-    }
-  }
+  close(): void
 }

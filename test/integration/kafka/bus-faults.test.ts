@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { ConnectionChange } from '../../../src/bus/kafka/cluster-link.ts'
 import type { Bus } from '../../../src/core/bus.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
 import { createFaultProxy } from '../../support/fault-proxy.ts'
 import type { FaultMode, FaultProxy } from '../../support/fault-proxy.ts'
+import { clientNames } from '../../support/kafka/clients.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaBroker, KafkaCluster } from '../../support/kafka/start-kafka.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -44,10 +46,11 @@ interface Scene {
   readonly changes: readonly ConnectionChange[]
 }
 
-function createBus(onConnection: (change: ConnectionChange) => void = () => undefined): Bus {
+function createBus(client: KafkaClient, onConnection: (change: ConnectionChange) => void = () => undefined): Bus {
   return createKafkaBus({
     name: 'uk',
     cluster: { name: 'uk-a', brokers: [`127.0.0.1:${proxy.port}`] },
+    client,
     clientId: 'faults',
     clock: systemClock,
     requestTimeoutMs,
@@ -61,11 +64,15 @@ function createBus(onConnection: (change: ConnectionChange) => void = () => unde
  * Runs senders through a fault and past it, and holds what must be true of every fault: each answer in time, memory
  * bounded, nothing acknowledged lost, recovery by itself.
  */
-async function runThrough(context: TestContext, fault: (scene: Scene) => Promise<void>): Promise<void> {
+async function runThrough(
+  client: KafkaClient,
+  context: TestContext,
+  fault: (scene: Scene) => Promise<void>
+): Promise<void> {
   const topic = `acme.uk.fault-${topicNumber++}`
   await cluster.createTopic({ name: topic, partitions: 3 })
   const changes: ConnectionChange[] = []
-  const bus = createBus((change) => changes.push(change))
+  const bus = createBus(client, (change) => changes.push(change))
   await bus.start()
   const load = new BusLoad({ bus, topic, senders: 80, answerWithinMs, valueBytes })
   try {
@@ -88,9 +95,11 @@ async function runThrough(context: TestContext, fault: (scene: Scene) => Promise
   assertNothingLost(load, await storedRecords(cluster, topic))
 }
 
-describe('one broker', () => {
+for (const client of clientNames) describe(`one broker, by ${client},`, () => describeFaults(client))
+
+function describeFaults(client: KafkaClient): void {
   test('stands still for longer than every time limit, and goes on', async (context) => {
-    await runThrough(context, async ({ bus, load }) => {
+    await runThrough(client, context, async ({ bus, load }) => {
       broker.pause()
       const pausedMs = load.nowMs()
       await waitUntil(() => !bus.readiness().ready, 'the bus says that it is not ready')
@@ -103,7 +112,7 @@ describe('one broker', () => {
   })
 
   test('is killed and started again', async (context) => {
-    await runThrough(context, async ({ bus }) => {
+    await runThrough(client, context, async ({ bus }) => {
       await broker.kill()
       await waitUntil(() => !bus.readiness().ready, 'the bus says that it is not ready')
       await broker.restart()
@@ -111,7 +120,7 @@ describe('one broker', () => {
   })
 
   test('is stopped in order and started again', async (context) => {
-    await runThrough(context, async () => {
+    await runThrough(client, context, async () => {
       await broker.kill('SIGTERM')
       await broker.restart()
     })
@@ -125,7 +134,7 @@ describe('one broker', () => {
     { kind: 'slow', bytesPerSecond: 2000 }
   ] as const satisfies readonly FaultMode[]) {
     test(`is behind a network that is ${mode.kind} for a while`, async (context) => {
-      await runThrough(context, async ({ load }) => {
+      await runThrough(client, context, async ({ load }) => {
         const startedMs = load.nowMs()
         await proxy.setMode(mode)
         await sleep(2500)
@@ -136,7 +145,7 @@ describe('one broker', () => {
   }
 
   test('that takes no answer for a connection gets another connection, never the same again', async (context) => {
-    await runThrough(context, async ({ changes, load }) => {
+    await runThrough(client, context, async ({ changes, load }) => {
       const before = proxy.accepted
       await proxy.setMode({ kind: 'half-open' })
       await waitUntil(() => changes.some(({ state }) => state === 'lost'), 'the producer is replaced')
@@ -151,7 +160,7 @@ describe('one broker', () => {
   test('stands still while the bus is stopped: the stop ends, and everybody has an answer', async () => {
     const topic = `acme.uk.fault-${topicNumber++}`
     await cluster.createTopic({ name: topic })
-    const bus = createBus()
+    const bus = createBus(client)
     await bus.start()
     await bus.publish([{ topic, key: 'k', headers: [], value: Buffer.alloc(10) }])
     broker.pause()
@@ -168,4 +177,4 @@ describe('one broker', () => {
       broker.resume()
     }
   })
-})
+}

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BreakingTransport } from '../../../src/bus/breaker/breaking-transport.ts'
 import type { CircuitState } from '../../../src/bus/breaker/circuit.ts'
+import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import { partitionOf } from '../../../src/bus/kafka/murmur2.ts'
 import type { Bus } from '../../../src/core/bus.ts'
 import { toProblem } from '../../../src/core/problem.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
+import { clientNames } from '../../support/kafka/clients.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaBroker, KafkaCluster } from '../../support/kafka/start-kafka.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -57,12 +59,13 @@ interface Scene {
   stop(): Promise<void>
 }
 
-async function startScene(): Promise<Scene> {
+async function startScene(client: KafkaClient): Promise<Scene> {
   const states: CircuitState[] = []
   let breaker: BreakingTransport | undefined
   const bus = createKafkaBus({
     name: 'uk',
     cluster: { name: 'uk-a', brokers: cluster.bootstrap },
+    client,
     clientId: 'one-topic',
     clock: systemClock,
     decorate: (transport) =>
@@ -115,77 +118,84 @@ function startLoad(bus: Bus, topic: string, key: string): { stop(): Promise<Read
   }
 }
 
-test('a topic below min.insync.replicas and a partition without a leader leave the rest of the region alone', async (context) => {
-  const { bus, states, stop } = await startScene()
-  try {
-    for (const topic of [healthy, below, leaderless]) assert.equal(await publish(bus, topic, keyOf(true)), 'stored')
-    await victim.kill()
-    await cluster.awaitBrokers(2)
-    await waitUntil(async () => (await publish(bus, below, 'k')) === 'not-enough-replicas', 'replicas are missing')
-    await waitUntil(async () => (await publish(bus, leaderless, keyOf(true))) === 'leader-moved', 'no leader is left')
-    for (let number = 0; number < 12; number += 1)
-      await waitUntil(async () => (await publish(bus, healthy, `key-${number}`)) === 'stored', 'others lead the rest')
-    await waitUntil(() => bus.readiness().ready, 'it is ready')
-    const statesBefore = states.length
-    const loads = {
-      below: startLoad(bus, below, 'k'),
-      orphan: startLoad(bus, leaderless, keyOf(true)),
-      beside: startLoad(bus, leaderless, keyOf(false)),
-      healthy: startLoad(bus, healthy, 'k')
-    }
-    const unready: unknown[] = []
-    for (let look = 0; look < 60; look += 1) {
-      await sleep(100)
-      const readiness = bus.readiness()
-      if (!readiness.ready) unready.push(readiness)
-    }
-    const [ofBelow, ofOrphan, ofBeside, ofHealthy] = [
-      await loads.below.stop(),
-      await loads.orphan.stop(),
-      await loads.beside.stop(),
-      await loads.healthy.stop()
-    ]
-    context.diagnostic(JSON.stringify({ ofBelow, ofOrphan, ofBeside, ofHealthy }))
-    assert.deepEqual([Object.keys(ofHealthy), Object.keys(ofBeside)], [['stored'], ['stored']])
-    assert.deepEqual([Object.keys(ofBelow), Object.keys(ofOrphan)], [['not-enough-replicas'], ['leader-moved']])
-    assert.deepEqual([unready, states.slice(statesBefore)], [[], []])
-    await assertFreshStart()
-    await victim.restart()
-    for (const topic of [below, leaderless])
-      await waitUntil(async () => (await publish(bus, topic, keyOf(true))) === 'stored', `${topic} is stored again`)
-    assert.deepEqual(bus.readiness(), { ready: true })
-  } finally {
-    await stop()
-  }
-})
+for (const client of clientNames) describe(client, () => describeIsolation(client))
 
-test('a broker that has just died, and is still taken for a leader, is nothing to what the others lead', async (context) => {
-  const { bus, states, stop } = await startScene()
-  try {
-    for (const isOrphan of [true, false]) assert.equal(await publish(bus, leaderless, keyOf(isOrphan)), 'stored')
-    const loads = { orphan: startLoad(bus, leaderless, keyOf(true)), beside: startLoad(bus, leaderless, keyOf(false)) }
-    await victim.kill()
-    const unready: unknown[] = []
-    for (let look = 0; look < 40; look += 1) {
-      await sleep(50)
-      const readiness = bus.readiness()
-      if (!readiness.ready) unready.push(readiness)
+function describeIsolation(client: KafkaClient): void {
+  test('a topic below min.insync.replicas and a partition without a leader leave the rest of the region alone', async (context) => {
+    const { bus, states, stop } = await startScene(client)
+    try {
+      for (const topic of [healthy, below, leaderless]) assert.equal(await publish(bus, topic, keyOf(true)), 'stored')
+      await victim.kill()
+      await cluster.awaitBrokers(2)
+      await waitUntil(async () => (await publish(bus, below, 'k')) === 'not-enough-replicas', 'replicas are missing')
+      await waitUntil(async () => (await publish(bus, leaderless, keyOf(true))) === 'leader-moved', 'no leader is left')
+      for (let number = 0; number < 12; number += 1)
+        await waitUntil(async () => (await publish(bus, healthy, `key-${number}`)) === 'stored', 'others lead the rest')
+      await waitUntil(() => bus.readiness().ready, 'it is ready')
+      const statesBefore = states.length
+      const loads = {
+        below: startLoad(bus, below, 'k'),
+        orphan: startLoad(bus, leaderless, keyOf(true)),
+        beside: startLoad(bus, leaderless, keyOf(false)),
+        healthy: startLoad(bus, healthy, 'k')
+      }
+      const unready: unknown[] = []
+      for (let look = 0; look < 60; look += 1) {
+        await sleep(100)
+        const readiness = bus.readiness()
+        if (!readiness.ready) unready.push(readiness)
+      }
+      const [ofBelow, ofOrphan, ofBeside, ofHealthy] = [
+        await loads.below.stop(),
+        await loads.orphan.stop(),
+        await loads.beside.stop(),
+        await loads.healthy.stop()
+      ]
+      context.diagnostic(JSON.stringify({ ofBelow, ofOrphan, ofBeside, ofHealthy }))
+      assert.deepEqual([Object.keys(ofHealthy), Object.keys(ofBeside)], [['stored'], ['stored']])
+      assert.deepEqual([Object.keys(ofBelow), Object.keys(ofOrphan)], [['not-enough-replicas'], ['leader-moved']])
+      assert.deepEqual([unready, states.slice(statesBefore)], [[], []])
+      await assertFreshStart(client)
+      await victim.restart()
+      for (const topic of [below, leaderless])
+        await waitUntil(async () => (await publish(bus, topic, keyOf(true))) === 'stored', `${topic} is stored again`)
+      assert.deepEqual(bus.readiness(), { ready: true })
+    } finally {
+      await stop()
     }
-    const [ofOrphan, ofBeside] = [await loads.orphan.stop(), await loads.beside.stop()]
-    context.diagnostic(JSON.stringify({ ofOrphan, ofBeside }))
-    assert.deepEqual(Object.keys(ofBeside), ['stored'])
-    const refusals = Object.keys(ofOrphan).filter((result) => result !== 'stored' && result !== 'leader-moved')
-    assert.deepEqual(refusals, ['leader-unreachable'])
-    assert.deepEqual([unready, states], [[], []])
-  } finally {
-    await stop()
-    await victim.restart()
-  }
-})
+  })
+
+  test('a broker that has just died, and is still taken for a leader, is nothing to what the others lead', async (context) => {
+    const { bus, states, stop } = await startScene(client)
+    try {
+      for (const isOrphan of [true, false]) assert.equal(await publish(bus, leaderless, keyOf(isOrphan)), 'stored')
+      const loads = {
+        orphan: startLoad(bus, leaderless, keyOf(true)),
+        beside: startLoad(bus, leaderless, keyOf(false))
+      }
+      await victim.kill()
+      const unready: unknown[] = []
+      for (let look = 0; look < 40; look += 1) {
+        await sleep(50)
+        const readiness = bus.readiness()
+        if (!readiness.ready) unready.push(readiness)
+      }
+      const [ofOrphan, ofBeside] = [await loads.orphan.stop(), await loads.beside.stop()]
+      context.diagnostic(JSON.stringify({ ofOrphan, ofBeside }))
+      assert.deepEqual(Object.keys(ofBeside), ['stored'])
+      const refusals = Object.keys(ofOrphan).filter((result) => result !== 'stored' && result !== 'leader-moved')
+      assert.deepEqual(refusals, ['leader-unreachable'])
+      assert.deepEqual([unready, states], [[], []])
+    } finally {
+      await stop()
+      await victim.restart()
+    }
+  })
+}
 
 /** A gateway that starts meanwhile publishes to each partition that has a leader, though one of the brokers is down. */
-async function assertFreshStart(): Promise<void> {
-  const { bus, states, stop } = await startScene()
+async function assertFreshStart(client: KafkaClient): Promise<void> {
+  const { bus, states, stop } = await startScene(client)
   try {
     for (let round = 0; round < 5; round += 1) {
       const publishes = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { KafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { KafkaCluster as ClusterSettings } from '../../../src/bus/kafka/kafka-cluster.ts'
@@ -12,6 +13,7 @@ import type { FaultProxy } from '../../support/fault-proxy.ts'
 import { createCertificateAuthority } from '../../support/kafka/certificates.ts'
 import { javaClientConfig } from '../../support/kafka/java-client.ts'
 import { KafkaProbeError } from '../../support/kafka/probe.ts'
+import { clientNames } from '../../support/kafka/clients.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaCluster } from '../../support/kafka/start-kafka.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -70,12 +72,16 @@ async function logsIn(): Promise<boolean> {
   )
 }
 
-async function withLoad(run: (scene: { bus: KafkaBus; load: BusLoad }) => Promise<void>): Promise<void> {
+async function withLoad(
+  client: KafkaClient,
+  run: (scene: { bus: KafkaBus; load: BusLoad }) => Promise<void>
+): Promise<void> {
   const topic = `acme.uk.reconnect-${topicNumber++}`
   await cluster.createTopic({ name: topic, partitions: 4 })
   const bus = createKafkaBus({
     name: 'uk',
     cluster: settingsWith(presentPassword()),
+    client,
     clientId: 'reconnect',
     clock: systemClock,
     connectTimeoutMs: 4000
@@ -105,9 +111,12 @@ async function awaitRefused(load: BusLoad, what: string): Promise<void> {
   await waitUntil(() => new Set(load.refused(sinceMs).map(({ sender }) => sender)).size === senders, what)
 }
 
-describe('a bus that takes new settings', () => {
+for (const client of clientNames)
+  describe(`a bus by ${client} that takes new settings`, () => describeReconnect(client))
+
+function describeReconnect(client: KafkaClient): void {
   test('password after password is changed under load: no sender is asked to send again', async (context) => {
-    await withLoad(async ({ bus, load }) => {
+    await withLoad(client, async ({ bus, load }) => {
       for (let round = 0; round < 3; round++) {
         await changePassword()
         const acceptedBefore = proxy.accepted
@@ -121,19 +130,20 @@ describe('a bus that takes new settings', () => {
   })
 
   test('a topic of which it has not heard before is asked for with the new password', async () => {
-    await withLoad(async ({ bus }) => {
+    await withLoad(client, async ({ bus }) => {
       await changePassword()
       const topic = `acme.uk.reconnect-${topicNumber++}`
       await cluster.createTopic({ name: topic })
       const [early] = await Promise.allSettled([bus.publish([aRecord(topic, 0)])])
-      assert.equal(early.status, 'rejected', 'a new connection with the old password is refused')
+      // kafkajs asks for a topic over a connection of its own; the other has one for questions, which stays logged in.
+      assert.equal(early.status, client === 'kafkajs' ? 'rejected' : 'fulfilled')
       bus.reconnect(settingsWith(presentPassword()))
       assert.equal((await bus.publish([aRecord(topic, 1)])).length, 1)
     })
   })
 
   test('what was wrong with a topic is asked anew at once', async () => {
-    await withLoad(async ({ bus }) => {
+    await withLoad(client, async ({ bus }) => {
       const topic = `acme.uk.reconnect-${topicNumber++}`
       // The pauses before it is asked for again grow: the next would be 800 ms.
       for (const pauseMs of [0, 300, 500]) {
@@ -152,7 +162,7 @@ describe('a bus that takes new settings', () => {
     ['another authority', () => settingsWith(presentPassword(), stranger.certificate), /certificate/]
   ] as const) {
     test(`with ${what} it says why, keeps trying, and recovers with the next settings`, async (context) => {
-      await withLoad(async ({ bus, load }) => {
+      await withLoad(client, async ({ bus, load }) => {
         bus.reconnect(wrong())
         // It says first that it is connecting.
         const whyNot = (): string => {
@@ -170,4 +180,4 @@ describe('a bus that takes new settings', () => {
       })
     })
   }
-})
+}

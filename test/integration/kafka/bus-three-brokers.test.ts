@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { FaultReport } from '../../../src/bus/kafka/kafka-bus.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
+import { clientNames } from '../../support/kafka/clients.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaBroker, KafkaCluster } from '../../support/kafka/start-kafka.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -30,6 +32,7 @@ interface Scene {
 }
 
 async function runThrough(
+  client: KafkaClient,
   context: TestContext,
   fault: (scene: Scene) => Promise<void>,
   after?: (scene: Scene) => void
@@ -40,6 +43,7 @@ async function runThrough(
   const bus = createKafkaBus({
     name: 'uk',
     cluster: { name: 'uk-a', brokers: cluster.bootstrap },
+    client,
     clientId: 'three',
     clock: systemClock,
     requestTimeoutMs: 1500,
@@ -65,9 +69,12 @@ async function runThrough(
   after?.(scene)
 }
 
-describe('three brokers', () => {
+for (const client of clientNames) describe(`three brokers, by ${client}:`, () => describeFaults(client))
+
+function describeFaults(client: KafkaClient): void {
   test('leaders move under load: the second try hides it from the senders', async (context) => {
     await runThrough(
+      client,
       context,
       async ({ topic }) => {
         for (const broker of [1, 2, 3]) {
@@ -84,7 +91,7 @@ describe('three brokers', () => {
   })
 
   test('one is killed: the others go on storing their part meanwhile', async (context) => {
-    await runThrough(context, async ({ load }) => {
+    await runThrough(client, context, async ({ load }) => {
       await brokerAt(2).kill()
       const killedMs = load.nowMs()
       await waitUntil(() => load.stored(killedMs + 300).length > 100, 'records are stored by the others')
@@ -94,7 +101,7 @@ describe('three brokers', () => {
   })
 
   test('one stands still: the rest is stored again once the cluster has given it up', async (context) => {
-    await runThrough(context, async ({ load }) => {
+    await runThrough(client, context, async ({ load }) => {
       brokerAt(3).pause()
       try {
         const pausedMs = load.nowMs()
@@ -107,7 +114,7 @@ describe('three brokers', () => {
   })
 
   test('too few replicas in sync: everything is deferred, and stored again when they are back', async (context) => {
-    await runThrough(context, async ({ load, faults, topic }) => {
+    await runThrough(client, context, async ({ load, faults, topic }) => {
       await cluster.alterTopic({ name: topic, configs: { 'min.insync.replicas': '3' } })
       await brokerAt(1).kill()
       await waitUntil(() => faults.some(({ reason }) => reason === 'not-enough-replicas'), 'a broker says so')
@@ -118,4 +125,4 @@ describe('three brokers', () => {
     })
     await cluster.awaitBrokers(3)
   })
-})
+}

@@ -3,11 +3,13 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { makeGatewayHome } from '../../support/gateway-home.ts'
 import type { GatewayHome } from '../../support/gateway-home.ts'
 import { startGatewayProcess } from '../../support/gateway-process.ts'
 import type { GatewayProcess } from '../../support/gateway-process.ts'
 import { createCertificateAuthority } from '../../support/kafka/certificates.ts'
+import { clientNames } from '../../support/kafka/clients.ts'
 import type { ConsumedRecord } from '../../support/kafka/kafka-records.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaCluster } from '../../support/kafka/start-kafka.ts'
@@ -24,7 +26,9 @@ const topic = 'acme.uk.scm'
 const decisionsTopic = 'acme.uk.decisions'
 const user = 'gateway'
 
-describe('a gateway on a secured broker', () => {
+for (const client of clientNames) describe(`a gateway on a secured broker by ${client}`, () => describeGateway(client))
+
+function describeGateway(client: KafkaClient): void {
   let cluster: KafkaCluster
   let home: GatewayHome
   let gateway: GatewayProcess
@@ -51,7 +55,7 @@ describe('a gateway on a secured broker', () => {
     place('password', 'the first password')
     const sasl = { mechanism: 'scram-sha-512', username: user, password: { file: 'password' } }
     const clusters = [{ name: 'uk-a', brokers: cluster.bootstrap, tls: { ca: { file: 'ca.crt' } }, sasl }]
-    home.configure({ ...home.config, regions: { ...home.config.regions, uk: { kafka: { clusters } } } })
+    home.configure({ ...home.config, regions: { ...home.config.regions, uk: { kafka: { client, clusters } } } })
     gateway = await startGatewayProcess(home.configFile)
   })
   after(async () => {
@@ -93,11 +97,14 @@ describe('a gateway on a secured broker', () => {
 
   test('says that a password is wrong, keeps running, and recovers when it is right', async () => {
     place('password', 'no password of this user')
-    await waitUntil(async () => !(await isReady()), 'the region is not ready')
-    const { report } = await readReadiness(gateway.addresses.metrics)
-    const uk = report.regions['uk']
-    assert.ok(uk?.ready === false)
-    assert.match(uk.why, /refuses the log-in: compare `sasl`/)
+    const reportOf = async () => (await readReadiness(gateway.addresses.metrics)).report
+    // It says first that it is connecting.
+    const isRefused = async (): Promise<boolean> => {
+      const uk = (await reportOf()).regions['uk']
+      return uk?.ready === false && /refuses the log-in: compare `sasl`/.test(uk.why)
+    }
+    await waitUntil(isRefused, 'the region is not ready, and says why')
+    const report = await reportOf()
     place('password', 'the third password')
     await waitUntil(isReady, 'the region is ready again')
     for (const text of [gateway.process.stdout, gateway.process.stderr, JSON.stringify(report)])
@@ -110,7 +117,7 @@ describe('a gateway on a secured broker', () => {
     place('ca.crt', cluster.authority?.certificate ?? '')
     await waitUntil(isReady, 'the broker is trusted again')
   })
-})
+}
 
 function entryOf({ key, headers, value }: ConsumedRecord): Entry {
   const id = headers.find(([name]) => name === 'ce_id')?.[1]

@@ -3,11 +3,13 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import { createClientCredentialsToken, createFileToken } from '../../../src/bus/kafka/oauth/oauth-token.ts'
 import type { Bus } from '../../../src/core/bus.ts'
 import { toProblem } from '../../../src/core/problem.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
+import { clientNames } from '../../support/kafka/clients.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaCluster } from '../../support/kafka/start-kafka.ts'
 import { createTokenIssuer } from '../../support/kafka/token-issuer.ts'
@@ -43,7 +45,11 @@ interface Scene {
   readonly said: string[]
 }
 
-async function withBus(token: () => Promise<string>, use: (scene: Scene) => Promise<void>): Promise<void> {
+async function withBus(
+  client: KafkaClient,
+  token: () => Promise<string>,
+  use: (scene: Scene) => Promise<void>
+): Promise<void> {
   const said: string[] = []
   const { authority } = cluster
   assert.ok(authority !== undefined)
@@ -54,6 +60,7 @@ async function withBus(token: () => Promise<string>, use: (scene: Scene) => Prom
       brokers: cluster.bootstrap,
       security: { tls: { ca: authority.certificate }, sasl: { mechanism: 'oauthbearer', token } }
     },
+    client,
     clientId: 'oauth',
     clock: systemClock,
     events: {
@@ -102,7 +109,12 @@ async function writeToken(name: string, token: string): Promise<string> {
   return path
 }
 
-describe('a log-in with tokens of the client-credentials grant', () => {
+for (const client of clientNames) {
+  describe(`a log-in by ${client} with tokens of the client-credentials grant`, () => describeGrant(client))
+  describe(`a log-in by ${client} with a token file`, () => describeTokenFile(client))
+}
+
+function describeGrant(client: KafkaClient): void {
   function tokenFor(
     clientId: keyof typeof users,
     clientSecret: string,
@@ -112,7 +124,7 @@ describe('a log-in with tokens of the client-credentials grant', () => {
   }
 
   it('is refused by the issuer when the secret is wrong', async () => {
-    await withBus(tokenFor('gateway', users.stranger), async (scene) =>
+    await withBus(client, tokenFor('gateway', users.stranger), async (scene) =>
       assertRefused(scene, /the token endpoint answered 401 \(invalid_client\)/)
     )
   })
@@ -120,31 +132,33 @@ describe('a log-in with tokens of the client-credentials grant', () => {
   it('says so when there is no issuer', async () => {
     const gone = await createTokenIssuer(users)
     gone.stop()
-    await withBus(tokenFor('gateway', users.gateway, gone.tokenUrl), async (scene) =>
+    await withBus(client, tokenFor('gateway', users.gateway, gone.tokenUrl), async (scene) =>
       assertRefused(scene, /the token endpoint could not be asked \(ECONNREFUSED\)/)
     )
   })
 
   it('is refused by the brokers when another has issued the token', async () => {
     const other = await createTokenIssuer(users)
-    await withBus(tokenFor('gateway', users.gateway, other.tokenUrl), async (scene) =>
+    await withBus(client, tokenFor('gateway', users.gateway, other.tokenUrl), async (scene) =>
       assertRefused(scene, /the broker refuses the token \(invalid_token\)/)
     )
     other.stop()
   })
 
   it('is no permission: who may not write is told so', async () => {
-    await withBus(tokenFor('stranger', users.stranger), async ({ bus }) => {
+    await withBus(client, tokenFor('stranger', users.stranger), async ({ bus }) => {
       assert.equal(await publish(bus, 'stranger'), 'topic-forbidden')
     })
   })
 
   it('passes with the right secret, and stores', async () => {
-    await withBus(tokenFor('gateway', users.gateway), async (scene) => assertStored(scene, 'by client credentials'))
+    await withBus(client, tokenFor('gateway', users.gateway), async (scene) =>
+      assertStored(scene, `by client credentials, by ${client}`)
+    )
   })
-})
+}
 
-describe('a log-in with a token file', () => {
+function describeTokenFile(client: KafkaClient): void {
   const bad: readonly (readonly [string, () => string, RegExp])[] = [
     ['expired', () => issuer.issueToken('gateway', -60), /the broker refuses the token \(invalid_token\)/],
     ['of nobody we know', () => 'bm9ib2R5', /the broker refuses the token \(invalid_token\)/],
@@ -155,32 +169,32 @@ describe('a log-in with a token file', () => {
   for (const [name, token, sentence] of bad) {
     it(`recovers by itself from one that is ${name}`, async (context) => {
       const path = await writeToken('token', token())
-      await withBus(createFileToken({ path }), async (scene) => {
+      await withBus(client, createFileToken({ path }), async (scene) => {
         await assertRefused(scene, sentence)
         await writeToken('token', `${issuer.issueToken('gateway')}\n`)
         const replacedMs = performance.now()
-        await assertStored(scene, `after ${name}`)
+        await assertStored(scene, `after ${name}, by ${client}`)
         context.diagnostic(`stored ${(performance.now() - replacedMs).toFixed(0)} ms after the file was replaced`)
       })
     })
   }
 
   it('recovers by itself when the file comes late', async () => {
-    const path = join(folder, 'late')
-    await withBus(createFileToken({ path }), async (scene) => {
+    const path = join(folder, `late-${client}`)
+    await withBus(client, createFileToken({ path }), async (scene) => {
       await assertRefused(scene, /the token file \S+ cannot be read \(ENOENT\)/)
-      await writeToken('late', issuer.issueToken('gateway'))
-      await assertStored(scene, 'late')
+      await writeToken(`late-${client}`, issuer.issueToken('gateway'))
+      await assertStored(scene, `late, by ${client}`)
     })
   })
 
   it('keeps no token in what it says', async () => {
     const token = issuer.issueToken('gateway', -60)
-    await withBus(createFileToken({ path: await writeToken('shown', token) }), async (scene) => {
+    await withBus(client, createFileToken({ path: await writeToken('shown', token) }), async (scene) => {
       await assertRefused(scene, /the broker refuses the token/)
       const parts = token.split('.')
       assert.ok(scene.said.length > 0)
       for (const part of parts) assert.ok(!scene.said.join('\n').includes(part))
     })
   })
-})
+}

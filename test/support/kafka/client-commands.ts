@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import kafkajs from 'kafkajs'
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs'
-import { registerCodecs } from '../../../src/bus/kafka/compression.ts'
+import { registerCodecs } from '../../../src/bus/kafka/kafkajs/kafkajs-codecs.ts'
 import { waitUntil } from '../wait-until.ts'
 import { OwnBrokersNeeded } from './existing-brokers.ts'
 import type { ConsumedRecord, PartitionOffsets, TopicDescription } from './kafka-records.ts'

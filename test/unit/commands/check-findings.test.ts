@@ -52,7 +52,14 @@ function answerWith(change: Partial<ClusterAnswer> = {}): ClusterAnswer {
 
 function regionWith(change: Partial<ClusterInspection> = {}, name = 'uk'): RegionInspection {
   const cluster = { name: `${name}-a`, brokers: [`kafka-${name}:9092`], tls: undefined, sasl: undefined }
-  const bus = { kind: 'kafka', compression: 'lz4', requestTimeoutMs: 1, connectTimeoutMs: 1, cluster } as const
+  const bus = {
+    kind: 'kafka',
+    client: 'kafkajs',
+    compression: 'lz4',
+    requestTimeoutMs: 1,
+    connectTimeoutMs: 1,
+    cluster
+  } as const
   return {
     region: { name, maxEventBytes: mebibyte, bus },
     kind: 'kafka',

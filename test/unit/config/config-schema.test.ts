@@ -60,7 +60,7 @@ describe('schemas/config.schema.json', () => {
       '/region/embedded/segmentBytes': embedded.segmentBytes,
       '/region/embedded/retention/age': embedded.retentionAge,
       '/region/embedded/retention/bytes': embedded.retentionBytes,
-      '/region/kafka/client': 'kafkajs',
+      '/region/kafka/client': defaults.kafka.client,
       '/region/kafka/compression': defaults.kafka.compression,
       '/region/kafka/requestTimeout': defaults.kafka.requestTimeout,
       '/region/kafka/connectTimeout': defaults.kafka.connectTimeout,

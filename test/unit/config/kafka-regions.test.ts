@@ -53,7 +53,13 @@ describe('a region on Kafka', () => {
   it('has defaults, and brokers in one spelling', async () => {
     const result = await load(`{ kafka: { clusters: [{ name: uk-a, brokers: ['LOCALHOST:9092'] }] } }`)
     const { cluster: read, ...settings } = kafkaOf(result)
-    assert.deepEqual(settings, { kind: 'kafka', compression: 'lz4', requestTimeoutMs: 5000, connectTimeoutMs: 2000 })
+    assert.deepEqual(settings, {
+      kind: 'kafka',
+      client: 'platformatic',
+      compression: 'lz4',
+      requestTimeoutMs: 5000,
+      connectTimeoutMs: 2000
+    })
     assert.deepEqual(read, { name: 'uk-a', brokers: ['localhost:9092'], tls: undefined, sasl: undefined })
     assert.deepEqual(result.findings, [])
   })

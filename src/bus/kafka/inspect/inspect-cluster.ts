@@ -8,8 +8,8 @@ import { describeFault, describeTopic, faultOfCode } from './inspect-topic.ts'
 import type { InspectionFault, TopicInspection } from './inspect-topic.ts'
 import { versionRequest, versionsKey, versionWithFeatures } from './inspect-version.ts'
 import type { KafkaVersion } from './inspect-version.ts'
-import type { ClientOptions } from '../kafka-client.ts'
-import { faultOf } from '../kafka-fault.ts'
+import type { ClientOptions } from '../client-options.ts'
+import { kafkajsFaultOf } from '../kafkajs/kafkajs-fault.ts'
 import { TimeLimit } from '../time-limit.ts'
 
 export interface InspectOptions extends ClientOptions {
@@ -119,7 +119,7 @@ async function visit(options: InspectOptions, address: string): Promise<Visit> {
       asking.cancel()
     }
   } catch (thrown) {
-    return { address, fault: describeFault(faultOf(thrown)) }
+    return { address, fault: describeFault(kafkajsFaultOf(thrown)) }
   } finally {
     opening.cancel()
     connection?.close()

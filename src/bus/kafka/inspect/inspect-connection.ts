@@ -1,10 +1,10 @@
 import { WireReader } from './inspect-wire.ts'
-import { createClient } from '../kafka-client.ts'
-import type { ClientOptions } from '../kafka-client.ts'
+import { createClient } from '../kafkajs/kafkajs-client.ts'
+import type { ClientOptions } from '../client-options.ts'
 import { KafkaFault } from '../kafka-fault.ts'
-import { openConnections } from '../reader/kafka-reader-protocol.ts'
-import type { ClusterConnections } from '../reader/kafka-reader-protocol.ts'
-import { SocketSet } from '../socket-set.ts'
+import { openConnections } from '../kafkajs/kafka-reader-protocol.ts'
+import type { ClusterConnections } from '../kafkajs/kafka-reader-protocol.ts'
+import { SocketSet } from '../kafkajs/socket-set.ts'
 
 /** A request that kafkajs does not know, or whose answer it would not give whole. */
 export interface WireRequest<Answer> {

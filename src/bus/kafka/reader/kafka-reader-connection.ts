@@ -1,9 +1,9 @@
 import type { Clock } from '../../../core/clock.ts'
 import { findErrorCode } from '../error-table.ts'
-import { createClient } from '../kafka-client.ts'
-import type { ClientOptions } from '../kafka-client.ts'
+import { createClient } from '../kafkajs/kafkajs-client.ts'
+import type { ClientOptions } from '../client-options.ts'
 import { KafkaFault } from '../kafka-fault.ts'
-import { apiKeys, openConnections, protocolRequests } from './kafka-reader-protocol.ts'
+import { apiKeys, openConnections, protocolRequests } from '../kafkajs/kafka-reader-protocol.ts'
 import type {
   BrokerNode,
   ClusterConnections,
@@ -12,8 +12,8 @@ import type {
   ListedOffset,
   ProtocolRequest,
   TopicMetadata
-} from './kafka-reader-protocol.ts'
-import { SocketSet } from '../socket-set.ts'
+} from '../kafkajs/kafka-reader-protocol.ts'
+import { SocketSet } from '../kafkajs/socket-set.ts'
 import { TimeLimit } from '../time-limit.ts'
 
 /** A partition, and where to read it. */

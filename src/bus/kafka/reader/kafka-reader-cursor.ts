@@ -1,4 +1,4 @@
-import type { FetchedMessage, FetchedPartition } from './kafka-reader-protocol.ts'
+import type { FetchedMessage, FetchedPartition } from '../kafkajs/kafka-reader-protocol.ts'
 
 /** A record as it lies in Kafka. */
 export interface KafkaRecord {

@@ -2,7 +2,7 @@ import { KafkaFault } from '../kafka-fault.ts'
 import { faultOfCode, placeOf } from './kafka-reader-connection.ts'
 import type { ReaderConnection } from './kafka-reader-connection.ts'
 import { PartitionCursor } from './kafka-reader-cursor.ts'
-import type { TopicMetadata } from './kafka-reader-protocol.ts'
+import type { TopicMetadata } from '../kafkajs/kafka-reader-protocol.ts'
 
 /** One topic by its name, or every topic but some whose name begins so and that the log-in may see. */
 export type TopicChoice = { readonly name: string } | { readonly prefix: string; readonly except: readonly string[] }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../core/clock.ts'
 import type { FaultWord } from '../fault-reasons.ts'
 import type { KafkaCluster } from '../kafka-cluster.ts'
-import { KafkaFault, faultOf } from '../kafka-fault.ts'
+import { KafkaFault } from '../kafka-fault.ts'
+import { kafkajsFaultOf } from '../kafkajs/kafkajs-fault.ts'
 import { ReaderConnection, faultOfCode, placeOf } from './kafka-reader-connection.ts'
 import type { KafkaRecord, OrderedRecord, PartitionCursor } from './kafka-reader-cursor.ts'
 import { NoSuchPlaceError, ReaderTopics, byLeader, moveIntoBounds } from './kafka-reader-topics.ts'
@@ -70,7 +71,7 @@ export class KafkaReader {
       const isEnd = this.#topics.cursors.every((cursor) => cursor.isAtEnd)
       return { records, gaps, gone, isEnd, topicCount: this.#topics.count }
     } catch (thrown) {
-      throw thrown instanceof NoSuchPlaceError ? thrown : faultOf(thrown)
+      throw thrown instanceof NoSuchPlaceError ? thrown : kafkajsFaultOf(thrown)
     }
   }
 
@@ -105,7 +106,7 @@ export class KafkaReader {
         return connection
       } catch (thrown) {
         this.disconnect()
-        fault = faultOf(thrown)
+        fault = kafkajsFaultOf(thrown)
         if (fault.reason !== 'unreachable' && fault.reason !== 'timeout') break
       }
     }
@@ -144,7 +145,7 @@ export class KafkaReader {
             else faults.push(fault)
           }
         } catch (thrown) {
-          faults.push(faultOf(thrown))
+          faults.push(kafkajsFaultOf(thrown))
         }
       })
     )

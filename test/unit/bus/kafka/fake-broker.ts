@@ -21,11 +21,13 @@ export async function startFakeBroker(kind?: 'silent'): Promise<FakeBroker> {
   const server = createServer((socket) => {
     open.add(socket)
     socket.on('error', () => undefined).on('close', () => open.delete(socket))
-    // Whole requests: they are small, and one is under way at a time.
-    socket.on('data', (request: Buffer) => {
-      const isAnswered = kind !== 'silent' && request.readInt16BE(4) === apiVersionsKey
-      if (isAnswered) socket.write(framed(request.subarray(8, 12), knownVersions()))
-      else unanswered += 1
+    // Whole requests: they are small. Several may come at once.
+    socket.on('data', (bytes: Buffer) => {
+      for (let at = 0; at < bytes.length; at += 4 + bytes.readInt32BE(at)) {
+        const isAnswered = kind !== 'silent' && bytes.readInt16BE(at + 4) === apiVersionsKey
+        if (isAnswered) socket.write(framed(bytes.subarray(at + 8, at + 12), knownVersions()))
+        else unanswered += 1
+      }
     })
   })
   server.listen(0, '127.0.0.1')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import kafkajs from 'kafkajs'
+import { compatibilityPartitioner } from '@platformatic/kafka'
 import { partitionOf } from '../../../../src/bus/kafka/murmur2.ts'
 
 const choose = kafkajs.Partitioners.DefaultPartitioner()
@@ -24,6 +25,17 @@ test('every key goes where kafkajs’ DefaultPartitioner puts it', () => {
       assert.equal(partitionOf(bytes, count), chosenByKafkajs(bytes, count))
     }),
     { numRuns: 3000 }
+  )
+})
+
+test('and where @platformatic/kafka’s compatibilityPartitioner puts it', () => {
+  const key = fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes))
+  fc.assert(
+    fc.property(key, fc.integer({ min: 1, max: 500 }), (bytes, count) => {
+      const chosen = compatibilityPartitioner({ topic: 't', key: bytes, value: bytes }, bytes)
+      assert.equal(partitionOf(bytes, count), chosen % count)
+    }),
+    { numRuns: 1000 }
   )
 })
 

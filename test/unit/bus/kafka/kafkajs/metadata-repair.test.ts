@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import { repairMetadata } from '../../../../src/bus/kafka/metadata-repair.ts'
+import { repairMetadata } from '../../../../../src/bus/kafka/kafkajs/metadata-repair.ts'
 
 interface Topic {
   readonly topicErrorCode: number

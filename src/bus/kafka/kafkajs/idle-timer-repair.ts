@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
  * second and a few percent of a core for each idle connection, for ever. https://github.com/tulios/kafkajs/issues/1751
  *
  * The method that does it is replaced by one that sets a timer only while a request waits for a throttling to end.
- * `test/unit/bus/kafka/idle-timer-repair.test.ts` fails when kafkajs changes what is replaced here.
+ * `test/unit/bus/kafka/kafkajs/idle-timer-repair.test.ts` fails when kafkajs changes what is replaced here.
  */
 export function repairIdleTimer(): void {
   const prototype = requestQueuePrototype()

@@ -1,23 +1,15 @@
 import type { ConnectionOptions } from 'node:tls'
 import kafkajs from 'kafkajs'
 import type { Kafka, Mechanism, SASLOptions } from 'kafkajs'
-import { registerCodecs } from './compression.ts'
+import { registerCodecs } from './kafkajs-codecs.ts'
 import { repairErrorCodes } from './error-code-repair.ts'
 import { repairIdleTimer } from './idle-timer-repair.ts'
-import type { KafkaCluster, KafkaLogIn, KafkaSecurity } from './kafka-cluster.ts'
-import { forwardLogs } from './kafka-log.ts'
-import type { KafkaLogLine } from './kafka-log.ts'
+import type { ClientOptions } from '../client-options.ts'
+import type { KafkaLogIn, KafkaSecurity } from '../kafka-cluster.ts'
+import { forwardLogs } from './kafkajs-log.ts'
 import { repairMetadata } from './metadata-repair.ts'
-import { oauthMechanism } from './oauth/oauth-mechanism.ts'
+import { oauthMechanism } from './oauth-mechanism.ts'
 import type { SocketSet } from './socket-set.ts'
-
-export interface ClientOptions {
-  readonly cluster: KafkaCluster
-  readonly clientId: string
-  readonly connectTimeoutMs: number
-  readonly requestTimeoutMs: number
-  onLog(line: KafkaLogLine): void
-}
 
 registerCodecs()
 repairIdleTimer()
@@ -39,7 +31,7 @@ export function createClient(options: ClientOptions, sockets: SocketSet, turn: n
     authenticationTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
     enforceRequestTimeout: false,
-    // With more, kafkajs 2.2.4 may count as stored what is not: test/unit/bus/kafka/client-retries.test.ts.
+    // With more, kafkajs 2.2.4 may count as stored what is not: test/unit/bus/kafka/kafkajs/client-retries.test.ts.
     retry: { retries: 0 },
     socketFactory: sockets.open,
     logLevel: kafkajs.logLevel.WARN,

@@ -2,6 +2,7 @@ import { connect as connectPlain, isIP } from 'node:net'
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
+import { endOnReadError } from '../end-on-read-error.ts'
 
 const keepAliveDelayMs = 30_000
 
@@ -58,19 +59,5 @@ export class SocketSet {
   destroy(): void {
     this.#isDestroyed = true
     for (const socket of this.#sockets) socket.destroy(new Error('the client was replaced'))
-  }
-}
-
-/** kafkajs throws while it reads what is not Kafka's protocol: that must end the connection, not the process. */
-function endOnReadError(socket: Socket): void {
-  const emit: (event: string | symbol, ...values: unknown[]) => boolean = socket.emit.bind(socket)
-  socket.emit = (event: string | symbol, ...values: unknown[]): boolean => {
-    if (event !== 'data') return emit(event, ...values)
-    try {
-      return emit(event, ...values)
-    } catch (error) {
-      socket.destroy(new Error('the answer is not of Kafka’s protocol', { cause: error }))
-      return true
-    }
   }
 }

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module'
-import { kafkaErrorCodes } from './error-table.ts'
-import { faultReasons } from './fault-reasons.ts'
+import { kafkaErrorCodes } from '../error-table.ts'
+import { faultReasons } from '../fault-reasons.ts'
 
 /**
  * kafkajs 2.2.4 knows Kafka's error codes of 2021 and makes every younger one a -99 whose number is only in its text. It
- * learns the rest here, so that a fault is told by its code. `test/unit/bus/kafka/error-table.test.ts` compares the two.
+ * learns the rest here, so that a fault is told by its code. `test/unit/bus/kafka/kafkajs/error-table.test.ts` compares the two.
  */
 export function repairErrorCodes(): void {
   const codes = kafkajsErrorCodes()

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import { faultReasons } from '../../../../src/bus/kafka/fault-reasons.ts'
-import type { FaultWord } from '../../../../src/bus/kafka/fault-reasons.ts'
-import { KafkaFault, faultOf } from '../../../../src/bus/kafka/kafka-fault.ts'
+import { faultReasons } from '../../../../../src/bus/kafka/fault-reasons.ts'
+import type { FaultWord } from '../../../../../src/bus/kafka/fault-reasons.ts'
+import { KafkaFault } from '../../../../../src/bus/kafka/kafka-fault.ts'
+import { kafkajsFaultOf as faultOf } from '../../../../../src/bus/kafka/kafkajs/kafkajs-fault.ts'
 
 type ErrorName =
   | 'KafkaJSError'

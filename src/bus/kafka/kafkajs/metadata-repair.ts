@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
-import { findErrorCode } from './error-table.ts'
+import { findErrorCode } from '../error-table.ts'
 
 /**
  * kafkajs 2.2.4 throws an answer about topics away when one of their partitions has no leader, so that no partition of
  * any topic of a producer could be written to until it has one again. Here such a partition only has the leader -1, which
  * kafkajs finds no broker for: who writes to it fails, and asks again. An error of a whole topic is thrown as before.
  *
- * The function that does it is replaced in every version of the answer. `test/unit/bus/kafka/metadata-repair.test.ts`
+ * The function that does it is replaced in every version of the answer. `test/unit/bus/kafka/kafkajs/metadata-repair.test.ts`
  * fails when kafkajs changes what is replaced here.
  */
 export function repairMetadata(): void {

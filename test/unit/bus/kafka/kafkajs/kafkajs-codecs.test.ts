@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import kafkajs from 'kafkajs'
-import { compressionType, registerCodecs } from '../../../../src/bus/kafka/compression.ts'
-import type { Compression } from '../../../../src/bus/kafka/compression.ts'
+import { compressionType, registerCodecs } from '../../../../../src/bus/kafka/kafkajs/kafkajs-codecs.ts'
+import type { Compression } from '../../../../../src/bus/kafka/compression.ts'
 
 interface Codec {
   compress(encoder: { buffer: Buffer }): Promise<Buffer>

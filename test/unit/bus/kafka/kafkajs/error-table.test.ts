@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
-import { repairErrorCodes } from '../../../../src/bus/kafka/error-code-repair.ts'
-import { findErrorCode, kafkaErrorCodes } from '../../../../src/bus/kafka/error-table.ts'
-import { faultReasons } from '../../../../src/bus/kafka/fault-reasons.ts'
-import { problems } from '../../../../src/core/problems.ts'
+import { repairErrorCodes } from '../../../../../src/bus/kafka/kafkajs/error-code-repair.ts'
+import { findErrorCode, kafkaErrorCodes } from '../../../../../src/bus/kafka/error-table.ts'
+import { faultReasons } from '../../../../../src/bus/kafka/fault-reasons.ts'
+import { problems } from '../../../../../src/core/problems.ts'
 
 interface ClientError {
   readonly code: number

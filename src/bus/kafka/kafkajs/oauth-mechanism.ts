@@ -1,10 +1,8 @@
 import type { AuthenticationProviderArgs, Mechanism } from 'kafkajs'
-import { LogInError } from './oauth-log-in-error.ts'
+import { LogInError } from '../oauth/oauth-log-in-error.ts'
+import { explainRefusal } from '../oauth/oauth-refusal.ts'
 
 type Exchange = AuthenticationProviderArgs['saslAuthenticate']
-
-/** What a broker may say of a token, of RFC 6750 section 3.1; another word is not repeated, as it could be anything. */
-const statusWords: ReadonlySet<unknown> = new Set(['invalid_token', 'invalid_request', 'insufficient_scope'])
 
 /**
  * OAUTHBEARER in place of kafkajs's own, which takes a broker's refusal for consent: the broker answers without an error
@@ -25,7 +23,7 @@ async function logIn(token: string, exchange: Exchange): Promise<void> {
   if (challenge === undefined || challenge === '') return
   // Only after this does the broker count it as a log-in that failed, and say so in its own log.
   await exchange({ request: message('\u0001') }).catch(() => undefined)
-  throw new LogInError(`the broker refuses the token${explain(challenge)}`)
+  throw new LogInError(`the broker refuses the token${explainRefusal(challenge)}`)
 }
 
 /** In kafkajs a message of the mechanism begins with its length, in both directions. */
@@ -39,14 +37,4 @@ function message(text: string): { encode(): Buffer } {
 const asText = {
   decode: (bytes: Buffer): Buffer => bytes,
   parse: (bytes: Buffer): string => bytes.subarray(4).toString()
-}
-
-function explain(challenge: string): string {
-  try {
-    const parsed: unknown = JSON.parse(challenge)
-    const isObject = typeof parsed === 'object' && parsed !== null
-    return isObject && 'status' in parsed && statusWords.has(parsed.status) ? ` (${String(parsed.status)})` : ''
-  } catch {
-    return ''
-  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { afterEach, beforeEach, mock, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { repairIdleTimer } from '../../../../src/bus/kafka/idle-timer-repair.ts'
+import { repairIdleTimer } from '../../../../../src/bus/kafka/kafkajs/idle-timer-repair.ts'
 
 interface Queue {
   pending: unknown[]

@@ -1,7 +1,8 @@
-import { InspectConnection } from './inspect/inspect-connection.ts'
-import { metadataKey, metadataRequest } from './inspect/inspect-metadata.ts'
-import type { ClientOptions } from './kafka-client.ts'
-import { KafkaFault, faultOf, faultWithCode } from './kafka-fault.ts'
+import { InspectConnection } from '../inspect/inspect-connection.ts'
+import { metadataKey, metadataRequest } from '../inspect/inspect-metadata.ts'
+import type { ClientOptions } from '../client-options.ts'
+import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
+import { kafkajsFaultOf } from './kafkajs-fault.ts'
 
 /**
  * Asks after a topic on a connection of its own. kafkajs asks for all topics of a producer at once and fails for all of
@@ -30,7 +31,7 @@ export class TopicProbe {
       try {
         return await this.#ask(broker, topic)
       } catch (thrown) {
-        const fault = faultOf(thrown)
+        const fault = kafkajsFaultOf(thrown)
         if (fault.reason !== 'unreachable') throw fault
         unreachable = fault
       }

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import kafkajs from 'kafkajs'
 import type { SaslAuthenticateArgs } from 'kafkajs'
 import { LogInError } from '../../../../../src/bus/kafka/oauth/oauth-log-in-error.ts'
-import { oauthMechanism } from '../../../../../src/bus/kafka/oauth/oauth-mechanism.ts'
+import { oauthMechanism } from '../../../../../src/bus/kafka/kafkajs/oauth-mechanism.ts'
 
 const token = 'a.bearer.token'
 

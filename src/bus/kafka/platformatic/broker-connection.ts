@@ -1,0 +1,159 @@
+import { isIP } from 'node:net'
+import type { Connection, MessageRecord, metadataV12 } from '@platformatic/kafka'
+import type { Instant } from '../../../core/clock.ts'
+import { endOnReadError } from '../end-on-read-error.ts'
+import { KafkaFault } from '../kafka-fault.ts'
+import type { SessionOptions } from '../producer-session.ts'
+import { logInOptions } from './broker-log-in.ts'
+import type { Library } from './platformatic-library.ts'
+import { platformaticFaultOf } from './platformatic-fault.ts'
+import { newestOf } from './api-versions.ts'
+import type { VersionRanges } from './api-versions.ts'
+
+export type MetadataAnswer = metadataV12.MetadataResponse
+
+export interface BrokerAddress {
+  readonly host: string
+  readonly port: number
+}
+
+const keepAliveDelayMs = 30_000
+/** Of a log-in's life: what is asked then is answered before its end. */
+const lifetimeShare = 0.8
+/** As many as the callers like: each has a time limit of its own. */
+const maxInFlight = 10_000
+/** The library's own limit, after all of ours: a connection that is in doubt has been destroyed by then. */
+const lastResortMs = 120_000
+
+/** One connection to one broker: made once, never mended. All that it rejects with is a `KafkaFault`. */
+export class BrokerConnection {
+  readonly #library: Library
+  readonly #options: SessionOptions
+  readonly #address: BrokerAddress
+  readonly #connection: Connection
+  #versions: VersionRanges = new Map()
+  #expiresAt: Instant = Infinity
+  #underWay = 0
+  #isRetired = false
+
+  constructor(library: Library, options: SessionOptions, address: BrokerAddress) {
+    const { tls, sasl } = options.cluster.security ?? {}
+    this.#library = library
+    this.#options = options
+    this.#address = address
+    this.#connection = new library.Connection(options.clientId, {
+      connectTimeout: options.connectTimeoutMs,
+      requestTimeout: lastResortMs,
+      maxInflights: maxInFlight,
+      ...(tls === undefined ? {} : { tls: { ca: tls.ca, cert: tls.certificate, key: tls.key } }),
+      // No name is sent for an address: https://www.rfc-editor.org/rfc/rfc6066#section-3
+      ...(isIP(address.host) === 0 ? { tlsServerName: address.host } : {}),
+      ...(sasl === undefined
+        ? {}
+        : { sasl: logInOptions(library, sasl, (lifetimeMs) => this.#expireAfter(lifetimeMs)) })
+    })
+    // What has failed is told to those who asked.
+    this.#connection.on('error', () => undefined)
+  }
+
+  /** Takes requests, as far as this machine has heard. */
+  get isOpen(): boolean {
+    return !this.#isRetired && this.#connection.isConnected()
+  }
+
+  /** Its log-in is good for some time yet. */
+  get isFresh(): boolean {
+    return this.#options.clock.monotonicMs() < this.#expiresAt
+  }
+
+  /** `onClosed` is called once, when nothing is left of it, also when it never was open. */
+  async open(onClosed: () => void): Promise<void> {
+    const { host, port } = this.#address
+    try {
+      const connected = this.#connection.connect(host, port)
+      const { socket } = this.#connection
+      socket.once('close', onClosed)
+      socket.setKeepAlive(true, keepAliveDelayMs)
+      endOnReadError(socket)
+      await connected
+      const { apiKeys } = await this.#library.apiVersionsV1.api.async(this.#connection, '', '')
+      this.#versions = new Map(
+        apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }])
+      )
+    } catch (thrown) {
+      this.close()
+      throw this.#faultInOpening(thrown)
+    }
+  }
+
+  /** What this broker knows of a topic, and of all brokers. Nothing is created by asking. */
+  async metadata(topic: string): Promise<MetadataAnswer> {
+    const { metadataV12, metadataV11, metadataV10, metadataV9, metadataV8, metadataV7 } = this.#library
+    const apis = [metadataV12, metadataV11, metadataV10, metadataV9, metadataV8, metadataV7]
+    return this.#during(async () => {
+      const { api } = newestOf(apis, this.#versions)
+      try {
+        return await api.async(this.#connection, [topic], false, false)
+      } catch (thrown) {
+        // An answer in which a topic or one partition has an error of its own is an answer.
+        const answer: unknown =
+          thrown instanceof this.#library.ResponseError ? Reflect.get(thrown, 'response') : undefined
+        if (isMetadata(answer)) return answer
+        throw thrown
+      }
+    })
+  }
+
+  /** Gives the offset of the first of the records, -1 when the broker has not said it. They are of one partition. */
+  async produce(records: MessageRecord[], partition: number, acknowledgeTimeoutMs: number): Promise<bigint> {
+    const { produceV11, produceV10, produceV9, produceV8, produceV7 } = this.#library
+    const { compression } = this.#options
+    return this.#during(async () => {
+      const { api } = newestOf([produceV11, produceV10, produceV9, produceV8, produceV7], this.#versions)
+      const allInSync = this.#library.ProduceAcks.ALL
+      const answer = await api.async(this.#connection, allInSync, acknowledgeTimeoutMs, records, { compression })
+      const partitions = typeof answer === 'boolean' ? [] : answer.responses.flatMap((it) => it.partitionResponses)
+      return partitions.find(({ index, errorCode }) => index === partition && errorCode === 0)?.baseOffset ?? -1n
+    })
+  }
+
+  /** Closes when the last request has been answered. */
+  retire(): void {
+    this.#isRetired = true
+    if (this.#underWay === 0) this.close()
+  }
+
+  /** At once: with an error, as the library waits on for a connection that is destroyed without one. */
+  close(): void {
+    this.#isRetired = true
+    this.#connection.socket?.destroy(new Error('the client was replaced'))
+  }
+
+  async #during<T>(ask: () => Promise<T>): Promise<T> {
+    this.#underWay += 1
+    try {
+      return await ask()
+    } catch (thrown) {
+      throw platformaticFaultOf(this.#library, thrown)
+    } finally {
+      this.#underWay -= 1
+      if (this.#isRetired && this.#underWay === 0) this.close()
+    }
+  }
+
+  /** No connection is no answer that came too late: others may be asked. */
+  #faultInOpening(thrown: unknown): KafkaFault {
+    const fault = platformaticFaultOf(this.#library, thrown)
+    const isUnreachable = fault.reason === 'timeout' || fault.reason === 'client-failed'
+    return isUnreachable ? new KafkaFault('unreachable', fault.problem.cause) : fault
+  }
+
+  /** 0: for ever. */
+  #expireAfter(lifetimeMs: number): void {
+    if (lifetimeMs > 0) this.#expiresAt = this.#options.clock.monotonicMs() + lifetimeMs * lifetimeShare
+  }
+}
+
+function isMetadata(value: unknown): value is MetadataAnswer {
+  return typeof value === 'object' && value !== null && 'brokers' in value && 'topics' in value
+}

@@ -1,0 +1,151 @@
+import { KafkaFault, faultOf } from '../kafka-fault.ts'
+import type { FaultWord } from '../fault-reasons.ts'
+import type { PartitionGroup } from '../partition-groups.ts'
+import type { ProducerSession, SessionOptions } from '../producer-session.ts'
+import { SessionCalls } from '../session-calls.ts'
+import type { TimeLimit } from '../time-limit.ts'
+import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
+import { BrokerConnections } from './broker-connections.ts'
+import { KeptConnection } from './kept-connection.ts'
+import { loadLibrary } from './platformatic-library.ts'
+import { messagesOf } from './platformatic-messages.ts'
+import { TopicLeaders } from './topic-leaders.ts'
+
+/** Said of a topic: it is looked for again before anything is sent to it. */
+const aboutTopic: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
+
+/**
+ * A producer on the connections and requests of @platformatic/kafka. Its own producer is not used: it fails for all
+ * partitions of a topic when one has no leader, asks after topics on connections on which a leader may be waiting for
+ * its replicas, and tries again by itself.
+ */
+export class PlatformaticSession implements ProducerSession {
+  onLost: () => void = () => undefined
+  readonly blamesOtherTopics = false
+  readonly #options: SessionOptions
+  readonly #turn: number
+  readonly #connections: BrokerConnections
+  readonly #calls = new SessionCalls(() => this.close())
+  /** For questions: an answer to them never waits behind records. */
+  readonly #control: KeptConnection<BrokerConnection>
+  readonly #nodes = new Map<string, KeptConnection<BrokerConnection>>()
+  readonly #topics: TopicLeaders
+  #hasStored = false
+  #closed = false
+
+  constructor(options: SessionOptions, turn: number) {
+    this.#options = options
+    this.#turn = turn
+    this.#connections = new BrokerConnections(options, () => {
+      if (!this.#closed) this.onLost()
+    })
+    this.#control = new KeptConnection(async () => this.#openControl())
+    this.#topics = new TopicLeaders(options.clock, async (topic) => (await this.#control.get()).metadata(topic))
+  }
+
+  get brokerCount(): number {
+    return this.#options.cluster.brokers.length
+  }
+
+  async load(): Promise<void> {
+    await loadLibrary()
+  }
+
+  async connect(): Promise<void> {
+    await this.#control.get()
+  }
+
+  partitionCount(topic: string): number | undefined {
+    return this.#topics.partitionCount(topic)
+  }
+
+  async find(topic: string, limit: TimeLimit): Promise<number> {
+    return this.during(async () => limit.race(this.#topics.fetch(topic)))
+  }
+
+  async send(topic: string, group: PartitionGroup, acknowledgeTimeoutMs: number): Promise<bigint> {
+    const { partition } = group
+    try {
+      const [id, address] = await this.#topics.leaderOf(topic, partition)
+      const offset = await this.#produce(id, address, messagesOf(topic, group), partition, acknowledgeTimeoutMs)
+      if (offset < 0n) this.#topics.doubt(topic, partition)
+      this.#hasStored = true
+      return offset
+    } catch (thrown) {
+      const fault = faultOf(thrown)
+      if (aboutTopic.has(fault.reason)) this.#topics.forget(topic)
+      else this.#topics.doubt(topic, partition)
+      throw fault
+    }
+  }
+
+  async during<T>(step: () => Promise<T>): Promise<T> {
+    return this.#calls.during(step)
+  }
+
+  retire(): void {
+    this.#calls.retire()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#connections.destroy()
+  }
+
+  async #produce(
+    id: number,
+    address: BrokerAddress,
+    ...produce: Parameters<BrokerConnection['produce']>
+  ): Promise<bigint> {
+    try {
+      const connection = await this.#nodeAt(id, address).get()
+      return await connection.produce(...produce)
+    } catch (thrown) {
+      const fault = faultOf(thrown)
+      // What one broker did while others are there is not the cluster's fault. A connection to an address of the
+      // configuration alone says nothing of the addresses that the cluster tells.
+      const isItsOwn = fault.reason === 'unreachable' && this.#hasStored && this.#connections.hasOtherThan(address)
+      throw isItsOwn ? new KafkaFault('leader-unreachable', fault.problem.cause) : fault
+    }
+  }
+
+  /** A broker may move to another address. */
+  #nodeAt(id: number, { host, port }: BrokerAddress): KeptConnection<BrokerConnection> {
+    const key = `${id} ${host}:${port}`
+    const known = this.#nodes.get(key)
+    if (known !== undefined) return known
+    const node = new KeptConnection(async () => this.#open({ host, port }))
+    this.#nodes.set(key, node)
+    return node
+  }
+
+  /** The next broker is asked for one that is down; those of the configuration first, beginning with this session's. */
+  async #openControl(): Promise<BrokerConnection> {
+    const { brokers } = this.#options.cluster
+    const first = this.#turn % brokers.length
+    const configured = [...brokers.slice(first), ...brokers.slice(0, first)].map(addressOf)
+    // Until the cluster has told of brokers, the link goes on to the next with a session of its own.
+    const told = this.#topics.brokers
+    let unreachable = new KafkaFault('unreachable')
+    for (const address of told.length === 0 ? configured.slice(0, 1) : [...configured, ...told]) {
+      try {
+        return await this.#open(address)
+      } catch (thrown) {
+        const fault = faultOf(thrown)
+        if (fault.reason !== 'unreachable') throw fault
+        unreachable = fault
+      }
+    }
+    throw unreachable
+  }
+
+  async #open(address: BrokerAddress): Promise<BrokerConnection> {
+    return this.#connections.open(await loadLibrary(), address)
+  }
+}
+
+/** Of `host:port`. */
+function addressOf(broker: string): BrokerAddress {
+  const colon = broker.lastIndexOf(':')
+  return { host: broker.slice(0, colon), port: Number(broker.slice(colon + 1)) }
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { firstOffsetOf, messagesOf } from '../../../../../src/bus/kafka/kafkajs/kafkajs-messages.ts'
+import { groupByPartition } from '../../../../../src/bus/kafka/partition-groups.ts'
+
+const answer = (partition: number, baseOffset: string, errorCode = 0) => ({
+  topicName: 't',
+  partition,
+  errorCode,
+  baseOffset
+})
+
+test('the first offset is that of the partition, beyond what a number holds', () => {
+  assert.equal(firstOffsetOf(0, [answer(1, '7'), answer(0, '9007199254740993')]), 9007199254740993n)
+})
+
+for (const [name, answers] of [
+  ['no answer at all', []],
+  ['an answer of another partition', [answer(7, '10')]],
+  ['an answer with an error in it', [answer(0, '10', 6)]],
+  ['an answer without an offset', [answer(0, '-1')]]
+] as const) {
+  test(`${name} confirms nothing, whatever kafkajs says`, () => {
+    assert.equal(firstOffsetOf(0, answers), -1n)
+  })
+}
+
+test('headers keep every name and every value, and touch no prototype', () => {
+  const headers = [
+    ['__proto__', 'p'],
+    ['a', '1'],
+    ['constructor', 'c'],
+    ['a', ''],
+    ['a', '3']
+  ] as const
+  const [group] = groupByPartition([{ topic: 't', key: '', headers, value: new Uint8Array() }], 1)
+  assert.ok(group !== undefined)
+  const sent = messagesOf(group)[0]?.headers ?? {}
+  assert.deepEqual(Object.entries(sent), [
+    ['__proto__', 'p'],
+    ['a', ['1', '', '3']],
+    ['constructor', 'c']
+  ])
+  assert.equal(Object.getPrototypeOf(sent), Object.prototype)
+})
