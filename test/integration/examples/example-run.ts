@@ -92,13 +92,18 @@ export class ExampleRun {
     )
   }
 
+  /** As its reader stops what runs in another shell. */
+  async stopBeside(name: 'serve' | 'stand-ins'): Promise<void> {
+    await this.#running.get(name)?.end()
+  }
+
   async end(): Promise<void> {
     for (const each of this.#running.values()) await each.end()
   }
 
   async #type({ text, status }: TypedLine): Promise<string> {
     const [program = '', ...words] = wordsOf(text)
-    if (program === 'node') return this.#startBeside(words[0] ?? '', words, (lines) => lines.length > 0)
+    if (program === 'node') return this.#startBeside('stand-ins', words, (lines) => lines.length > 0)
     if (program === 'npx' && words[1] === 'serve')
       return this.#startBeside('serve', [mainFile, ...words.slice(1)], (lines) => hasLogged(lines, 'gateway started'))
     const result = this.#changesFiles(text) ? await this.#andReload(async () => this.run(text)) : await this.run(text)
