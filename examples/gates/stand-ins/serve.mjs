@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { argv } from 'node:process'
+import { argv, stdout } from 'node:process'
 
 /*
  * Stands in for GitHub, a registry and ServiceNow, so that the example runs on one machine: `node serve.mjs FACTS.json`.
@@ -44,6 +44,6 @@ const server = createServer(({ url = '', headers }, response) => {
 })
 
 const { hostname, port } = new URL(`http://${address}`)
-server.listen(Number(port), hostname, () =>
-  console.log(`standing in at http://${address}, by ${argv[2]}; Ctrl-C stops it`)
-)
+server.listen(Number(port), hostname, () => {
+  stdout.write(`standing in at http://${address}, by ${argv[2]}; Ctrl-C stops it\n`)
+})

@@ -108,6 +108,8 @@ export class ExampleRun {
       return this.#startBeside('serve', [mainFile, ...words.slice(1)], (lines) => hasLogged(lines, 'gateway started'))
     const result = this.#changesFiles(text) ? await this.#andReload(async () => this.run(text)) : await this.run(text)
     assert.equal(result.status, status, `${text}\n${result.stdout}${result.stderr}`)
+    // What is to be copied has neither an error nor a warning.
+    if (words[1] === 'check') assert.equal(result.stderr, '', text)
     return result.stdout
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { patternOf, readSteps } from './readme-steps.ts'
 
@@ -30,4 +31,16 @@ test('what is shown is the whole output, but for what `…` stands for', () => {
     '200  push  id 1\n'
   ])
     assert.doesNotMatch(output, shown)
+})
+
+test('each example is listed, and has a test', () => {
+  const examples = new URL('../../../examples/', import.meta.url)
+  const folders = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const tests = readdirSync(new URL('.', import.meta.url))
+  const list = readFileSync(new URL('README.md', examples), 'utf8')
+  assert.ok(folders.length >= 3)
+  for (const { name } of folders) {
+    assert.ok(tests.includes(`${name}.test.ts`), name)
+    assert.ok(list.includes(`(${name}/README.md)`), name)
+  }
 })
