@@ -14,6 +14,14 @@ const bearer = `Bearer ${tokenOf('github-token')}`
 const basic = `Basic ${Buffer.from(`reader:${tokenOf('servicenow-password')}`).toString('base64')}`
 
 const systems = [
+  // What `turnpike check --connect` asks of each: https://docs.github.com/en/rest/meta/meta#github-api-root
+  { path: /^\/$/, knows: bearer, answer: () => ({ repository_url: 'https://api.github.com/repos/{owner}/{repo}' }) },
+  { path: /^\/v2\/$/, answer: () => ({}) },
+  {
+    path: /^\/api\/now\/table\/change_request\?(?!.*sysparm_query)/,
+    knows: basic,
+    answer: () => ({ result: [{ number: 'CHG0030104', approval: 'requested' }] })
+  },
   // https://docs.github.com/en/rest/commits/commits#get-a-commit
   {
     path: /^\/repos\/[^/]+\/[^/]+\/commits\/(?<sha>[0-9a-f]+)/,
