@@ -27,7 +27,8 @@ export function lossRows(provider: Provider): readonly string[] {
     }),
     '',
     'A payload that differs from the contract schema, and an event type that is not known here, are stored like any other by',
-    'default; drift is counted and logged without the payload (`drift: warn`).'
+    'default; drift is counted and logged without the payload (`drift: warn`). With `drift: quarantine` what differs waits in its',
+    'region’s quarantine.'
   ]
 }
 

@@ -33,6 +33,12 @@ export function describeMissingRule(why: UndecidedReason): string {
   return missing[why] ?? 'no change of one fact or one rule decides it: several must change'
 }
 
+/** What is held because it drifted, whether rules hold it too or not. */
+export function describeDriftChange(isHeldByRules: boolean): string {
+  const then = isHeldByRules ? 'it would be held by rules alone' : 'it would be published'
+  return `${then} if it were as its contract schema says, or its source had \`drift: warn\``
+}
+
 /** What an event must fulfil that was not admitted. */
 export function describeAdmissionChange(
   kind: 'held' | 'refused',

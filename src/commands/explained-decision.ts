@@ -6,11 +6,12 @@ import type { Snapshot } from '../core/snapshot.ts'
 import type { Source } from '../core/source.ts'
 import type { FactValue } from '../core/tenant.ts'
 import { consider } from '../pipeline/consider.ts'
+import { driftReason } from '../pipeline/quarantine-place.ts'
 import { inputsOf } from '../pipeline/record-decisions.ts'
 import { findChanges } from '../policy/classes/find-changes.ts'
 import type { ProvingParts } from '../policy/classes/prove.ts'
 import type { Universe } from '../policy/classes/universe.ts'
-import { describeAdmissionChange, describeChange, describeMissingRule } from './describe-change.ts'
+import { describeAdmissionChange, describeChange, describeDriftChange, describeMissingRule } from './describe-change.ts'
 
 /** What policy said of one event: each rule with its value, and what would have given another outcome. */
 export interface ExplainedDecision {
@@ -106,5 +107,9 @@ function changesOf(
   if (admission.kind === 'admitted') return []
   const rules = parts.rules.admission.filter(({ id }) => admission.rules.includes(id))
   const asked: readonly FactName[] = snapshot.policy.factsFor(view, now)
-  return describeAdmissionChange(admission.kind, rules, asked)
+  const hasDrifted = admission.kind === 'held' && admission.rules[0] === driftReason
+  return [
+    ...(hasDrifted ? [describeDriftChange(rules.length > 0)] : []),
+    ...(rules.length > 0 ? describeAdmissionChange(admission.kind, rules, asked) : [])
+  ]
 }

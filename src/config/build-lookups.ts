@@ -37,7 +37,7 @@ export async function buildLookups(root: ConfigNode, outside: Outside): Promise<
 
 async function buildGitHub(node: ConfigNode, outside: Outside): Promise<GitHubPlace> {
   const url = node.get('url').exists ? readUrl(node.get('url')) : githubApi
-  const host = URL.parse(url)?.host.replace(/^api\./, '') ?? ''
+  const host = node.get('host').text() || (URL.parse(url)?.host.replace(/^api\./, '') ?? '')
   return { url, host, logIn: { kind: 'bearer', token: await readOne(node.get('token'), outside) } }
 }
 

@@ -1,7 +1,8 @@
 import { personalActions } from '../core/provider.ts'
 import type { PersonalAction, Provider } from '../core/provider.ts'
 import type { SourcePrivacy } from '../core/privacy.ts'
-import type { Custody } from '../core/source.ts'
+import { driftActions } from '../core/source.ts'
+import type { Custody, DriftAction } from '../core/source.ts'
 import type { TenantRule } from '../core/tenant.ts'
 import { buildProof } from './build-proof.ts'
 import type { ProofDraft, ProofSurroundings } from './build-proof.ts'
@@ -74,11 +75,15 @@ function buildSource(
     provider,
     allow: readAllow(node.get('events').get('allow'), provider),
     tenant: readTenantRule(node.get('tenant'), provider),
-    drift: node.get('drift').text(defaults.source.drift) === 'refuse' ? ('refuse' as const) : ('warn' as const),
+    drift: readDrift(node.get('drift')),
     ...readCustody(node.get('custody')),
     ...readPrivacy(node.get('privacy'))
   }
   return proof === undefined ? undefined : { ...draft, proof }
+}
+
+function readDrift(node: ConfigNode): DriftAction {
+  return driftActions.find((action) => action === node.text()) ?? defaults.source.drift
 }
 
 /** What is wrong with its region is told with the rules'. */

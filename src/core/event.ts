@@ -58,6 +58,8 @@ export interface EventFacts {
   readonly tenantName: string | undefined
   /** What the payload says that helps to decide where it belongs. */
   readonly hints: Readonly<Partial<Record<HintName, string>>>
+  /** It differs from its contract schema. */
+  readonly drifted?: boolean
   /** The images that it names; none where one of them can't be read. */
   readonly images?: readonly NamedImage[]
 }

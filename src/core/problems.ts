@@ -181,7 +181,7 @@ export const problems = {
     reply: 'malformed',
     title: 'The payload does not match its contract schema',
     operator:
-      'The sender’s format drifted and the source has `drift: refuse`. Look at what changed; `drift: warn` lets such deliveries pass meanwhile.'
+      'The sender’s format drifted and the source has `drift: refuse`. Look at what changed; `drift: warn` lets such deliveries pass meanwhile, and `drift: quarantine` keeps them until they are released.'
   },
   'too-many-requests': {
     status: 429,

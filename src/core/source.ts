@@ -8,7 +8,8 @@ import type { SchemeInUse } from './scheme.ts'
 import type { TenantRule } from './tenant.ts'
 
 /** What a source does when an authentic payload does not match its contract schema. */
-export type DriftAction = 'warn' | 'refuse'
+export const driftActions = ['warn', 'quarantine', 'refuse'] as const
+export type DriftAction = (typeof driftActions)[number]
 
 /** A declared, expiring permission to keep what is authentic and undecidable in one region's quarantine. */
 export interface Custody {

@@ -1,11 +1,12 @@
 import type { Instant } from '../core/clock.ts'
 import type { AskedFacts, ConsideredEvent, Decided, PlacedEvent, Quarantine, TranslatedEvent } from '../core/event.ts'
+import type { Admission } from '../core/policy.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Custody, Source } from '../core/source.ts'
 import { admit } from './admit.ts'
 import type { Admitted, Admitting } from './admit.ts'
-import { quarantineKey, quarantineTopic } from './quarantine-place.ts'
+import { driftReason, quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
 import { tellErrors, tellRefused, tellUndecided } from './tell-decisions.ts'
 import type { ToldDelivery } from './tell-decisions.ts'
@@ -37,7 +38,14 @@ export async function place(considered: readonly ConsideredEvent[], given: Placi
 async function judgeOne(considered: ConsideredEvent, given: Placing) {
   const admitted = await admit(considered, given)
   tellErrors([admitted.admission], given)
-  return { considered, ...admitted }
+  return { considered, ...admitted, admission: holdDrifted(considered, admitted.admission, given) }
+}
+
+/** What differs from its contract schema waits where its source says so, besides what rules hold it for; refusing is stricter. */
+function holdDrifted({ event }: ConsideredEvent, admission: Admission, { source }: Placing): Admission {
+  if (event.facts.drifted !== true || source.drift !== 'quarantine') return admission
+  if (admission.kind === 'admitted') return { kind: 'held', rules: [driftReason], expiresMs: undefined }
+  return admission.kind === 'held' ? { ...admission, rules: [driftReason, ...admission.rules] } : admission
 }
 
 /** What is held lies in the quarantine of the first of its regions, and what is refused nowhere. */

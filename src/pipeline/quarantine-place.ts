@@ -10,6 +10,9 @@ export function quarantineKey(source: string, id: string): string {
   return hash('sha256', `${source}\n${id}`, 'hex').slice(0, 32)
 }
 
+/** Why an event is held that no rule holds: it differs from its contract schema. */
+export const driftReason = 'drift'
+
 /** What a record of a quarantine says besides its event. */
 export const quarantineHeader = {
   why: 'turnpike-why',

@@ -3,6 +3,7 @@ import type { TranslatedEvent } from '../core/event.ts'
 import type { BodyForm } from '../core/body-form.ts'
 import type { ReadingView } from '../core/event-reader.ts'
 import type { Document } from '../core/payload.ts'
+import type { NamedImage } from '../core/registry.ts'
 import type { Source } from '../core/source.ts'
 import { jsonDocument, opaqueDocument } from './json-document.ts'
 
@@ -30,12 +31,31 @@ export function readTenantName(event: Pick<TranslatedEvent, 'attributes' | 'data
   return lookup(viewOfStored(jsonDocument(payload, event.data), event, source))
 }
 
-/** The images that the stored event names; none where they stood in what is no longer there. */
-export function readImages(event: Pick<TranslatedEvent, 'attributes' | 'data' | 'facts'>, source: Source) {
-  const { payload } = event.facts
-  return payload === undefined
-    ? []
-    : source.reader.images(viewOfStored(jsonDocument(payload, event.data), event, source))
+/**
+ * The images that the stored event names; none where they stood in what is no longer there. Some senders post one
+ * payload in several forms, and what is stored does not say in which it came: the first counts in which rules find images
+ * whose digests the event's own correlation keys name.
+ */
+export function readImages(
+  event: Pick<TranslatedEvent, 'attributes' | 'data' | 'facts'>,
+  source: Source
+): readonly NamedImage[] {
+  const { payload, correlation } = event.facts
+  if (payload === undefined) return []
+  const stored = jsonDocument(payload, event.data)
+  const view = viewOfStored(stored, event, source)
+  const forms = Object.values<BodyForm>(source.provider.bodies)
+  const asPlain = { ...view, payload: stored, item: stored }
+  const wrapped = jsonDocument({ data: payload }, new Uint8Array())
+  const asData = { ...view, payload: wrapped, item: wrapped }
+  const views = [
+    view,
+    ...(forms.some((form) => !hasEnvelope(form)) ? [asPlain] : []),
+    ...(forms.some(({ kind }) => kind === 'cloudevents') ? [asData] : [])
+  ]
+  const isOfEvent = (images: readonly NamedImage[]): boolean =>
+    images.length > 0 && images.every(({ digest }) => correlation.includes(`digest:${digest}`))
+  return views.map((each) => source.reader.images(each)).find(isOfEvent) ?? []
 }
 
 function viewOfStored(

@@ -28,8 +28,8 @@ export function sealNormalised(attributes: EventAttributes, data: Uint8Array, fa
   return { attributes, data, facts } as Event // the brand is given here
 }
 
-export function sealValid(event: Event): ValidEvent {
-  return event as ValidEvent // the brand is given here
+export function sealValid(event: Event, facts: EventFacts): ValidEvent {
+  return { ...event, facts } as ValidEvent // the brand is given here
 }
 
 export function sealCorrelated(event: ValidEvent, attributes: EventAttributes): CorrelatedEvent {

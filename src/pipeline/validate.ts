@@ -7,7 +7,8 @@ import { sealValid } from './seal.ts'
 
 /**
  * Holds the payload against the provider's contract schema, and the attributes against the CloudEvents rules.
- * An authentic payload that drifted is told of, and passes unless the source refuses drift.
+ * An authentic payload that drifted is told of, and passes unless the source refuses drift; where the source keeps it in
+ * quarantine, `place` lays it there, since its region is not known yet.
  * @throws Problem `schema-mismatch` or `event-invalid`
  */
 export function validate(
@@ -25,7 +26,7 @@ export function validate(
   }
   const fault = attributeFault(event.attributes)
   if (fault !== undefined) throw new Problem('event-invalid', { reason: fault })
-  return sealValid(event)
+  return sealValid(event, verdict.ok ? event.facts : { ...event.facts, drifted: true })
 }
 
 const passed: SchemaVerdict = { ok: true }

@@ -8,6 +8,8 @@ import { registryLimits } from './registry-limits.ts'
 import type { RequestRegistry } from './request-registry.ts'
 import { Unavailable } from './unavailable.ts'
 
+type BearerChallenge = Extract<Challenge, { kind: 'bearer' }>
+
 interface KnownToken {
   readonly token: string
   readonly until: Instant
@@ -37,18 +39,12 @@ export class TokenSource {
   async get(
     place: RegistryPlace,
     repository: string,
-    { realm, service }: Extract<Challenge, { kind: 'bearer' }>,
+    challenge: BearerChallenge,
     signal: AbortSignal
   ): Promise<string> {
-    const url = tokenUrl(place, realm)
-    if (service !== undefined) url.searchParams.set('service', service)
     // Never what the challenge asks for: no more than to read this image.
-    url.searchParams.set('scope', `repository:${repository}:pull`)
-    const headers = { accept: 'application/json', ...basicOf(place) }
-    const { status, text } = await this.#request(url, { method: 'GET', headers, signal })
-    if (status === 401 || status === 403) throw new Unavailable('denied', 'its token server refuses')
-    if (status !== 200) throw new Unavailable('failed', `its token server answers ${status}`)
-    const { token, lifeMs } = readToken(text)
+    const scope = `repository:${repository}:pull`
+    const { token, lifeMs } = await fetchToken(place, { ...challenge, scope }, this.#request, signal)
     this.#keep(keyOf(place, repository), { token, until: this.#clock.now() + lifeMs })
     return token
   }
@@ -58,6 +54,26 @@ export class TokenSource {
     if (oldest !== undefined && this.#known.size >= registryLimits.tokensKnown) this.#known.delete(oldest)
     this.#known.set(key, token)
   }
+}
+
+/**
+ * A token for a scope, or for none, which shows no more than who asks: https://distribution.github.io/distribution/spec/auth/token/
+ * @throws Unavailable, or an Error of the connection
+ */
+export async function fetchToken(
+  place: RegistryPlace,
+  { realm, service, scope }: BearerChallenge & { readonly scope?: string },
+  request: RequestRegistry,
+  signal: AbortSignal
+): Promise<{ readonly token: string; readonly lifeMs: number }> {
+  const url = tokenUrl(place, realm)
+  if (service !== undefined) url.searchParams.set('service', service)
+  if (scope !== undefined) url.searchParams.set('scope', scope)
+  const headers = { accept: 'application/json', ...basicOf(place) }
+  const { status, text } = await request(url, { method: 'GET', headers, signal })
+  if (status === 401 || status === 403) throw new Unavailable('denied', 'its token server refuses')
+  if (status !== 200) throw new Unavailable('failed', `its token server answers ${status}`)
+  return readToken(text)
 }
 
 /** What shows the source's user and password; to whom is for the caller to know. */

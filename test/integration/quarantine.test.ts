@@ -33,10 +33,10 @@ const holdAll = {
   expires: '1h'
 }
 
-function withRules(config: HomeConfig, admission: readonly unknown[]): HomeConfig {
+function withRules(config: HomeConfig, admission: readonly unknown[], source: Line = {}): HomeConfig {
   const custody = { region: 'uk', basis: 'contract', expires: '2099-01-01' }
   const { github, owned } = config.sources
-  const sources = { github, owned: { ...(owned as object), custody } }
+  const sources = { github: { ...(github as object), ...source }, owned: { ...(owned as object), custody } }
   return { ...config, ...rules, admission, sources } as HomeConfig
 }
 
@@ -61,10 +61,12 @@ describe('a quarantine', () => {
   })
   after(async () => gateway.process.end())
 
-  const post = async (source: string, event: string, login = 'Octocoders'): Promise<string> => {
+  const post = async (source: string, event: string, login = 'Octocoders', more: Line = {}): Promise<string> => {
     const client = createGitHubClient({ url: gateway.addresses.webhooks, secret: home.secret })
     const deliveryId = `delivery-${(posted += 1)}`
-    const body = Buffer.from(JSON.stringify({ organization: { login }, note: `${canary}-${deliveryId}`, n: 1.5 }))
+    const body = Buffer.from(
+      JSON.stringify({ organization: { login }, note: `${canary}-${deliveryId}`, n: 1.5, ...more })
+    )
     const { status } = await client.post({ path: `/webhooks/${source}`, event, deliveryId, body })
     client.close()
     assert.equal(status, 200)
@@ -100,9 +102,9 @@ describe('a quarantine', () => {
         .events.filter((event: Line) => event['id'] === id)
         .map((event: Line) => event['verdict'])
     )
-  const reconfigure = async (admission: readonly unknown[]): Promise<void> => {
+  const reconfigure = async (admission: readonly unknown[], source: Line = {}): Promise<void> => {
     const before = gateway.process.lines.length
-    home.configure(withRules(home.config, admission))
+    home.configure(withRules(home.config, admission, source))
     await waitUntil(() => hasLogged(gateway.process.lines.slice(before), 'configuration reloaded'), 'it was reloaded')
   }
 
@@ -197,6 +199,25 @@ describe('a quarantine', () => {
     assert.deepEqual(late.lines, [{ key, id, result: 'stays', why: 'expired' }])
     assert.ok((await stored('uk', 'scm')).every(({ headers }) => headers.get('ce_id') !== id))
     assert.equal((await quarantine('drop', key)).status, 0)
+  })
+
+  test('keeps what drifted where its source says so, and lets it go when it is released', async () => {
+    await reconfigure([], { drift: 'quarantine' })
+    const id = await post('github', 'push', 'Octocoders', { sender: 'text in place of an object' })
+    const { lines } = await quarantine('list', '--reason', 'drift')
+    assert.deepEqual(
+      lines.map((line) => [line['id'], line['why'], line['reason'], line['until']]),
+      [[id, 'held', 'drift', null]]
+    )
+    const released = await quarantine('release', await keyOf(id))
+    assert.deepEqual(
+      released.lines.map((line) => line['result']),
+      ['released']
+    )
+    const published = (await stored('uk', 'scm')).filter(({ headers }) => headers.get('ce_id') === id)
+    assert.equal(published.length, 1)
+    assert.match(published[0]?.value ?? '', /"sender":"text in place of an object"/)
+    assert.deepEqual(await decided('uk', id), ['held', 'released'])
   })
 
   test('is on every surface: log, metrics and status, without payload', async () => {

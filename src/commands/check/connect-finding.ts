@@ -1,10 +1,13 @@
 import type { Severity } from '../../config/finding.ts'
 
-/** One thing that `check --connect` says about a cluster as it is now. */
+/** One thing that `check --connect` says about a cluster, or a system that is asked for facts, as it is now. */
 export interface ConnectFinding {
   readonly severity: Severity
-  readonly region: string
-  /** Null when it is about the cluster. */
+  /** Null when it is about a lookup. */
+  readonly region: string | null
+  /** Its place below `lookups`. */
+  readonly lookup?: string
+  /** Null when it is about the cluster or a lookup. */
   readonly topic: string | null
   readonly message: string
   /** What to do about it. */

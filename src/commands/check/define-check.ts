@@ -12,10 +12,10 @@ export function defineCheck(program: Command, { io, settle }: CommandContext): v
       'Checks a configuration whole and prints every finding at once, each with its file, line and path. It starts ' +
         'nothing and writes nothing. Of a good one it proves where the events of each class of tenants go and by which ' +
         'rules, what is undecided, and which rules are dead. With --connect it also asks every Kafka cluster about ' +
-        'itself and the topics.'
+        'itself and the topics, and every lookup whether it accepts the credentials.'
     )
     .option(...configOption)
-    .option('--connect', 'ask the Kafka clusters whether everything can be written')
+    .option('--connect', 'ask Kafka whether everything can be written, and lookups whether they accept the credentials')
     .option('--against <file>', 'say what would move if this configuration came in the place of that one')
     .option('--deliveries <folder>', 'take captured deliveries through the pipeline; with --against, through both')
     .option('--json', 'print JSON')

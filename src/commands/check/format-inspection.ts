@@ -5,11 +5,14 @@ import { printable } from '../printable.ts'
 import { formatTable } from '../text-table.ts'
 import type { ConnectFinding } from './connect-finding.ts'
 import { isError } from './connect-findings.ts'
+import type { LookupInspection, LookupState } from './inspect-lookups.ts'
 import type { RegionInspection } from './inspect-regions.ts'
 
 type Paint = (text: string, style: Style) => string
 
 const width = 80
+/** Addresses are to be copied, and not broken. */
+const addressWidth = 120
 
 /** A region's cluster as it is, with a table of the topics that the configuration can write. */
 export function formatInspection(inspection: RegionInspection, paint: Paint): string {
@@ -72,6 +75,21 @@ function describeAge(ageMs: number): string {
   return unit === undefined ? `${ageMs}ms` : `${ageMs / unit[1]}${unit[0]}`
 }
 
+const states: Readonly<Record<LookupState, readonly [text: string, style: Style]>> = {
+  accepted: ['accepts the credentials', 'green'],
+  anybody: ['answers anybody', 'green'],
+  refused: ['refuses the credentials', 'red'],
+  failed: ['does not answer as it should', 'red'],
+  unreachable: ['cannot be reached', 'red']
+}
+
+/** The systems that admission asks, as they are; nothing where there are none. */
+export function formatLookups(inspections: readonly LookupInspection[], paint: Paint): string {
+  if (inspections.length === 0) return ''
+  const rows = inspections.map(({ lookup, url, state }) => [`  ${lookup}`, url, paint(...states[state])])
+  return `${paint('lookups', 'bold')}: what admission asks\n${formatTable(rows, addressWidth)}`
+}
+
 /** One line a finding, its hint on the next, and a summary at the end. */
 export function formatConnectFindings(findings: readonly ConnectFinding[], paint: Paint): string {
   const errors = findings.filter(isError).length
@@ -79,8 +97,9 @@ export function formatConnectFindings(findings: readonly ConnectFinding[], paint
   return [...findings.map((finding) => formatFinding(finding, paint)), summary].join('\n')
 }
 
-function formatFinding({ severity, region, topic, message, hint }: ConnectFinding, paint: Paint): string {
-  const subject = paint(topic === null ? region : `${region}, ${topic}`, 'cyan')
+function formatFinding({ severity, region, topic, lookup, message, hint }: ConnectFinding, paint: Paint): string {
+  const place = lookup === undefined ? region : `lookups.${lookup}`
+  const subject = paint([place, topic].filter((part) => part !== null).join(', '), 'cyan')
   const first = `${paint(severity, severity === 'error' ? 'red' : 'yellow')}  ${subject}: ${printable(message)}`
   return hint === null ? first : `${first}\n    ${paint(hint, 'dim')}`
 }

@@ -23,12 +23,15 @@ import type { ConnectFinding } from './connect-finding.ts'
 import { describeInspection } from './describe-inspection.ts'
 import { describeReach } from './describe-reach.ts'
 import { describeComparison, formatComparison } from './format-comparison.ts'
-import { formatConnectFindings, formatInspection } from './format-inspection.ts'
+import { formatConnectFindings, formatInspection, formatLookups } from './format-inspection.ts'
 import { formatReach } from './format-reach.ts'
 import { formatReplays } from './format-replays.ts'
 import { formatSummary } from './format-summary.ts'
+import { inspectLookups } from './inspect-lookups.ts'
+import type { LookupInspection } from './inspect-lookups.ts'
 import { inspectRegions } from './inspect-regions.ts'
 import type { RegionInspection } from './inspect-regions.ts'
+import { findLookupTrouble } from './lookup-findings.ts'
 import { proveConfig } from './prove-config.ts'
 import type { ProvedConfig } from './prove-config.ts'
 import { replayDeliveries } from './replay-deliveries.ts'
@@ -57,6 +60,7 @@ interface Checked {
 
 interface Connection {
   readonly regions: readonly RegionInspection[]
+  readonly lookups: readonly LookupInspection[]
   readonly findings: readonly ConnectFinding[]
 }
 
@@ -85,10 +89,10 @@ async function loadOld(file: string, verifies: boolean, io: CommandIo): Promise<
 }
 
 async function connect(config: Config, { report }: ProvedConfig): Promise<Connection> {
-  const regions = await inspectRegions(config, report)
+  const [regions, lookups] = await Promise.all([inspectRegions(config, report), inspectLookups(config.lookups)])
   const staying = { policy: config.policy, sources: [...config.sources.values()] }
   const stayMs = (region: string) => longestStayMs(staying, region, systemClock.now())
-  return { regions, findings: findConnectTrouble(regions, stayMs) }
+  return { regions, lookups, findings: [...findConnectTrouble(regions, stayMs), ...findLookupTrouble(lookups)] }
 }
 
 async function printChecked({ config, now, proved, comparison, replays, connection }: Checked, io: CommandIo) {
@@ -103,9 +107,10 @@ async function printChecked({ config, now, proved, comparison, replays, connecti
   if (connection !== undefined) await printConnection(connection, io)
 }
 
-async function printConnection({ regions, findings }: Connection, io: CommandIo): Promise<void> {
+async function printConnection({ regions, lookups, findings }: Connection, io: CommandIo): Promise<void> {
   for (const region of regions)
     await io.out.print(`\n${formatInspection(region, (text, style) => io.out.paint(text, style))}`)
+  if (lookups.length > 0) await io.out.print(`\n${formatLookups(lookups, (text, style) => io.out.paint(text, style))}`)
   if (findings.length > 0)
     await io.err.print(`\n${formatConnectFindings(findings, (text, style) => io.err.paint(text, style))}`)
 }
@@ -122,9 +127,15 @@ function describeChecked({ config, proved, comparison, replays, connection }: Ch
     policy: describeReach(proved, config),
     ...(comparison === undefined ? {} : { against: describeComparison(comparison, proved.parts.policy) }),
     ...(replays === undefined ? {} : { deliveries: replays }),
-    ...(connection === undefined
-      ? {}
-      : { connect: { regions: connection.regions.map(describeInspection), findings: connection.findings } })
+    ...(connection === undefined ? {} : { connect: describeConnection(connection) })
+  }
+}
+
+function describeConnection({ regions, lookups, findings }: Connection): object {
+  return {
+    regions: regions.map(describeInspection),
+    lookups: lookups.map(({ why, ...lookup }) => ({ ...lookup, why: why ?? null })),
+    findings
   }
 }
 

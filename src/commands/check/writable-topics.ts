@@ -25,7 +25,8 @@ export function writableTopics(
   for (const { domain, regions: reached, undecided, sources: names } of rows) {
     // As the stage `place` names them.
     for (const region of reached) add(region, (name) => `${prefix}.${name}.${domain}`)
-    if (holds) add(reached[0], (name) => quarantineTopic(prefix, name))
+    if (holds || names.some((name) => sources.get(name)?.drift === 'quarantine'))
+      add(reached[0], (name) => quarantineTopic(prefix, name))
     if (undecided !== undefined)
       for (const name of names) add(sources.get(name)?.custody?.region, (region) => quarantineTopic(prefix, region))
   }

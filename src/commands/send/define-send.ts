@@ -10,6 +10,7 @@ const examples: Examples = [
   ['send github/push', 'Post a push'],
   ['send github --count 10', 'Post every sample of GitHub ten times'],
   ['send github/push --as nordsee-gmbh', 'Post it as another organisation'],
+  ['send github/push --body mine.json', 'Post a payload of your own, signed as GitHub would'],
   ['send github/push --tamper', 'Check that a changed body is refused'],
   ['send github/push --save push.json', 'Keep it for `turnpike explain`']
 ]
@@ -38,6 +39,7 @@ export function defineSend(program: Command, { io, settle }: CommandContext): vo
     .option('--list', 'list the samples; post nothing')
     .option('--tamper', 'flip a bit after signing, and expect to be refused')
     .option('--as <name>', 'put another organisation in place of the samples’ own')
+    .option('--body <file>', 'post this payload in place of the sample’s, signed the same')
     .option('--save <file>', 'write a delivery file for `explain`; post nothing')
     .option('--json', 'print JSON, one object a line')
     .addHelpText('after', formatExamples(examples))

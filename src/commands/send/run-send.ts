@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import type { Config, SourceConfig } from '../../config/config.ts'
 import { providers } from '../../providers/registry.ts'
 import { systemClock } from '../../system/system-clock.ts'
@@ -27,7 +28,8 @@ export async function runSend(name: string | undefined, options: SendOptions, io
   // Not read-only: a sandbox that was never started has its secret made here, and the gateway will find it.
   const config = await requireConfig(found, io, false)
   const samples = [...(await listSamples()), ...(await listOwnSamples(config.ownProviders.values()))]
-  const { source, chosen } = choose(samples, name, options.source, config)
+  const { source, chosen: listed } = choose(samples, name, options.source, config)
+  const chosen = options.body === undefined ? listed : putBody(listed, options.body)
   const signing = signingOptions(source, options)
   if (options.save !== undefined) return save(chosen, signing, { file: options.save, found, io })
   return postSamples({
@@ -69,6 +71,17 @@ function choose(
       }
     )
   return { source, chosen: named ?? usualSample(samples, source.provider.name) }
+}
+
+/** The headers are the sample's own, and say what kind of event the payload is. */
+function putBody(samples: readonly Sample[], body: string): readonly Sample[] {
+  const [sample, ...others] = samples
+  if (sample === undefined || others.length > 0)
+    throw new CommandFailure('A payload of your own stands for one sample.', {
+      status: exitStatus.usage,
+      hint: `Name one: ${samples.map(({ name }) => name).join(', ')}.`
+    })
+  return [{ ...sample, file: pathToFileURL(body) }]
 }
 
 /** Its ping, or else the first that there is. */

@@ -6,6 +6,7 @@ export interface SendOptions {
   readonly list?: true
   readonly tamper?: true
   readonly as?: string
+  readonly body?: string
   readonly save?: string
   readonly json?: true
 }

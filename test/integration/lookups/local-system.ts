@@ -10,7 +10,7 @@ import { createRequestJson } from '../../../src/lookups/request-json.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
 import { createSelfSigned } from '../http/self-signed.ts'
 
-const identity = createSelfSigned('localhost')
+export const identity = createSelfSigned('localhost')
 
 export type Respond = (request: IncomingMessage, response: ServerResponse) => void
 

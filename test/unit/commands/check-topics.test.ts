@@ -70,6 +70,14 @@ describe('the topics that a configuration can write', () => {
     })
   })
 
+  test('a source that keeps what drifted leads to the quarantine of each region that it reaches', () => {
+    const keeping = { ...source('github', { kind: 'fixed', id: 'umbrella' }), drift: 'quarantine' } as const
+    assert.deepEqual(topicsOf([keeping, source('other', { kind: 'fixed', id: 'acme' })]), {
+      uk: ['acme.uk.decisions', 'acme.uk.scm'],
+      eu: ['acme.eu.decisions', 'acme.eu.quarantine', 'acme.eu.scm']
+    })
+  })
+
   test('a tenant with a name for another source or provider only is not found by it', () => {
     const tenants: readonly NamedTenant[] = [
       { id: 'a', home: 'uk', facts: {}, names: { 'source/other': ['a'] } },

@@ -15,7 +15,7 @@ import type { SandboxFolder } from './sandbox-folder.ts'
 const home = "routing:\n  - { id: home, when: tenant.known, regions: { cel: '[tenant.home]' } }\n"
 
 /** What explain makes of a sample push of the sandbox's tenant in the UK, under rules and with more lines of the source. */
-async function explainPush(sandbox: SandboxFolder, rules: string, source = '') {
+async function explainPush(sandbox: SandboxFolder, rules: string, source = '', sent: readonly string[] = []) {
   const file = join(sandbox.folder, 'ruled.yaml')
   await writeFile(
     file,
@@ -28,7 +28,7 @@ sources: { github: { provider: github, proof: { secrets: [{ file: secret }] }, t
 ${rules}`
   )
   const capture = join(sandbox.folder, 'push.json')
-  await run('send', 'github/push', '-c', file, '--save', capture)
+  await run('send', 'github/push', '-c', file, '--save', capture, ...sent)
   const { status, stdout, stderr } = await run('explain', '-c', file, '--delivery', capture, '--json')
   assert.ok(stdout.startsWith('{'), stderr)
   const text = await run('explain', '-c', file, '--delivery', capture)
@@ -107,6 +107,32 @@ ${home}`
       good.place,
       'undecided (no-residency-rule), kept until 2999-01-01T00:00:00.000Z in eu by custody: acme.eu.quarantine'
     )
+  })
+
+  test('holds because it drifted says what would let it go', async () => {
+    await using sandbox = await makeSandbox()
+    const drifted = join(sandbox.folder, 'drifted.json')
+    await writeFile(
+      drifted,
+      JSON.stringify({ ref: 'refs/heads/main', organization: { login: 'northwind-health' }, sender: 'x' })
+    )
+    const rules = `residency:\n  - { id: all, when: 'true', allow: [uk, eu] }\n${home}`
+    const never = "admission:\n  - { id: never, when: 'true', require: 'false', otherwise: hold, expires: 72h }\n"
+    const found = await explainPush(sandbox, rules, ', drift: quarantine', ['--body', drifted])
+    assert.deepEqual(
+      [found.outcome, found.verdict, found.reason, found.regions],
+      ['quarantined', 'held', 'drift', ['uk']]
+    )
+    assert.equal(found.place, 'held by drift, in uk by all, home, drift: acme.uk.quarantine')
+    assert.deepEqual(found.changes, [
+      'it would be published if it were as its contract schema says, or its source had `drift: warn`'
+    ])
+    const both = await explainPush(sandbox, rules + never, ', drift: quarantine', ['--body', drifted])
+    assert.equal(both.reason, 'drift never')
+    assert.deepEqual(both.changes, [
+      'it would be held by rules alone if it were as its contract schema says, or its source had `drift: warn`',
+      'it would be published if it fulfilled `false` (never)'
+    ])
   })
 
   for (const [otherwise, outcome, verdict, place, change] of [

@@ -119,6 +119,27 @@ const plain = (record: BusRecord | undefined) => ({
   value: Buffer.from(record?.value ?? []).toString()
 })
 
+describe('an event that drifted', () => {
+  const body = { ...push, sender: 'text in place of an object' }
+  const drifting = { source: { drift: 'quarantine' }, tenants: newcomer('uk') } as const
+
+  test('goes on when it is released, with the bytes that it came with, though it still differs', async () => {
+    const laid = await lay(drifting, body)
+    assert.deepEqual([laid.event.quarantine.why, laid.event.quarantine.reason], ['held', 'drift'])
+    const judged = await later(laid, drifting)
+    assert.ok(judged.kind === 'goes')
+    assert.deepEqual(
+      judged.placed.map(({ route, data, quarantine }) => [route.topic, Buffer.from(data).toString(), quarantine]),
+      [['acme.uk.scm', JSON.stringify(body), undefined]]
+    )
+  })
+
+  test('stays as long as a rule holds it as well', async () => {
+    const parts = { ...drifting, change: { policy: holding } }
+    await assertStays(later(await lay(parts, body), parts), 'held')
+  })
+})
+
 describe('an event that is held', () => {
   const held = (change: SnapshotParts = {}): Promise<Laid> =>
     lay({ tenants: newcomer('uk'), change: { policy: holding }, ...change })

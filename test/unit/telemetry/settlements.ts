@@ -62,7 +62,7 @@ export function placedEvent(given: Partial<EventAttributes> = {}, region = 'uk',
   }
   const facts = { payload: {}, isJson: true, correlation: [], tenantName: undefined, hints: {} }
   const event = sealTranslated(
-    sealCorrelated(sealValid(sealNormalised(attributes, new Uint8Array(), facts)), attributes)
+    sealCorrelated(sealValid(sealNormalised(attributes, new Uint8Array(), facts), facts), attributes)
   )
   return sealPlaced(
     event,
