@@ -15,6 +15,7 @@ export const metricTable = {
   },
   turnpike_deliveries_in_flight: {
     type: 'gauge',
+    merge: 'sum',
     help: 'Deliveries received and not settled yet.',
     labels: []
   },
@@ -48,11 +49,13 @@ export const metricTable = {
   },
   turnpike_secret_last_used_timestamp_seconds: {
     type: 'gauge',
+    merge: 'max',
     help: 'When a secret last proved a delivery, in Unix time. Absent until it does.',
     labels: ['source', 'secret']
   },
   turnpike_secret_expires_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When a secret stops counting, in Unix time. Absent for one without `notAfter`. Alert two weeks ahead.',
     labels: ['source', 'secret']
   },
@@ -104,6 +107,7 @@ export const metricTable = {
   },
   turnpike_decisions_waiting: {
     type: 'gauge',
+    merge: 'sum',
     help: 'Records of decisions in memory that wait to be stored.',
     labels: ['decision_queue']
   },
@@ -144,21 +148,25 @@ export const metricTable = {
   },
   turnpike_quarantine_pending: {
     type: 'gauge',
+    merge: 'max',
     help: 'Events that a region’s quarantine held when this gateway last counted them, whoever stored them. Absent while it can’t be read.',
     labels: ['region', 'kept']
   },
   turnpike_quarantine_oldest_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the oldest event that is pending in a region’s quarantine was stored, in Unix time. Absent where none is.',
     labels: ['region']
   },
   turnpike_quarantine_next_end_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the next event in a region’s quarantine can no longer be released, in Unix time. Absent where none has an end.',
     labels: ['region']
   },
   turnpike_quarantine_counted_timestamp_seconds: {
     type: 'gauge',
+    merge: 'max',
     help: 'When a region’s quarantine was last counted, in Unix time.',
     labels: ['region']
   },
@@ -215,21 +223,25 @@ export const metricTable = {
   },
   turnpike_breaker_state: {
     type: 'gauge',
+    merge: 'max',
     help: '1 for the state that the region’s circuit breaker is in, else 0. Open: deliveries are answered "send again" at once.',
     labels: ['region', 'state']
   },
   turnpike_region_ready: {
     type: 'gauge',
+    merge: 'min',
     help: '1 while a region can store events, else 0.',
     labels: ['region']
   },
   turnpike_config_info: {
     type: 'gauge',
+    merge: 'max',
     help: 'Always 1; the label is the digest of the configuration in use.',
     labels: ['digest']
   },
   turnpike_config_loaded_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the configuration in use was loaded, in Unix time.',
     labels: []
   },
@@ -240,26 +252,31 @@ export const metricTable = {
   },
   turnpike_config_refused: {
     type: 'gauge',
+    merge: 'max',
     help: '1 while the files hold a configuration that was refused and the one before it is in use, else 0.',
     labels: []
   },
   turnpike_tenants: {
     type: 'gauge',
+    merge: 'max',
     help: 'Tenants of the directory in use.',
     labels: []
   },
   turnpike_tenants_as_of_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When what the tenants file in use says was so, in Unix time: as it says itself, else when it was written. 0 without one.',
     labels: []
   },
   turnpike_tenants_too_old: {
     type: 'gauge',
+    merge: 'max',
     help: '1 while the tenants are older than `tenants.maxAge`, else 0. Deliveries are placed by them all the same.',
     labels: []
   },
   turnpike_tls_certificate_expires_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the certificate of the webhook endpoint expires, in Unix time. Absent without TLS.',
     labels: []
   },
@@ -278,13 +295,31 @@ export const metricTable = {
     help: 'Failures inside the telemetry itself; each is a bug, and disturbed no delivery.',
     labels: []
   },
+  turnpike_workers: {
+    type: 'gauge',
+    merge: 'sum',
+    help: 'Worker processes by what they do. Only with `serve --workers`.',
+    labels: ['worker_state']
+  },
+  turnpike_worker_exits_total: {
+    type: 'counter',
+    help: 'Worker processes that ended while they should have run; each is replaced. Only with `serve --workers`.',
+    labels: ['exit']
+  },
+  turnpike_worker_deliveries_lost_total: {
+    type: 'counter',
+    help: 'Deliveries in flight at the last scrape of a worker that ended so: received, never answered, in no outcome. Only with `serve --workers`.',
+    labels: []
+  },
   turnpike_sandbox: {
     type: 'gauge',
+    merge: 'max',
     help: '1 in a sandbox, whose regions are simulated on one disk, else 0.',
     labels: []
   },
   turnpike_build_info: {
     type: 'gauge',
+    merge: 'max',
     help: 'Always 1; the labels say what is running.',
     labels: ['version', 'node']
   }
