@@ -18,9 +18,10 @@ export async function loadFound(
   { file }: FoundConfig,
   io: CommandIo,
   readOnly: boolean,
-  tenants = new TenantsMemory()
+  tenants = new TenantsMemory(),
+  fingerprintKey?: Uint8Array
 ): Promise<LoadResult> {
-  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, tenants })
+  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, tenants, fingerprintKey })
 }
 
 /** The configuration, or a failure after its findings were printed. Warnings are for `check` and `serve`. */
