@@ -68,37 +68,30 @@ export interface GatewayParts {
 
 export type GatewayStatus = ReturnType<typeof reportStatus> & { readonly tenants: TenantsStatus }
 
-export async function joinGateway(
-  config: Config,
-  telemetry: Telemetry,
-  regions: RegionBuses,
-  worker?: WorkerOptions
-): Promise<GatewayParts> {
-  const { metrics, status, onFailure } = telemetry
+export interface GatewaySurroundings {
+  readonly telemetry: Telemetry
+  readonly regions: RegionBuses
+  /** Nothing where there is one process. */
+  readonly worker: WorkerOptions | undefined
+}
+
+export async function joinGateway(config: Config, surroundings: GatewaySurroundings): Promise<GatewayParts> {
+  const { telemetry, regions, worker } = surroundings
+  const { metrics, onFailure } = telemetry
   const tenants = new TenantsInUse({ ...telemetry, clock: systemClock })
   const inUse = new ConfigInUse({ regions, schemas: await loadSchemaSet(), tenants, telemetry })
   await inUse.start(config)
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const helping = createHelpers(telemetry)
   const decisions = createDecisions(() => inUse.snapshot, telemetry)
-  const { actions, watch: quarantineWatch } = joinQuarantine({
-    inUse,
-    telemetry,
-    findFacts: helping.lookups.find,
-    lookElsewhere: worker?.lookElsewhere
-  })
+  const asking = { findFacts: helping.lookups.find, lookElsewhere: worker?.lookElsewhere }
+  const { actions, watch: quarantineWatch } = joinQuarantine({ inUse, telemetry, ...asking })
   const limits = httpLimitsOf(worker === undefined ? config.limits : shareLimits(config.limits, worker))
   const webhookServer = joinWebhookServer(config, limits, { inUse, telemetry, decisions, quarantineWatch, ...helping })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false
   const readiness = () => reportReadiness(inUse.snapshot, regions.readiness(), isDraining)
-  const describe = (): GatewayStatus => ({
-    ...reportStatus(inUse.snapshot, status.snapshot(), readiness(), {
-      decisions: decisions.status(),
-      quarantines: quarantineWatch.states
-    }),
-    tenants: tenants.describe()
-  })
+  const describe = () => describeGateway({ inUse, telemetry, decisions, quarantineWatch, tenants }, readiness())
   return {
     inUse,
     tenants,
@@ -117,6 +110,19 @@ export async function joinGateway(
       isDraining = true
       webhookServer.drain()
     }
+  }
+}
+
+type Described = Pick<GatewayParts, 'inUse' | 'telemetry' | 'decisions' | 'quarantineWatch' | 'tenants'>
+
+function describeGateway(
+  { inUse, telemetry, decisions, quarantineWatch, tenants }: Described,
+  readiness: ReadinessReport
+): GatewayStatus {
+  const others = { decisions: decisions.status(), quarantines: quarantineWatch.states }
+  return {
+    ...reportStatus(inUse.snapshot, telemetry.status.snapshot(), readiness, others),
+    tenants: tenants.describe()
   }
 }
 

@@ -62,7 +62,7 @@ async function startParts<Opened>(
   const telemetry = createTelemetry(config, options)
   const { worker } = options
   const regions = new RegionBuses({ ...telemetry, gatewayName: config.gateway.name, worker })
-  const parts = await joinGateway(config, telemetry, regions, worker).catch(async (thrown: unknown) => {
+  const parts = await joinGateway(config, { telemetry, regions, worker }).catch(async (thrown: unknown) => {
     await regions.stop()
     return giveUp(telemetry, thrown)
   })

@@ -26,7 +26,8 @@ export interface LogDestinationOptions {
 const maxSharedWriteBytes = 4096
 
 /** Lines are written together from here on, or after `flushEveryMs`. */
-const minWriteBytes = 4096
+const ownWrites = { minLength: 4096 }
+const sharedWrites = { minLength: maxSharedWriteBytes / 2, maxWrite: maxSharedWriteBytes }
 const flushEveryMs = 500
 /** A reader that stopped reading costs this much memory; then lines are dropped, never deliveries. */
 const maxWaitingBytes = 8 * 1024 * 1024
@@ -41,9 +42,7 @@ export function openLogDestination({ to, clock, onDropped, isShared = false }: L
   const stream = pino.destination({
     dest: typeof to === 'number' ? to : openSync(to, 'a', 0o640),
     sync: false,
-    ...(isShared
-      ? { minLength: maxSharedWriteBytes / 2, maxWrite: maxSharedWriteBytes }
-      : { minLength: minWriteBytes }),
+    ...(isShared ? sharedWrites : ownWrites),
     maxLength: maxWaitingBytes,
     periodicFlush: flushEveryMs
   })

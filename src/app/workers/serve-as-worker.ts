@@ -98,9 +98,10 @@ class WorkerAnswers {
   }
 
   async #start(asked: Asked<'start'>): Promise<AnswerTo<'start'>> {
-    const { primary, load, log, version } = this.#parts
+    const { primary, log, version } = this.#parts
     const { number, count, fingerprint, fingerprintKey } = asked
-    const loaded = await load(fingerprintKey)
+    const load = async (): Promise<LoadResult> => this.#parts.load(fingerprintKey)
+    const loaded = await load()
     if (!loaded.ok || loaded.inputs.fingerprint !== fingerprint) return { kind: 'differs' }
     const lookElsewhere = (): void => {
       const message: WorkerMessage = { notice: 'look' }
@@ -110,11 +111,7 @@ class WorkerAnswers {
     try {
       const gateway = await startWorkerGateway(loaded.config, { log, version, worker })
       this.#gateway = gateway
-      this.#config = new WorkerConfig({
-        inUse: gateway.parts.inUse,
-        fingerprint,
-        load: async () => load(fingerprintKey)
-      })
+      this.#config = new WorkerConfig({ inUse: gateway.parts.inUse, fingerprint, load })
       return { kind: 'started', webhooks: gateway.webhooks }
     } catch (thrown) {
       return { kind: 'failed', why: thrown instanceof Error ? thrown.message : 'unknown' }

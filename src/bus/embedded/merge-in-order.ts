@@ -8,7 +8,7 @@ export interface Split<T> {
 
 /**
  * Begins to put sequences together by their times. The order within each stays as it is, also where a clock was set back; of
- * equal times the earlier sequence comes first. A list is the next of its sequence, or empty at its end. Of lists that are
+ * equal times in lists that are given together the earlier sequence comes first. A list is the next of its sequence, or empty at its end. Of lists that are
  * not all empty something is told, always.
  */
 export function splitInOrder<T>(lists: readonly (readonly T[])[], timeOf: (item: T) => number): Split<T> {

@@ -30,7 +30,7 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
   const found = findConfig(options.config, io.env)
   const tenants = new TenantsMemory()
   const fingerprintKey = workers === undefined ? undefined : randomBytes(32)
-  const load = async (): Promise<LoadResult> => loadFound(found, io, false, tenants, fingerprintKey)
+  const load = async (): Promise<LoadResult> => loadFound(found, io, false, { tenants, fingerprintKey })
   const loaded = await load()
   if (loaded.findings.length > 0) await printFindings(loaded.findings, io.err)
   if (!loaded.ok) throw invalidConfiguration(found)

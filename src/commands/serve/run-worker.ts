@@ -28,7 +28,7 @@ export async function runWorker(
     primary,
     version: readVersion(),
     log: { destination: stdout, level: logLevel },
-    load: async (fingerprintKey) => loadFound(found, io, false, tenants, fingerprintKey),
+    load: async (fingerprintKey) => loadFound(found, io, false, { tenants, fingerprintKey }),
     end: () => io.exitNow(exitStatus.good)
   })
   return exitStatus.good
