@@ -11,6 +11,7 @@ import type { WorkerPlace } from './workers/worker-place.ts'
 export class FormerLogs {
   readonly #open: (log: RegionLog) => Bus
   #buses: readonly Bus[] = []
+  #isStopped = false
 
   constructor(open: (log: RegionLog) => Bus) {
     this.#open = open
@@ -22,10 +23,11 @@ export class FormerLogs {
       worker === undefined ? log.worker === undefined : log.worker !== undefined && log.worker <= worker.count
     const former = (await listLogs(disk, directory)).filter((log) => !inUse(log))
     this.#buses = former.map((log) => this.#open(log))
-    for (const bus of this.#buses) await bus.start()
+    for (const bus of this.#buses) if (!this.#isStopped) await bus.start()
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true
     await Promise.all(this.#buses.map(async (bus) => bus.stop()))
   }
 }

@@ -47,6 +47,8 @@ export class ConfigExchange {
       }
       this.#expected = next
       await Promise.all(seats.map(async (seat) => this.#use(seat, next)))
+      // One that began to serve meanwhile had no vote, and uses the one before.
+      for (const seat of this.#parts.serving()) if (!seats.includes(seat)) this.catchUp(seat)
     })
   }
 

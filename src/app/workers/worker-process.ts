@@ -45,7 +45,11 @@ export function forkWorker(): WorkerProcess {
       if (worker.isConnected()) worker.process.send?.(message, undefined, undefined, ignore)
     },
     onMessage: (listener) => void worker.on('message', listener),
-    onExit: (listener) => void worker.once('exit', (code, signal) => listener({ code, signal })),
+    onExit: (listener) => {
+      worker.once('exit', (code, signal) => listener({ code, signal }))
+      // The system has no process to give: nothing was started that could exit.
+      if (worker.process.pid === undefined) worker.once('error', () => listener({ code: null, signal: null }))
+    },
     kill: () => void worker.process.kill('SIGKILL')
   }
 }

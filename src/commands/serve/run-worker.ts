@@ -21,14 +21,19 @@ export async function runWorker(
   // Ctrl-C goes to every process of the terminal: the one above says when all drain, and when all reload.
   io.onStopSignal(() => undefined)
   io.onReloadSignal(() => undefined)
-  io.onCrash((thrown) => crash(thrown, 'worker', io))
+  let gateway = ''
+  io.onCrash((thrown) => crash(thrown, gateway, io))
   const found = findConfig(config, io.env)
   const tenants = new TenantsMemory()
   serveAsWorker({
     primary,
     version: readVersion(),
     log: { destination: stdout, level: logLevel },
-    load: async (fingerprintKey) => loadFound(found, io, false, { tenants, fingerprintKey }),
+    load: async (fingerprintKey) => {
+      const loaded = await loadFound(found, io, false, { tenants, fingerprintKey })
+      if (loaded.ok) gateway = loaded.config.gateway.name
+      return loaded
+    },
     end: () => io.exitNow(exitStatus.good)
   })
   return exitStatus.good
