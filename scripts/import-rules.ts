@@ -86,6 +86,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   'proxy-addr': ['http'],
   '@node-rs/crc32': ['bus/embedded'],
   'node:sqlite': ['bus/embedded'],
+  'node:cluster': ['app/workers'],
   kafkajs: ['bus/kafka/kafkajs'],
   '@platformatic/kafka': ['bus/kafka/platformatic'],
   opossum: ['bus/breaker'],

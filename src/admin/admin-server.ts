@@ -10,7 +10,7 @@ import { readQuarantineRequest } from './quarantine-request.ts'
 import type { QuarantineRequest } from './quarantine-request.ts'
 
 export interface AdminServerOptions {
-  /** What `turnpike status` shows; anything that JSON can hold. */
+  /** What `turnpike status` shows; anything that JSON can hold, or a promise of it. */
   readonly status: () => unknown
   readonly quarantine: QuarantineActions
   /** Names besides `localhost` and IP addresses by which it may be asked for. */
@@ -30,7 +30,7 @@ export function createAdminServer(options: AdminServerOptions): PlainServer {
   const { status, quarantine, names = [], onFailure } = options
   const ownNames = new Set(['localhost', ...names.map((name) => name.toLowerCase())])
   const server = createPlainServer({
-    routes: { '/api/v1/status': () => jsonReply(200, status()) },
+    routes: { '/api/v1/status': async () => jsonReply(200, await status()) },
     actions: {
       '/api/v1/quarantine/release': async (body) =>
         jsonReply(200, await quarantine.release(readQuarantineRequest(body))),

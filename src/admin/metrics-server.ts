@@ -3,7 +3,7 @@ import type { PlainServer } from './plain-server.ts'
 import type { ReadinessReport } from './readiness-report.ts'
 
 export interface MetricsServerOptions {
-  readonly readiness: () => ReadinessReport
+  readonly readiness: () => ReadinessReport | Promise<ReadinessReport>
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
   /** Something threw that should not have. */
   readonly onFailure?: (error: unknown) => void
@@ -15,8 +15,8 @@ export function createMetricsServer({ readiness, metrics, onFailure }: MetricsSe
     routes: {
       // The loop turns: that is all it says. A region that is down is no reason to be killed.
       '/livez': () => ({ status: 200, body: 'ok\n' }),
-      '/readyz': () => {
-        const report = readiness()
+      '/readyz': async () => {
+        const report = await readiness()
         return jsonReply(report.ready ? 200 : 503, report)
       },
       '/metrics': async () => {

@@ -8,6 +8,8 @@ export interface ReadinessReport {
   readonly why?: string
   /** Regions are simulated on this disk. */
   readonly sandbox?: boolean
+  /** Of a gateway of several worker processes; a region is ready when it is so in one of them. */
+  readonly workers?: { readonly serving: number; readonly of: number }
   readonly regions: Readonly<Record<string, Readiness>>
   readonly configuration: { readonly digest: string }
 }

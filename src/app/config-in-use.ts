@@ -57,11 +57,11 @@ export class ConfigInUse {
   }
 
   /** Everything that can fail comes before the first thing that changes; what was started for nothing is stopped again. */
-  async replace(config: Config, isWanted: () => boolean): Promise<void> {
+  async replace(config: Config, isWanted: () => boolean | Promise<boolean>): Promise<void> {
     const { prepared, snapshot } = await this.#prepare(config)
     const { tls } = config.gateway.listen
     try {
-      if (!isWanted()) throw new Error('the gateway is stopping')
+      if (!(await isWanted())) throw new Error('the gateway is stopping')
       if (tls !== undefined) this.#renewTls(tls)
     } catch (thrown) {
       await prepared.abandon()

@@ -8,19 +8,24 @@ import type { Telemetry } from './telemetry-of.ts'
 
 export interface Quarantines {
   readonly actions: QuarantineActions
-  readonly watch: QuarantineWatch
+  readonly watch: Pick<QuarantineWatch, 'states' | 'lookSoon' | 'stop'>
 }
 
 export interface QuarantineParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Pick<Telemetry, 'metrics' | 'log'>
   readonly findFacts: FindFacts | undefined
+  /** Another process counts: told when it should look. */
+  readonly lookElsewhere?: (() => void) | undefined
 }
 
 /** What operators do with quarantines, and what is counted of them. */
-export function joinQuarantine({ inUse, telemetry, findFacts }: QuarantineParts): Quarantines {
+export function joinQuarantine({ inUse, telemetry, findFacts, lookElsewhere }: QuarantineParts): Quarantines {
   const { log, metrics } = telemetry
-  const watch = new QuarantineWatch({ clock: systemClock, currentConfig: () => inUse.config, log })
+  const watch =
+    lookElsewhere === undefined
+      ? new QuarantineWatch({ clock: systemClock, currentConfig: () => inUse.config, log })
+      : { states: new Map(), lookSoon: lookElsewhere, stop: async () => undefined }
   metrics.quarantineStates(() => watch.states)
   const desk = new QuarantineDesk({
     clock: systemClock,

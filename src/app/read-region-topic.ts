@@ -1,6 +1,8 @@
 import { nodeDisk } from '../bus/embedded/node-disk.ts'
+import { mergeInOrder } from '../bus/embedded/merge-in-order.ts'
 import { createLogReader } from '../bus/embedded/reader.ts'
 import { listTopics } from '../bus/embedded/topic-list.ts'
+import { listLogs } from '../bus/embedded/worker-logs.ts'
 import { KafkaFault } from '../bus/kafka/kafka-fault.ts'
 import { KafkaReader } from '../bus/kafka/reader/kafka-reader.ts'
 import type { KafkaRecord } from '../bus/kafka/reader/kafka-reader-cursor.ts'
@@ -37,24 +39,37 @@ export function readRegionTopic(
   return bus.kind === 'embedded' ? readEmbedded(bus, reading) : readKafka(bus, reading)
 }
 
+/** Logs of several workers are read as one, in the order of storing. */
 async function* readEmbedded(
   { directory }: EmbeddedBusConfig,
   { topic, signal }: TopicReading
 ): AsyncGenerator<readonly TopicRecord[]> {
   try {
-    // A topic is made with its first event.
-    if (!(await listTopics(nodeDisk, directory)).includes(topic)) return
-    const reader = createLogReader({ disk: nodeDisk, directory, topic })
-    const end = await reader.latest()
-    for (let at = await reader.earliest(); at < end;) {
-      signal.throwIfAborted()
-      const { records, next } = await reader.read(at)
-      yield records.map((record) => ({ ...record, storedAt: record.appendedAt }))
-      if (next <= at) return
-      at = next
-    }
+    const logs = await listLogs(nodeDisk, directory)
+    yield* mergeInOrder(
+      logs.map((log) => readLog(log.directory, topic, signal)),
+      ({ storedAt }) => storedAt
+    )
   } catch (thrown) {
     throw unreadable(thrown, signal)
+  }
+}
+
+async function* readLog(
+  directory: string,
+  topic: string,
+  signal: AbortSignal
+): AsyncGenerator<readonly TopicRecord[], void> {
+  // A topic is made with its first event.
+  if (!(await listTopics(nodeDisk, directory)).includes(topic)) return
+  const reader = createLogReader({ disk: nodeDisk, directory, topic })
+  const end = await reader.latest()
+  for (let at = await reader.earliest(); at < end;) {
+    signal.throwIfAborted()
+    const { records, next } = await reader.read(at)
+    yield records.map((record) => ({ ...record, storedAt: record.appendedAt }))
+    if (next <= at) return
+    at = next
   }
 }
 

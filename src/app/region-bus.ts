@@ -3,12 +3,15 @@ import type { Bus } from '../core/bus.ts'
 import type { JsonLog } from '../telemetry/json-log.ts'
 import type { BreakerState } from '../telemetry/kafka-metrics.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
+import type { WorkerPlace } from './workers/worker-place.ts'
 
 export interface RegionBusParts {
   readonly metrics: Metrics
   readonly log: JsonLog
   /** Names this client to the brokers. */
   readonly gatewayName: string
+  /** Nothing where there is one process. */
+  readonly worker?: WorkerPlace | undefined
 }
 
 /** What `/readyz` and `status` show of a region's bus besides its readiness; nothing of what it has not. */

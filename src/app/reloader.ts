@@ -14,9 +14,9 @@ export interface ReloaderParts extends FollowOptions {
   readonly running: Config
   /**
    * Brings a checked configuration into use, unless it is no longer wanted when everything is prepared, or throws a sentence
-   * for the operator and leaves the one in use.
+   * for the operator and leaves the one in use. The fingerprint is that of everything it was read from.
    */
-  apply(config: Config, isWanted: () => boolean): Promise<void>
+  apply(config: Config, isWanted: () => boolean, fingerprint: string): Promise<void>
   readonly metrics: Pick<Metrics, 'configReloaded'>
   readonly log: JsonLog
 }
@@ -79,7 +79,7 @@ export class Reloader {
       if (result.inputs.fingerprint === this.#fingerprint) return 'unchanged'
       const needs = findRestartNeeds(this.#running, result.config)
       if (needs.length > 0) return this.#refuse({ why: 'these settings need a restart', settings: needs })
-      await this.#parts.apply(result.config, () => !this.#isStopped)
+      await this.#parts.apply(result.config, () => !this.#isStopped, result.inputs.fingerprint)
       this.#running = result.config
       this.#fingerprint = result.inputs.fingerprint
       const { digest, sources, regions } = result.config

@@ -2,7 +2,7 @@ import type { WebhookServer } from '../http/webhook-server.ts'
 import type { PlainServer } from '../admin/plain-server.ts'
 import type { Config, HostPort } from '../config/config.ts'
 import { systemClock } from '../system/system-clock.ts'
-import type { FollowOptions, GatewayOptions } from './gateway-options.ts'
+import type { FollowOptions, GatewayOptions, WorkerOptions } from './gateway-options.ts'
 import { joinGateway } from './join-gateway.ts'
 import type { GatewayParts } from './join-gateway.ts'
 import { RegionBuses } from './region-buses.ts'
@@ -24,24 +24,52 @@ export interface Gateway {
  * @throws Error with a sentence for the operator; what had started is stopped again
  */
 export async function startGateway(config: Config, options: GatewayOptions): Promise<Gateway> {
+  const { parts, opened: addresses } = await startParts(config, options, listenAll)
+  const { follow } = options
+  parts.quarantineWatch.lookSoon()
+  const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
+  parts.telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
+  return {
+    addresses,
+    reload: async () => reloader?.reload(),
+    stop: once(async () => stop(config, parts, 'gateway', reloader))
+  }
+}
+
+/** A gateway that is one of several processes: the one above it has the other endpoints, and says when it reloads. */
+export interface WorkerGateway {
+  readonly webhooks: string
+  readonly parts: GatewayParts
+  stop(): Promise<void>
+}
+
+/** @throws Error as `startGateway` does */
+export async function startWorkerGateway(
+  config: Config,
+  options: GatewayOptions & { readonly worker: WorkerOptions }
+): Promise<WorkerGateway> {
+  const { parts, opened: webhooks } = await startParts(config, options, listenForWebhooks)
+  if (options.worker.lookElsewhere === undefined) parts.quarantineWatch.lookSoon()
+  parts.telemetry.log.write('info', 'worker started', { digest: config.digest, webhooks })
+  return { webhooks, parts, stop: once(async () => stop(config, parts, 'worker')) }
+}
+
+async function startParts<Opened>(
+  config: Config,
+  options: GatewayOptions,
+  open: (config: Config, parts: GatewayParts) => Promise<Opened>
+): Promise<{ readonly parts: GatewayParts; readonly opened: Opened }> {
   const telemetry = createTelemetry(config, options)
-  const regions = new RegionBuses({ ...telemetry, gatewayName: config.gateway.name })
-  const parts = await joinGateway(config, telemetry, regions).catch(async (thrown: unknown) => {
+  const { worker } = options
+  const regions = new RegionBuses({ ...telemetry, gatewayName: config.gateway.name, worker })
+  const parts = await joinGateway(config, { telemetry, regions, worker }).catch(async (thrown: unknown) => {
     await regions.stop()
     return giveUp(telemetry, thrown)
   })
   try {
-    const addresses = await listenAll(config, parts)
+    const opened = await open(config, parts)
     parts.tenants.watch()
-    const { follow } = options
-    parts.quarantineWatch.lookSoon()
-    const reloader = follow === undefined ? undefined : createReloader(config, follow, parts)
-    telemetry.log.write('info', 'gateway started', { digest: config.digest, ...addresses })
-    return {
-      addresses,
-      reload: async () => reloader?.reload(),
-      stop: once(async () => stop(config, parts, reloader))
-    }
+    return { parts, opened }
   } catch (thrown) {
     await closeAll(parts, 0)
     return giveUp(telemetry, thrown)
@@ -57,15 +85,22 @@ function createReloader(running: Config, follow: FollowOptions, { inUse, telemet
   })
 }
 
-async function listenAll({ gateway }: Config, { metricsServer, adminServer, webhookServer }: GatewayParts) {
-  const metrics = await listen(metricsServer, gateway.metrics)
-  const admin = await listen(adminServer, gateway.admin)
-  const webhooks = await listen(
-    webhookServer,
-    gateway.listen.address,
-    gateway.listen.tls === undefined ? 'http' : 'https'
-  )
-  return { webhooks, metrics, admin }
+async function listenAll(config: Config, parts: GatewayParts) {
+  const { metrics, admin } = await listenForOperators(config, parts)
+  return { webhooks: await listenForWebhooks(config, parts), metrics, admin }
+}
+
+async function listenForWebhooks({ gateway }: Config, { webhookServer }: GatewayParts): Promise<string> {
+  const { address, tls } = gateway.listen
+  return listen(webhookServer, address, tls === undefined ? 'http' : 'https')
+}
+
+/** @throws Error with a sentence for the operator */
+export async function listenForOperators(
+  { gateway }: Config,
+  { metricsServer, adminServer }: Pick<GatewayParts, 'metricsServer' | 'adminServer'>
+) {
+  return { metrics: await listen(metricsServer, gateway.metrics), admin: await listen(adminServer, gateway.admin) }
 }
 
 async function listen(server: PlainServer | WebhookServer, at: HostPort, protocol = 'http'): Promise<string> {
@@ -83,10 +118,15 @@ function once(run: () => Promise<void>): () => Promise<void> {
   return () => (running ??= run())
 }
 
-async function stop({ gateway }: Config, parts: GatewayParts, reloader: Reloader | undefined): Promise<void> {
+async function stop(
+  { gateway }: Config,
+  parts: GatewayParts,
+  what: 'gateway' | 'worker',
+  reloader?: Reloader
+): Promise<void> {
   const { log } = parts.telemetry
   const startedMs = systemClock.monotonicMs()
-  log.write('info', 'gateway stopping')
+  log.write('info', `${what} stopping`)
   parts.drain()
   const reloading = reloader?.stop()
   await wait(gateway.drainDelayMs)
@@ -94,7 +134,7 @@ async function stop({ gateway }: Config, parts: GatewayParts, reloader: Reloader
   // A reload that is under way gives back what it has started; what takes it too long ends with the process.
   const leftMs = startedMs + gateway.shutdownTimeoutMs - systemClock.monotonicMs()
   if (reloading !== undefined) await within(leftMs, reloading)
-  log.write('info', 'gateway stopped')
+  log.write('info', `${what} stopped`)
   await log.stop()
 }
 

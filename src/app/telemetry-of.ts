@@ -29,15 +29,22 @@ export interface Telemetry {
   readonly onFailure: (thrown: unknown) => void
 }
 
-export function createTelemetry(config: Config, { log: options, version }: GatewayOptions): Telemetry {
+export function createTelemetry(config: Config, { log: options, version, worker }: GatewayOptions): Telemetry {
   const clock = systemClock
   const metrics = createMetrics({ version })
   const destination = openLogDestination({
     to: options.destination ?? stdout,
     clock,
-    onDropped: () => metrics.logLineDropped()
+    onDropped: () => metrics.logLineDropped(),
+    isShared: worker !== undefined
   })
-  const log = createJsonLog({ destination, clock, level: options.level, gateway: config.gateway.name })
+  const log = createJsonLog({
+    destination,
+    clock,
+    level: options.level,
+    gateway: config.gateway.name,
+    worker: worker?.number
+  })
   const deliveryLog = createDeliveryLog({ log, clock })
   const status = createStatusBoard(clock)
   const onFailure = (thrown: unknown): void => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 
 /** A whole number of at least 1. */
@@ -21,4 +22,13 @@ export function parseInstant(text: string): number {
   const instant = moment.test(text) ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(instant)) return instant
   throw new InvalidArgumentError('Give a moment such as 2026-12-31T00:00:00Z.')
+}
+
+const maxWorkers = 128
+
+/** How many worker processes; `auto` for as many as the machine can run at the same time. */
+export function parseWorkers(text: string): number {
+  if (text === 'auto') return Math.min(maxWorkers, availableParallelism())
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= maxWorkers) return Number(text)
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${maxWorkers}, or auto.`)
 }

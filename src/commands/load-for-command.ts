@@ -3,8 +3,7 @@ import type { Finding } from '../config/finding.ts'
 import { formatFindings } from '../config/format-findings.ts'
 import type { FindingStyle, Paint } from '../config/format-findings.ts'
 import { loadConfig } from '../config/load-config.ts'
-import type { LoadResult } from '../config/load-config.ts'
-import { TenantsMemory } from '../config/tenants/tenants-memory.ts'
+import type { LoadRequest, LoadResult } from '../config/load-config.ts'
 import { providers } from '../providers/registry.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { CommandIo } from './command-io.ts'
@@ -18,9 +17,9 @@ export async function loadFound(
   { file }: FoundConfig,
   io: CommandIo,
   readOnly: boolean,
-  tenants = new TenantsMemory()
+  memory: Pick<LoadRequest, 'tenants' | 'fingerprintKey'> = {}
 ): Promise<LoadResult> {
-  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, tenants })
+  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, ...memory })
 }
 
 /** The configuration, or a failure after its findings were printed. Warnings are for `check` and `serve`. */

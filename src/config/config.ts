@@ -39,7 +39,7 @@ export interface ConfigInputs {
    * with what tells its state, taken before it was read.
    */
   readonly seen: ReadonlyMap<string, string>
-  /** Differs when anything that was read differs, secrets too. It means nothing in another process, and is never shown. */
+  /** Differs when anything that was read differs, secrets too. It means nothing where its key is not known, and is never shown. */
   readonly fingerprint: string
 }
 

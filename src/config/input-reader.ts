@@ -12,11 +12,14 @@ const processKey = randomBytes(32)
 /** Reads what a load needs from outside, and remembers what that was, so that a change is noticed. */
 export class InputReader {
   readonly #env: Environment
+  readonly #key: Uint8Array
   readonly #seen = new Map<string, string>()
   readonly #digests = new Map<string, string>()
 
-  constructor(env: Environment) {
+  /** @param key of fingerprints that several processes are to compare */
+  constructor(env: Environment, key: Uint8Array = processKey) {
     this.#env = env
+    this.#key = key
   }
 
   async file(path: string, maxBytes: number): Promise<FileBytes> {
@@ -55,7 +58,7 @@ export class InputReader {
 
   inputs(): ConfigInputs {
     const digests = [...this.#digests].toSorted(([a], [b]) => (a < b ? -1 : 1))
-    const fingerprint = createHmac('sha256', processKey).update(JSON.stringify(digests)).digest('hex')
+    const fingerprint = createHmac('sha256', this.#key).update(JSON.stringify(digests)).digest('hex')
     return { seen: this.#seen, fingerprint }
   }
 

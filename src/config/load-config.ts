@@ -53,6 +53,8 @@ export interface LoadRequest {
   readonly withoutSecrets?: boolean
   /** Of one that loads again and again. */
   readonly tenants?: TenantsMemory
+  /** For a fingerprint that another process compares with its own; without it each process has a key that it tells nobody. */
+  readonly fingerprintKey?: Uint8Array | undefined
 }
 
 export type LoadResult = LoadReport & ({ readonly ok: true; readonly config: Config } | { readonly ok: false })
@@ -69,7 +71,7 @@ interface LoadReport {
  */
 export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const report = new FindingReport()
-  const reader = new InputReader(request.env)
+  const reader = new InputReader(request.env, request.fingerprintKey)
   const { files, tree } = await readConfigFiles(request.file, reader, report)
   const outside = { reader, now: request.now, readsSecrets: request.withoutSecrets !== true }
   const load = tree === undefined ? undefined : await checkAll(tree, files, { ...request, outside }, report)

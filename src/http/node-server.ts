@@ -53,6 +53,9 @@ export function createNodeServer(app: Express, parts: NodeServerParts): NodeServ
 /** With TLS a connection counts before its handshake. */
 function bound(server: Server, parts: NodeServerParts, add: (socket: Socket) => boolean): void {
   server.maxConnections = parts.limits.maxConnections
+  // One of several workers would else hand it on, and workers that are all full would hand it round and round; this
+  // property is not in the types yet: https://nodejs.org/api/net.html#serverdropmaxconnection
+  Object.assign(server, { dropMaxConnection: true })
   server.maxHeadersCount = parts.limits.maxHeaders
   server.on('drop', () => parts.onConnectionRefused('total'))
   server.on('connection', (socket) => {

@@ -22,14 +22,16 @@ export interface JsonLogOptions {
   readonly level: LogLevel
   /** The gateway's name, on every line. */
   readonly gateway: string
+  /** The number of the worker process that writes, on every line of its own. */
+  readonly worker?: number | undefined
 }
 
 /** One JSON object a line: `level`, `time` (RFC 3339), `gateway`, `msg`, then the fields. */
-export function createJsonLog({ destination, clock, level, gateway }: JsonLogOptions): JsonLog {
+export function createJsonLog({ destination, clock, level, gateway, worker }: JsonLogOptions): JsonLog {
   const logger = pino(
     {
       level,
-      base: { gateway },
+      base: worker === undefined ? { gateway } : { gateway, worker },
       timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) }
     },

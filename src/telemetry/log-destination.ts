@@ -15,10 +15,19 @@ export interface LogDestinationOptions {
   readonly clock: Clock
   /** Told of each line that is lost: its destination failed, is too slow, or is stopped. */
   readonly onDropped: () => void
+  /** Other processes write to it too. */
+  readonly isShared?: boolean
 }
 
+/**
+ * What POSIX writes to a pipe in one piece, whoever else writes: whole lines only, as long as each is no longer.
+ * https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html (PIPE_BUF; 4096 on Linux)
+ */
+const maxSharedWriteBytes = 4096
+
 /** Lines are written together from here on, or after `flushEveryMs`. */
-const minWriteBytes = 4096
+const ownWrites = { minLength: 4096 }
+const sharedWrites = { minLength: maxSharedWriteBytes / 2, maxWrite: maxSharedWriteBytes }
 const flushEveryMs = 500
 /** A reader that stopped reading costs this much memory; then lines are dropped, never deliveries. */
 const maxWaitingBytes = 8 * 1024 * 1024
@@ -29,11 +38,11 @@ const stopWithinMs = 2000
  * Opens a destination that writes off the event loop.
  * @throws Error of `open`, for a file that can't be appended to
  */
-export function openLogDestination({ to, clock, onDropped }: LogDestinationOptions): LogDestination {
+export function openLogDestination({ to, clock, onDropped, isShared = false }: LogDestinationOptions): LogDestination {
   const stream = pino.destination({
     dest: typeof to === 'number' ? to : openSync(to, 'a', 0o640),
     sync: false,
-    minLength: minWriteBytes,
+    ...(isShared ? sharedWrites : ownWrites),
     maxLength: maxWaitingBytes,
     periodicFlush: flushEveryMs
   })

@@ -32,6 +32,8 @@ export const labelMeanings = {
   verdict: 'what was decided about an event: `undecided` or `refused`',
   kept: 'what an event is in quarantine for: `held`, `undecided`, or `expired` (it can only be dropped)',
   end: '`released` or `dropped`',
+  worker_state: '`serving`, `starting`, or `waiting` (to be started again)',
+  exit: '`error` (by itself), `signal`, `start` (it could not start), or `silent` (it no longer answered, and was ended)',
   digest: 'the digest of the configuration in use',
   version: 'the version of Turnpike',
   node: 'the version of Node.js'

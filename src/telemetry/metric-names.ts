@@ -1,4 +1,5 @@
-import { durationBuckets, stageBuckets, bodyBuckets, groupBuckets, syncBuckets } from './metric-buckets.ts'
+import { busMetricTable } from './bus-metric-names.ts'
+import { bodyBuckets, durationBuckets, stageBuckets } from './metric-buckets.ts'
 import type { MetricSpec } from './metric-spec.ts'
 
 /** Every metric of our own. */
@@ -15,6 +16,7 @@ export const metricTable = {
   },
   turnpike_deliveries_in_flight: {
     type: 'gauge',
+    merge: 'sum',
     help: 'Deliveries received and not settled yet.',
     labels: []
   },
@@ -48,11 +50,13 @@ export const metricTable = {
   },
   turnpike_secret_last_used_timestamp_seconds: {
     type: 'gauge',
+    merge: 'max',
     help: 'When a secret last proved a delivery, in Unix time. Absent until it does.',
     labels: ['source', 'secret']
   },
   turnpike_secret_expires_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When a secret stops counting, in Unix time. Absent for one without `notAfter`. Alert two weeks ahead.',
     labels: ['source', 'secret']
   },
@@ -104,6 +108,7 @@ export const metricTable = {
   },
   turnpike_decisions_waiting: {
     type: 'gauge',
+    merge: 'sum',
     help: 'Records of decisions in memory that wait to be stored.',
     labels: ['decision_queue']
   },
@@ -144,92 +149,38 @@ export const metricTable = {
   },
   turnpike_quarantine_pending: {
     type: 'gauge',
+    merge: 'max',
     help: 'Events that a region’s quarantine held when this gateway last counted them, whoever stored them. Absent while it can’t be read.',
     labels: ['region', 'kept']
   },
   turnpike_quarantine_oldest_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the oldest event that is pending in a region’s quarantine was stored, in Unix time. Absent where none is.',
     labels: ['region']
   },
   turnpike_quarantine_next_end_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the next event in a region’s quarantine can no longer be released, in Unix time. Absent where none has an end.',
     labels: ['region']
   },
   turnpike_quarantine_counted_timestamp_seconds: {
     type: 'gauge',
+    merge: 'max',
     help: 'When a region’s quarantine was last counted, in Unix time.',
     labels: ['region']
   },
-  turnpike_log_group_records: {
-    type: 'histogram',
-    help: 'Records that the embedded log made durable with one sync.',
-    labels: ['region'],
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
-  },
-  turnpike_log_group_bytes: {
-    type: 'histogram',
-    help: 'Bytes that the embedded log made durable with one sync.',
-    labels: ['region'],
-    buckets: groupBuckets
-  },
-  turnpike_log_sync_seconds: {
-    type: 'histogram',
-    help: 'Time of one write and sync of the embedded log.',
-    labels: ['region'],
-    buckets: syncBuckets
-  },
-  turnpike_log_damage_total: {
-    type: 'counter',
-    help: 'Damaged places found in the embedded log. Any but zero needs a person.',
-    labels: ['region']
-  },
-  turnpike_kafka_call_records: {
-    type: 'histogram',
-    help: 'Records of one produce call.',
-    labels: ['region'],
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
-  },
-  turnpike_kafka_call_bytes: {
-    type: 'histogram',
-    help: 'Bytes of the records of one produce call, before compression.',
-    labels: ['region'],
-    buckets: groupBuckets
-  },
-  turnpike_kafka_call_seconds: {
-    type: 'histogram',
-    help: 'From the begin of a produce call until Kafka has acknowledged or refused all of it.',
-    labels: ['region'],
-    buckets: durationBuckets
-  },
-  turnpike_kafka_faults_total: {
-    type: 'counter',
-    help: 'Records that a produce call did not store, or is not known to have stored.',
-    labels: ['region', 'class', 'kafka_fault']
-  },
-  turnpike_kafka_connections_total: {
-    type: 'counter',
-    help: 'Changes of the connection to a region’s Kafka.',
-    labels: ['region', 'state']
-  },
-  turnpike_breaker_state: {
-    type: 'gauge',
-    help: '1 for the state that the region’s circuit breaker is in, else 0. Open: deliveries are answered "send again" at once.',
-    labels: ['region', 'state']
-  },
-  turnpike_region_ready: {
-    type: 'gauge',
-    help: '1 while a region can store events, else 0.',
-    labels: ['region']
-  },
+  ...busMetricTable,
   turnpike_config_info: {
     type: 'gauge',
+    merge: 'max',
     help: 'Always 1; the label is the digest of the configuration in use.',
     labels: ['digest']
   },
   turnpike_config_loaded_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the configuration in use was loaded, in Unix time.',
     labels: []
   },
@@ -240,26 +191,31 @@ export const metricTable = {
   },
   turnpike_config_refused: {
     type: 'gauge',
+    merge: 'max',
     help: '1 while the files hold a configuration that was refused and the one before it is in use, else 0.',
     labels: []
   },
   turnpike_tenants: {
     type: 'gauge',
+    merge: 'max',
     help: 'Tenants of the directory in use.',
     labels: []
   },
   turnpike_tenants_as_of_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When what the tenants file in use says was so, in Unix time: as it says itself, else when it was written. 0 without one.',
     labels: []
   },
   turnpike_tenants_too_old: {
     type: 'gauge',
+    merge: 'max',
     help: '1 while the tenants are older than `tenants.maxAge`, else 0. Deliveries are placed by them all the same.',
     labels: []
   },
   turnpike_tls_certificate_expires_timestamp_seconds: {
     type: 'gauge',
+    merge: 'min',
     help: 'When the certificate of the webhook endpoint expires, in Unix time. Absent without TLS.',
     labels: []
   },
@@ -278,13 +234,31 @@ export const metricTable = {
     help: 'Failures inside the telemetry itself; each is a bug, and disturbed no delivery.',
     labels: []
   },
+  turnpike_workers: {
+    type: 'gauge',
+    merge: 'sum',
+    help: 'Worker processes by what they do. Only with `serve --workers`.',
+    labels: ['worker_state']
+  },
+  turnpike_worker_exits_total: {
+    type: 'counter',
+    help: 'Worker processes that ended while they should have run; each is replaced. Only with `serve --workers`.',
+    labels: ['exit']
+  },
+  turnpike_worker_deliveries_lost_total: {
+    type: 'counter',
+    help: 'Deliveries in flight at the last scrape of a worker that ended so: received, never answered, in no outcome. Only with `serve --workers`.',
+    labels: []
+  },
   turnpike_sandbox: {
     type: 'gauge',
+    merge: 'max',
     help: '1 in a sandbox, whose regions are simulated on one disk, else 0.',
     labels: []
   },
   turnpike_build_info: {
     type: 'gauge',
+    merge: 'max',
     help: 'Always 1; the labels say what is running.',
     labels: ['version', 'node']
   }

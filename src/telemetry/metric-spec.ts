@@ -4,6 +4,10 @@ import type { LabelName } from './metric-labels.ts'
 export interface MetricSpec {
   readonly type: 'counter' | 'gauge' | 'histogram'
   readonly help: string
+  /**
+   * Of every gauge: what one of several worker processes' values is for all of them. Counters and histograms are added up.
+   */
+  readonly merge?: 'sum' | 'max' | 'min'
   readonly labels: readonly LabelName[]
   /** Upper bounds in the metric's own unit. */
   readonly buckets?: readonly number[]

@@ -10,6 +10,7 @@ import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
 import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
+import type { MetricsDump } from './merge-metrics.ts'
 import { createQuarantineMetrics } from './quarantine-metrics.ts'
 import type { QuarantineMetrics } from './quarantine-metrics.ts'
 
@@ -60,6 +61,8 @@ export interface Metrics extends Observer, KafkaMetrics, DecisionMetrics, Quaran
   observerFailed(): void
   /** Asked at each scrape: the regions there are, and no other, are shown. */
   regionReadiness(read: () => ReadonlyMap<string, RegionState>): void
+  /** The same as `text`, to be merged with that of other processes. */
+  dump(): Promise<MetricsDump>
   /** The Prometheus text format, as of one instant. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -86,6 +89,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     regionReadiness: createReadinessMetric(registry),
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),
     // as long as no `collect` waits for anything.
+    dump: async () => registry.getMetricsAsJSON(),
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() })
   }
   gaugeOf(registry, 'turnpike_build_info').child(version, process.version).set(1)
@@ -116,7 +120,7 @@ function createConfigMetrics(
   }
 }
 
-function createReloadMetrics(registry: Registry): Pick<Metrics, 'configReloaded'> {
+export function createReloadMetrics(registry: Registry): Pick<Metrics, 'configReloaded'> {
   const reloads = counterOf(registry, 'turnpike_config_reloads_total')
   const refused = gaugeOf(registry, 'turnpike_config_refused').child()
   return {
@@ -199,7 +203,7 @@ function createLogMetrics(registry: Registry): Pick<Metrics, 'logGroupStored' | 
   }
 }
 
-function createFaultMetrics(registry: Registry): Pick<Metrics, 'logLineDropped' | 'observerFailed'> {
+export function createFaultMetrics(registry: Registry): Pick<Metrics, 'logLineDropped' | 'observerFailed'> {
   const dropped = counterOf(registry, 'turnpike_log_lines_dropped_total')()
   const faults = counterOf(registry, 'turnpike_observer_faults_total')()
   return { logLineDropped: () => dropped.inc(), observerFailed: () => faults.inc() }

@@ -153,7 +153,8 @@ class SourceBoard {
   }
 }
 
-function countOutcomes(count: (kind: OutcomeKind) => number): Record<OutcomeKind, number> {
+/** Every kind has its count. */
+export function countOutcomes(count: (kind: OutcomeKind) => number): Record<OutcomeKind, number> {
   const zero = { accepted: 0, spooled: 0, quarantined: 0, ignored: 0, answered: 0, refused: 0, deferred: 0 }
   for (const kind of outcomeKinds) zero[kind] = count(kind)
   return zero

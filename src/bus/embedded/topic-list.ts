@@ -1,4 +1,5 @@
 import { isMissing } from './disk.ts'
+import { listLogs } from './worker-logs.ts'
 import { isTopicName } from './topic-name.ts'
 import type { Disk } from './disk.ts'
 
@@ -12,4 +13,11 @@ export async function listTopics(disk: Disk, directory: string): Promise<readonl
     if (isMissing(error)) return []
     throw error
   }
+}
+
+/** Topics of all logs of a region, in the order of their names. */
+export async function listAllTopics(disk: Disk, directory: string): Promise<readonly string[]> {
+  const logs = await listLogs(disk, directory)
+  const topics = await Promise.all(logs.map(async (log) => listTopics(disk, log.directory)))
+  return [...new Set(topics.flat())].toSorted()
 }

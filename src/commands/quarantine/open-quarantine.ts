@@ -1,5 +1,5 @@
 import { nodeDisk } from '../../bus/embedded/node-disk.ts'
-import { listTopics } from '../../bus/embedded/topic-list.ts'
+import { listAllTopics } from '../../bus/embedded/topic-list.ts'
 import type { Config, RegionConfig } from '../../config/config.ts'
 import { quarantineTopic } from '../../pipeline/quarantine-place.ts'
 import { stopSignal } from '../command-io.ts'
@@ -19,7 +19,7 @@ export async function openQuarantine(
 ): Promise<Quarantine> {
   const topic = quarantineTopic(config.events.prefix, region.name)
   // An embedded log makes a topic with its first event: none was ever kept.
-  if (region.bus.kind === 'embedded' && !(await listTopics(nodeDisk, region.bus.directory)).includes(topic))
+  if (region.bus.kind === 'embedded' && !(await listAllTopics(nodeDisk, region.bus.directory)).includes(topic))
     return nothing
   const tell = async (sentence: string): Promise<void> => io.err.print(sentence)
   const tail = await openRegionTail(region, config, { topic, from: 'beginning', follow: false, tell })

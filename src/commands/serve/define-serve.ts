@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import type { LogLevel } from '../../telemetry/json-log.ts'
+import { parseWorkers } from '../argument-parsers.ts'
 import type { CommandContext } from '../command-context.ts'
 import { configOption } from '../config-option.ts'
 import { formatExamples } from '../help-examples.ts'
@@ -19,12 +20,19 @@ export function defineServe(program: Command, { io, settle }: CommandContext): v
     )
     .option(...configOption)
     .addOption(new Option('--log-level <level>', 'the least that is logged').choices(levels).default('info'))
+    .option(
+      '--workers <number>',
+      'processes that share the port, or auto for one per processor; a log of its own in each (docs/workers.md)',
+      parseWorkers,
+      1
+    )
     .option('--no-banner', 'do not say at the start where to post and where to look')
     .addHelpText(
       'after',
       formatExamples([
         ['serve', 'Run with the configuration in this folder'],
-        ['serve -c edge-uk.yaml --log-level warn', 'Run another, and log less']
+        ['serve -c edge-uk.yaml --log-level warn', 'Run another, and log less'],
+        ['serve --workers auto', 'Use every processor']
       ])
     )
     .action(async (options: ServeOptions) => {

@@ -4,4 +4,6 @@ export interface ServeOptions {
   readonly config?: string
   readonly logLevel: LogLevel
   readonly banner: boolean
+  /** How many processes take deliveries. */
+  readonly workers: number
 }

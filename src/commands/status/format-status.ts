@@ -11,13 +11,14 @@ type Paint = (text: string, style: Style) => string
  * so that an older command shows a newer gateway's status too.
  */
 export function formatStatus(status: JsonObject, paint: Paint): string {
-  const { sources, regions, unknown, ...rest } = status
+  const { sources, regions, unknown, workers, ...rest } = status
   const blocks = [
     formatTable(
       Object.entries(rest).map(([name, value]) => [name, describeFields(value)]),
       80
     ),
     regionTable(itemsOf(regions), paint),
+    workerTable(itemsOf(workers), paint),
     sourceTable(itemsOf(sources), unknown, paint),
     secretTable(itemsOf(sources), paint)
   ]
@@ -57,6 +58,19 @@ function regionTable(regions: readonly JsonObject[], paint: Paint): string {
     return [text(name), state, [...(why === undefined ? [] : [text(why)]), describeFields(rest)].join(', ')]
   })
   return formatTable([heads(['REGION', 'STATE'], paint), ...rows], 80)
+}
+
+/** Of a gateway of several processes. */
+function workerTable(workers: readonly JsonObject[], paint: Paint): string {
+  if (workers.length === 0) return ''
+  const rows = workers.map(({ number, state, pid, since, digest }) => [
+    text(number),
+    state === 'serving' ? paint('serving', 'green') : paint(text(state), 'red'),
+    text(pid),
+    moment(since),
+    text(digest).slice(0, 16)
+  ])
+  return formatTable([heads(['WORKER', 'STATE', 'PROCESS', 'SINCE', 'CONFIGURATION'], paint), ...rows], 80)
 }
 
 /** Which secrets still prove deliveries: the one that does no longer may go. */

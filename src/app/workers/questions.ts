@@ -1,0 +1,73 @@
+import type { QuarantineRequest } from '../../admin/quarantine-request.ts'
+import type { ReadinessReport } from '../../admin/readiness-report.ts'
+import type { ProblemCode } from '../../core/problems.ts'
+import type { MetricsDump } from '../../telemetry/merge-metrics.ts'
+import type { GatewayStatus } from '../join-gateway.ts'
+import type { WorkerPlace } from './worker-place.ts'
+
+/** The configuration that all workers are to use, told by what was read: each reads the files itself. */
+export interface Expected {
+  readonly fingerprint: string
+  readonly digest: string
+}
+
+/** What the primary, the process above the workers, asks of one, and what it is answered. */
+export interface Questions {
+  start: {
+    readonly asked: WorkerPlace & Expected & { readonly fingerprintKey: Uint8Array }
+    readonly answer: StartAnswer
+  }
+  readiness: { readonly asked: null; readonly answer: ReadinessReport }
+  metrics: { readonly asked: null; readonly answer: MetricsDump }
+  status: { readonly asked: null; readonly answer: GatewayStatus }
+  quarantine: { readonly asked: QuarantineAsk; readonly answer: QuarantineAnswer }
+  /** Does everything about a new configuration that can fail, and changes nothing. */
+  prepare: { readonly asked: Expected; readonly answer: Vote }
+  /** What is prepared comes into use. */
+  use: { readonly asked: null; readonly answer: Vote }
+  /** What is prepared is given up. */
+  abandon: { readonly asked: null; readonly answer: null }
+  /** Something lies in quarantine that another worker brought there. */
+  look: { readonly asked: null; readonly answer: null }
+  /** Drains and ends the process; answered at once. */
+  stop: { readonly asked: null; readonly answer: null }
+}
+
+export type QuestionName = keyof Questions
+export type Asked<Name extends QuestionName> = Questions[Name]['asked']
+export type AnswerTo<Name extends QuestionName> = Questions[Name]['answer']
+
+export type StartAnswer =
+  | { readonly kind: 'started'; readonly webhooks: string }
+  /** The files are no longer as they were when the primary read them. */
+  | { readonly kind: 'differs' }
+  /** A sentence for the operator. */
+  | { readonly kind: 'failed'; readonly why: string }
+
+export type Vote = { readonly ok: true } | { readonly ok: false; readonly why: string }
+
+export interface QuarantineAsk {
+  readonly action: 'release' | 'drop'
+  readonly request: QuarantineRequest
+}
+
+export type QuarantineAnswer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: ProblemCode; readonly detail?: string; readonly reason?: string }
+
+/** From the primary. */
+export interface QuestionMessage {
+  readonly id: number
+  readonly name: QuestionName
+  readonly asked: unknown
+}
+
+/** From a worker: an answer, or something that nobody asked. */
+export type WorkerMessage =
+  | { readonly id: number; readonly answer: unknown }
+  /** It could not answer; its log says why. */
+  | { readonly id: number; readonly failed: true }
+  /** It listens to questions from now on. */
+  | { readonly notice: 'here' }
+  /** It brought something into quarantine: whoever counts should look. */
+  | { readonly notice: 'look' }

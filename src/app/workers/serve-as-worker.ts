@@ -1,0 +1,145 @@
+import type { LoadResult } from '../../config/load-config.ts'
+import { errorFieldsOf } from '../../telemetry/error-fields.ts'
+import type { GatewayOptions } from '../gateway-options.ts'
+import { toProblem } from '../../core/problem.ts'
+import { startWorkerGateway } from '../start-gateway.ts'
+import type { WorkerGateway } from '../start-gateway.ts'
+import type { Asked, AnswerTo, QuarantineAnswer, QuestionMessage, QuestionName, WorkerMessage } from './questions.ts'
+import { WorkerConfig } from './worker-config.ts'
+import type { PrimaryProcess } from './worker-process.ts'
+
+export interface WorkerParts extends Pick<GatewayOptions, 'log' | 'version'> {
+  readonly primary: PrimaryProcess
+  /** Reads the configuration anew; its fingerprint is made with that key. */
+  load(fingerprintKey: Uint8Array): Promise<LoadResult>
+  /** Everything is closed. */
+  end(): void
+}
+
+type Answerers = { readonly [Name in QuestionName]: (asked: Asked<Name>) => AnswerTo<Name> | Promise<AnswerTo<Name>> }
+
+const answeredBefore = 'the worker does not serve yet'
+
+/** Runs a gateway as the process above says, until that says stop. */
+export function serveAsWorker(parts: WorkerParts): void {
+  const { primary } = parts
+  const worker = new WorkerAnswers(parts)
+  primary.onMessage((message) => {
+    // The process above is this program itself, and sends nothing else.
+    const { id, name, asked } = message as QuestionMessage
+    void answer(id, async () => worker.answer(name, asked))
+  })
+  tell({ notice: 'here' })
+
+  async function answer(id: number, find: () => Promise<unknown>): Promise<void> {
+    try {
+      tell({ id, answer: await find() })
+    } catch (thrown) {
+      worker.complain(thrown)
+      tell({ id, failed: true })
+    }
+  }
+
+  function tell(message: WorkerMessage): void {
+    primary.send(message)
+  }
+}
+
+class WorkerAnswers {
+  readonly #parts: WorkerParts
+  readonly #answerers: Answerers
+  #gateway: WorkerGateway | undefined
+  #starting: Promise<unknown> = Promise.resolve()
+  #config: WorkerConfig | undefined
+  #isStopping = false
+
+  constructor(parts: WorkerParts) {
+    this.#parts = parts
+    this.#answerers = {
+      start: async (asked) => {
+        const started = this.#start(asked)
+        this.#starting = started
+        return started
+      },
+      readiness: () => this.#serving.parts.readiness(),
+      metrics: async () => this.#serving.parts.telemetry.metrics.dump(),
+      status: () => this.#serving.parts.status(),
+      quarantine: async (asked) => this.#endQuarantine(asked),
+      prepare: async (asked) => this.#config?.prepare(asked) ?? { ok: false, why: answeredBefore },
+      use: async () => this.#config?.use() ?? { ok: false, why: answeredBefore },
+      abandon: async () => {
+        await this.#config?.abandon()
+        return null
+      },
+      look: () => {
+        this.#serving.parts.quarantineWatch.lookSoon()
+        return null
+      },
+      stop: () => {
+        void this.#stop()
+        return null
+      }
+    }
+  }
+
+  async answer(name: QuestionName, asked: unknown): Promise<unknown> {
+    // Each name with what is asked under it: both sides are made from the one table.
+    const find = this.#answerers[name] as (what: unknown) => unknown
+    return find(asked)
+  }
+
+  complain(thrown: unknown): void {
+    this.#gateway?.parts.telemetry.log.write('error', 'unexpected failure', { ...errorFieldsOf(thrown) })
+  }
+
+  get #serving(): WorkerGateway {
+    if (this.#gateway === undefined) throw new Error(answeredBefore)
+    return this.#gateway
+  }
+
+  async #start(asked: Asked<'start'>): Promise<AnswerTo<'start'>> {
+    const { primary, log, version } = this.#parts
+    const { number, count, fingerprint, fingerprintKey } = asked
+    const load = async (): Promise<LoadResult> => this.#parts.load(fingerprintKey)
+    const loaded = await load()
+    if (!loaded.ok || loaded.inputs.fingerprint !== fingerprint) return { kind: 'differs' }
+    const lookElsewhere = (): void => {
+      const message: WorkerMessage = { notice: 'look' }
+      primary.send(message)
+    }
+    const worker = { number, count, ...(number === 1 ? {} : { lookElsewhere }) }
+    try {
+      const gateway = await startWorkerGateway(loaded.config, { log, version, worker })
+      this.#gateway = gateway
+      this.#config = new WorkerConfig({ inUse: gateway.parts.inUse, fingerprint, load })
+      return { kind: 'started', webhooks: gateway.webhooks }
+    } catch (thrown) {
+      return { kind: 'failed', why: thrown instanceof Error ? thrown.message : 'unknown' }
+    }
+  }
+
+  async #endQuarantine({ action, request }: Asked<'quarantine'>): Promise<QuarantineAnswer> {
+    try {
+      return { ok: true, value: await this.#serving.parts.quarantine[action](request) }
+    } catch (thrown) {
+      const { code, detail, reason } = toProblem(thrown)
+      if (code === 'internal') this.complain(thrown)
+      return {
+        ok: false,
+        code,
+        ...(detail === undefined ? {} : { detail }),
+        ...(reason === undefined ? {} : { reason })
+      }
+    }
+  }
+
+  /** One that is still starting does so first, so that nothing is left half open. */
+  async #stop(): Promise<void> {
+    if (this.#isStopping) return
+    this.#isStopping = true
+    await this.#starting.catch(() => undefined)
+    void this.#config?.abandon()
+    await this.#gateway?.stop()
+    this.#parts.end()
+  }
+}

@@ -1,0 +1,27 @@
+import type { LimitsConfig } from '../../config/config.ts'
+
+/** Which of a gateway's worker processes this is. */
+export interface WorkerPlace {
+  /** 1 to `count`; a process that replaces another has its number. */
+  readonly number: number
+  readonly count: number
+}
+
+/** The largest body that a provider of the catalogue takes is 25 MiB, and what is in flight holds it whole. */
+const leastBytes = 32 * 1024 * 1024
+
+/**
+ * A worker's part of what the whole gateway may hold. Connections are handed out in turn, so those of one address are too.
+ * A part is never too small for one large delivery.
+ */
+export function shareLimits(limits: LimitsConfig, { count }: WorkerPlace): LimitsConfig {
+  const { inFlightBytes, inFlightBytesPerAddress, connections, connectionsPerAddress } = limits
+  const bytesOf = (bytes: number): number => Math.max(Math.min(bytes, leastBytes), Math.ceil(bytes / count))
+  return {
+    ...limits,
+    inFlightBytes: bytesOf(inFlightBytes),
+    inFlightBytesPerAddress: bytesOf(inFlightBytesPerAddress),
+    connections: Math.ceil(connections / count),
+    connectionsPerAddress: Math.ceil(connectionsPerAddress / count)
+  }
+}
