@@ -32,7 +32,7 @@ export function createCompiler(scope: Scope): CompileRule {
     const unknown = reading.ok ? undefined : findUnknown(readUntyped(text), scope)
     if (!reading.ok) return { ok: false, fault: unknown ?? withKnownNames(reading.fault, scope) }
     const { expression } = reading
-    const fault = findFault(expression, scope) ?? findTypeFault(reading.type, type)
+    const fault = findFault(expression, scope) ?? findTypeFault(reading.type, type) ?? findConstantFault(expression)
     if (fault !== undefined) return { ok: false, fault }
     const run = runnable(text)
     return typeof run === 'function'
@@ -75,6 +75,24 @@ function withKnownNames(fault: RuleFault, { records, variables }: Scope): RuleFa
 function findTypeFault(found: string, wanted: string): RuleFault | undefined {
   if (found === wanted) return undefined
   return { message: `it gives ${found}, and ${wanted === 'bool' ? 'true or false' : 'a list of regions'} is needed` }
+}
+
+const readers: Readonly<Record<string, RunExpression>> = {
+  matches: compileExpression('"".matches(text)'),
+  timestamp: compileExpression('timestamp(text)'),
+  duration: compileExpression('duration(text)')
+}
+
+/** A pattern or a time that no event makes right: with it the rule would fail each time that it is asked. */
+function findConstantFault(expression: Expression): RuleFault | undefined {
+  for (const inner of walk(expression)) {
+    if (inner.kind !== 'call' || !Object.hasOwn(readers, inner.name)) continue
+    const [text] = inner.args
+    if (text?.kind !== 'constant' || typeof text.value !== 'string') continue
+    if (readers[inner.name]?.({ text: text.value }).ok === false)
+      return { message: `"${inner.name}" can’t read it, so the rule would always fail`, span: text.span }
+  }
+  return undefined
 }
 
 function readsOf(expression: Expression): { reads: Set<ViewPath>; readsTime: boolean } {

@@ -36,6 +36,10 @@ const refused: readonly [text: string, says: RegExp, where?: string][] = [
   ['sets.eu.exists(tenant, tenant == "DE")', /`tenant` stands alone/],
   ['tenant == tenant', /`tenant` stands alone/],
   ['tenant.country == "GB" // of the United Kingdom', /comments can’t stand in a rule/, '// of the United Kingdom'],
+  ['tenant.country.matches("(")', /"matches" can’t read it/, '"("'],
+  ['tenant.country.matches("(?<=a)b")', /"matches" can’t read it/],
+  ['now < timestamp("2027-13-01T00:00:00Z")', /"timestamp" can’t read it/, '"2027-13-01T00:00:00Z"'],
+  ['now - timestamp("2027-01-01T00:00:00Z") < duration("1 day")', /"duration" can’t read it/, '"1 day"'],
   ['tenant.staff == 0X10', /can’t be evaluated/]
 ]
 
