@@ -149,6 +149,23 @@ describe('check --against another configuration', () => {
     assert.match(same, /the rules move nothing\./)
   })
 
+  test('names what it does not compare: admission rules that are others, and custody', async () => {
+    await using sandbox = await makeSandbox()
+    const signed = (otherwise: string): string =>
+      `${rules}admission:\n  - { id: signed, when: 'true', require: source.name == 'x', otherwise: ${otherwise} }\n`
+    const before = await addConfig(sandbox, 'before', signed('refuse'))
+    const after = await addConfig(sandbox, 'after', signed('hold'))
+    const { stdout } = await run('check', '-c', after, '--against', before)
+    assert.match(
+      stdout,
+      /the rules move nothing\.\n\nNot compared, and not as before: what is held or refused \(signed\)\./
+    )
+    const { against } = await runJson('check', '-c', after, '--against', before)
+    assert.deepEqual((against as Record<string, unknown>)['beside'], { admission: ['signed'], custody: [] })
+    const { stdout: same } = await run('check', '-c', after, '--against', after)
+    assert.doesNotMatch(same, /Not compared/)
+  })
+
   test('says who is new, gone or another in the tenants file', async () => {
     await using sandbox = await makeSandbox()
     const [a, b, c] = tenants
