@@ -1,4 +1,5 @@
 import type { QuarantineActions } from '../admin/admin-server.ts'
+import type { DecisionSink } from '../core/decision-sink.ts'
 import type { FindFacts } from '../core/find-facts.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { ConfigInUse } from './config-in-use.ts'
@@ -15,10 +16,11 @@ export interface QuarantineParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Pick<Telemetry, 'metrics' | 'log'>
   readonly findFacts: FindFacts | undefined
+  readonly decisions: DecisionSink
 }
 
 /** What operators do with quarantines, and what is counted of them. */
-export function joinQuarantine({ inUse, telemetry, findFacts }: QuarantineParts): Quarantines {
+export function joinQuarantine({ inUse, telemetry, findFacts, decisions }: QuarantineParts): Quarantines {
   const { log, metrics } = telemetry
   const watch = new QuarantineWatch({ clock: systemClock, currentConfig: () => inUse.config, log })
   metrics.quarantineStates(() => watch.states)
@@ -28,6 +30,7 @@ export function joinQuarantine({ inUse, telemetry, findFacts }: QuarantineParts)
     during: async (snapshot, use) => inUse.during(snapshot, use),
     regionConfig: (name) => inUse.config.regions.get(name),
     findFacts,
+    decisions,
     onEnded: (region, result) => {
       const isDone = result.result === 'released' || result.result === 'dropped'
       if (isDone) metrics.quarantineEnded(region, result.result)
