@@ -1,6 +1,7 @@
 import { factNames } from '../src/core/policy.ts'
 import { viewFields } from '../src/core/routing-view.ts'
 import type { ViewField } from '../src/core/routing-view.ts'
+import { limits } from '../src/pipeline/limits.ts'
 import { functions, macros, operators, ruleLimits } from '../src/policy/cel/language.ts'
 
 export interface RoutingViewTables {
@@ -41,7 +42,8 @@ has: \`string\`, \`bool\`, \`int\` or \`double\`. \`sets.<name>\` is a list of t
 the time of receipt, a timestamp: a rule that reads it is decided anew for each event, and \`check\` calls what depends on
 it unknown.
 
-What \`data\` says is declared by the payload, and proved by nobody: use it to narrow where an event may be.
+What \`data\` says is declared by the payload, and proved by nobody: use it to narrow where an event may be. A value of
+more than ${limits.maxHintChars} characters is absent.
 
 ## Facts from outside
 

@@ -1,5 +1,6 @@
 import type { BusRecord } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
+import type { DecisionSink } from '../core/decision-sink.ts'
 import type { MarkerKind } from '../core/event.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
@@ -14,6 +15,8 @@ export interface Ending {
   readonly region: string
   readonly snapshot: Snapshot
   readonly says: MarkerKind
+  /** Is told what is stored about it besides. */
+  readonly decisions?: DecisionSink | undefined
 }
 
 /** Settles when it is durable, under the event's key, that it is released or dropped. What is dropped goes nowhere, so its decision is here. */
@@ -24,10 +27,9 @@ export async function endQuarantine(ending: Ending, at: Instant, until: Instant)
   const { attributes } = event.event
   const [id, source] = [attributes.get('id') ?? '', attributes.get('source') ?? '']
   const marker = encodeMarker({ says, region: name, key: event.key, id, source, at }, snapshot)
-  await region.bus.publish(
-    says === 'dropped' ? [...dropDecisions(ending, at, region.maxEventBytes), marker] : [marker],
-    until
-  )
+  const decisions = says === 'dropped' ? dropDecisions(ending, at, region.maxEventBytes) : []
+  await region.bus.publish([...decisions, marker], until)
+  ending.decisions?.stored(decisions)
 }
 
 function dropDecisions({ event, region, snapshot }: Ending, at: Instant, maxEventBytes: number): readonly BusRecord[] {

@@ -1,4 +1,5 @@
 import type { QuarantineActions } from '../admin/admin-server.ts'
+import type { DecisionSink } from '../core/decision-sink.ts'
 import type { FindFacts } from '../core/find-facts.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { ConfigInUse } from './config-in-use.ts'
@@ -17,10 +18,11 @@ export interface QuarantineParts {
   readonly findFacts: FindFacts | undefined
   /** Another process counts: told when it should look. */
   readonly lookElsewhere?: (() => void) | undefined
+  readonly decisions: DecisionSink
 }
 
 /** What operators do with quarantines, and what is counted of them. */
-export function joinQuarantine({ inUse, telemetry, findFacts, lookElsewhere }: QuarantineParts): Quarantines {
+export function joinQuarantine({ inUse, telemetry, findFacts, lookElsewhere, decisions }: QuarantineParts): Quarantines {
   const { log, metrics } = telemetry
   const watch =
     lookElsewhere === undefined
@@ -33,6 +35,7 @@ export function joinQuarantine({ inUse, telemetry, findFacts, lookElsewhere }: Q
     during: async (snapshot, use) => inUse.during(snapshot, use),
     regionConfig: (name) => inUse.config.regions.get(name),
     findFacts,
+    decisions,
     onEnded: (region, result) => {
       const isDone = result.result === 'released' || result.result === 'dropped'
       if (isDone) metrics.quarantineEnded(region, result.result)

@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../core/clock.ts'
+import type { DecisionSink } from '../core/decision-sink.ts'
 import type { FindFacts } from '../core/find-facts.ts'
 import type { MarkerKind } from '../core/event.ts'
 import { Problem, toProblem } from '../core/problem.ts'
@@ -47,6 +48,8 @@ export interface DeskParts {
   readonly during: <T>(snapshot: Snapshot, use: () => Promise<T>) => Promise<T>
   readonly regionConfig: (name: string) => RegionConfig | undefined
   readonly findFacts: FindFacts | undefined
+  /** Copies for the audit. */
+  readonly decisions?: DecisionSink | undefined
   readonly onEnded: (region: string, result: EndResult) => void
 }
 
@@ -140,13 +143,14 @@ export class QuarantineDesk {
   }
 
   async #release(event: QuarantinedEvent, region: string, snapshot: Snapshot): Promise<Ended> {
-    const { clock, findFacts } = this.#parts
+    const { clock, findFacts, decisions } = this.#parts
     const now = clock.now()
     const judged = await release(event, { region, snapshot, findFacts, now, until: now + findForMs })
     if (judged.kind === 'stays') return stays(judged)
     try {
       const until = clock.now() + publishForMs
-      const delivery = { deliveryId: event.quarantine.deliveryId, receivedAt: now, source: judged.source, snapshot }
+      const { deliveryId } = event.quarantine
+      const delivery = { deliveryId, receivedAt: now, source: judged.source, snapshot, decisions }
       const store = async (): Promise<void> =>
         publish(judged.placed, { ...delivery, verdict: 'released' }, until, () => undefined)
       await settleBy(store, until, clock, () => undefined)
@@ -157,7 +161,8 @@ export class QuarantineDesk {
   }
 
   async #drop(event: QuarantinedEvent, region: string, snapshot: Snapshot): Promise<Ended> {
-    return this.#mark({ event, region, snapshot, says: 'dropped' }, this.#parts.clock.now(), () => ({
+    const { clock, decisions } = this.#parts
+    return this.#mark({ event, region, snapshot, says: 'dropped', decisions }, clock.now(), () => ({
       result: 'dropped'
     }))
   }

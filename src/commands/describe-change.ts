@@ -4,7 +4,7 @@ import type { Change } from '../policy/classes/find-changes.ts'
 
 /** What would have decided an event, as a sentence. */
 export function describeChange(change: Change): string {
-  const then = `it would go to ${change.regions.join(', ')}`
+  const then = describeFate(change)
   switch (change.kind) {
     case 'field':
       return `${describeField(change.path, change.value)}, ${then}`
@@ -16,6 +16,18 @@ export function describeChange(change: Change): string {
       return `without the rule \`${change.rule}\`, ${then}`
     case 'renewed':
       return `if the ground of \`${change.rule}\` had not expired, ${then}`
+  }
+}
+
+/** Deciding where an event goes does not admit it. */
+function describeFate({ regions, admission }: Change): string {
+  switch (admission.kind) {
+    case 'admitted':
+      return `it would go to ${regions.join(', ')}`
+    case 'held':
+      return `it would be held in ${regions[0]} (${admission.rules.join(', ')})`
+    case 'refused':
+      return `it would be refused (${admission.rules.join(', ')})`
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Instant } from '../core/clock.ts'
 import type { PolicyRules } from '../core/policy.ts'
 import type { ListedTenant } from '../core/tenant.ts'
+import { mayKeep } from '../pipeline/may-keep.ts'
 import { reportReachInSlices } from '../policy/classes/reach-report.ts'
-import type { ReachReport } from '../policy/classes/reach-report.ts'
+import type { ReachReport, ReachRow } from '../policy/classes/reach-report.ts'
 import type { CompiledRules } from '../policy/compile-policy-rules.ts'
 import { createPolicy } from '../policy/create-policy.ts'
 import { withoutExpiry } from '../policy/residency.ts'
@@ -50,8 +51,13 @@ export async function checkReach(
 
 /** A region that no delivery can be placed in is a mistake in its name, a home, a rule or a source. */
 function checkRegions(root: ConfigNode, report: ReachReport, sources: readonly SourceDraft[]): void {
-  const undecided = new Set(report.rows.flatMap((row) => (row.undecided === undefined ? [] : row.sources)))
-  const kept = new Set(sources.flatMap(({ name, custody }) => (undecided.has(name) ? (custody?.region ?? []) : [])))
+  const undecided = report.rows.filter((row) => row.undecided !== undefined)
+  const keeping = sources.flatMap(({ name, custody }) =>
+    custody !== undefined && undecided.some((row) => row.sources.includes(name) && mayKeep(custody, row.allowed))
+      ? custody.region
+      : []
+  )
+  const kept = new Set(keeping)
   const hasRules = root.get('residency').exists || root.get('routing').exists
   for (const region of report.unreached.filter((name) => !kept.has(name))) {
     const node = root.get('regions').get(region)
@@ -79,14 +85,15 @@ const costs = { disables: 'disables the endpoint', blocks: 'holds back what come
 function checkCustody(root: ConfigNode, { rows }: ReachReport, sources: readonly SourceDraft[], now: Instant): void {
   for (const { name, provider, custody } of sources) {
     const { effect } = provider.failures
-    const row = rows.find(({ undecided, sources: of }) => undecided !== undefined && of.includes(name))
-    const isKept = custody !== undefined && custody.expires > now
-    if (row === undefined || isKept || (effect !== 'disables' && effect !== 'blocks')) continue
+    const isKept = ({ allowed }: ReachRow): boolean =>
+      custody !== undefined && custody.expires > now && mayKeep(custody, allowed)
+    const row = rows.find((each) => each.undecided !== undefined && each.sources.includes(name) && !isKept(each))
+    if (row === undefined || (effect !== 'disables' && effect !== 'blocks')) continue
     root
       .get('sources')
       .get(name)
       .warn(
-        `has no custody in force, and ${provider.title} ${costs[effect]} when it is told "send again" too often: undecided is ${row.tenants} (${row.undecided})`,
+        `has no custody ${custody === undefined || custody.expires <= now ? 'in force' : 'where it may be kept'}, and ${provider.title} ${costs[effect]} when it is told "send again" too often: undecided is ${row.tenants} (${row.undecided})`,
         'add `custody: { region: …, basis: …, expires: … }`, or rules and tenants that decide it'
       )
   }

@@ -8,6 +8,8 @@ export const limits = {
   maxBatchItems: 1_000,
   /** An attribute becomes a record header, and header lines end up in logs. */
   maxAttributeChars: 2_048,
+  /** What a payload hints to policy is recorded beside the event, and in the audit: a word or a name, never a text. */
+  maxHintChars: 256,
   /** W3C trace context: at least 512 characters of tracestate must be propagated; longer ones are dropped. */
   maxTracestateChars: 512,
   /** A body's correlation keys beyond this many are left out. */

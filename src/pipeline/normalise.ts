@@ -7,6 +7,7 @@ import type { Json } from '../core/json.ts'
 import type { HintName } from '../core/provider.ts'
 import { Problem } from '../core/problem.ts'
 import type { Source } from '../core/source.ts'
+import { limits } from './limits.ts'
 import { sealNormalised } from './seal.ts'
 
 /**
@@ -82,11 +83,12 @@ function tenantName({ tenant, reader }: Source, view: ReadingView): string | und
   return tenant.kind === 'from' ? reader.tenants.get(tenant.name)?.(view) : undefined
 }
 
+/** One that is too long is none: a rule that reads it then fails. */
 function hintsOf({ hints }: EventReader, view: ReadingView): Partial<Record<HintName, string>> {
   const found: Partial<Record<HintName, string>> = {}
   for (const [name, lookup] of hints) {
     const value = lookup(view)
-    if (value !== undefined) found[name] = value
+    if (value !== undefined && value.length <= limits.maxHintChars) found[name] = value
   }
   return found
 }

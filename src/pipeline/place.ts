@@ -6,6 +6,7 @@ import type { Snapshot } from '../core/snapshot.ts'
 import type { Custody, Source } from '../core/source.ts'
 import { admit } from './admit.ts'
 import type { Admitted, Admitting } from './admit.ts'
+import { mayKeep } from './may-keep.ts'
 import { driftReason, quarantineKey, quarantineTopic } from './quarantine-place.ts'
 import { sealPlaced } from './seal.ts'
 import { tellErrors, tellRefused, tellUndecided } from './tell-decisions.ts'
@@ -90,10 +91,7 @@ function keepUndecided(considered: readonly ConsideredEvent[], given: Placing): 
   const { source, snapshot, deliveryId, receivedAt } = given
   const undecided = considered.flatMap(({ decision }) => (decision.kind === 'undecided' ? decision.why : []))
   const custody = custodyOf(source, receivedAt)
-  // What residency allows somewhere may be nowhere else, whatever is undecided besides.
-  const mayBeThere = ({ decision: { allowed } }: ConsideredEvent): boolean =>
-    allowed.length === 0 || (custody !== undefined && allowed.includes(custody.region))
-  if (custody === undefined || !considered.every(mayBeThere)) {
+  if (custody === undefined || !considered.every(({ decision }) => mayKeep(custody, decision.allowed))) {
     tellUndecided(considered, given)
     throw new Problem('undecided', undecided[0] === undefined ? {} : { reason: undecided[0] })
   }

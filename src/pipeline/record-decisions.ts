@@ -9,9 +9,11 @@ import type { Source } from '../core/source.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
 import { quarantineKey } from './quarantine-place.ts'
 
-/** A record of decisions holds as many as fit by a generous measure, so that a broker that takes the events takes it. */
+/** A record of decisions holds no more than this, and no more than its region's events, so that a broker that takes these takes it. */
 export const maxDecisionBytes = 64 * 1024
-const bytesOfOne = 4 * 1024
+/** Generously, besides the decisions: what they share, and the headers. */
+const sharedBytes = 4 * 1024
+const maxDecisions = 16
 
 /** The delivery that decisions are about. */
 export interface DecidedDelivery {
@@ -85,14 +87,32 @@ export function encodeDecisions(
   record: DecisionRecord,
   { prefix, maxEventBytes, part }: DecisionForm
 ): readonly BusRecord[] {
-  const perRecord = Math.max(1, Math.floor(Math.min(maxDecisionBytes, maxEventBytes) / bytesOfOne))
   const name = [record.delivery, record.region, ...(part === undefined ? [] : [part])].join(':')
   const records: BusRecord[] = []
-  for (let at = 0; at < record.events.length; at += perRecord) {
-    const events = record.events.slice(at, at + perRecord)
+  let at = 0
+  for (const events of splitDecisions(record.events, Math.min(maxDecisionBytes, maxEventBytes) - sharedBytes)) {
     records.push(encodeDecision({ ...record, events }, prefix, `${name}:${at}`))
+    at += events.length
   }
   return records
+}
+
+/** As many together as fit, at least one. */
+function splitDecisions(decisions: readonly EventDecision[], maxBytes: number): readonly (readonly EventDecision[])[] {
+  const parts: EventDecision[][] = []
+  let last: EventDecision[] = []
+  let bytes = 0
+  for (const decision of decisions) {
+    const own = Buffer.byteLength(JSON.stringify(decision)) + 1
+    if (last.length === 0 || last.length === maxDecisions || bytes + own > maxBytes) {
+      last = []
+      parts.push(last)
+      bytes = 0
+    }
+    last.push(decision)
+    bytes += own
+  }
+  return parts
 }
 
 /** As a CloudEvent in binary mode, with no more headers than that needs. */

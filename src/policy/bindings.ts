@@ -1,17 +1,24 @@
 import type { Instant } from '../core/clock.ts'
 import type { Facts, NamedSets } from '../core/policy.ts'
-import type { RoutingView } from '../core/routing-view.ts'
+import type { RoutingView, ViewType } from '../core/routing-view.ts'
 import type { FactValue } from '../core/tenant.ts'
 import { timestampOf } from './cel/run-expression.ts'
 import type { Bindings } from './cel/run-expression.ts'
+import type { FactTypes } from './cel/scope.ts'
 
-/** The view as the rules' engine takes it: whole numbers are integers there. */
-export function bindView(view: RoutingView, sets: NamedSets, now: Instant): Bindings {
+/** How a view is shown to rules, besides what is in it. */
+export interface Binding {
+  readonly sets: NamedSets
+  readonly facts: FactTypes
+}
+
+/** The view as the rules' engine takes it. */
+export function bindView(view: RoutingView, { sets, facts }: Binding, now: Instant): Bindings {
   const { event, source, tenant, data, gateway } = view
   return {
     event: { ...event },
     source: { ...source },
-    tenant: Object.fromEntries(Object.entries(tenant).map(([name, value]) => [name, bindFact(value)])),
+    tenant: Object.fromEntries(Object.entries(tenant).map(([name, value]) => [name, bindFact(value, facts[name])])),
     data: { ...data },
     gateway: { ...gateway },
     sets,
@@ -29,6 +36,7 @@ export function bindFacts(bindings: Bindings, facts: Facts): Bindings {
   return { ...bindings, ...records }
 }
 
-function bindFact(value: FactValue): string | number | bigint | boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+/** Whole numbers are integers, but for a fact that is a double: `2 + 0.5` is an error in CEL, and `2.0 + 0.5` is none. */
+function bindFact(value: FactValue, type: ViewType | undefined): string | number | bigint | boolean {
+  return typeof value === 'number' && type !== 'double' && Number.isSafeInteger(value) ? BigInt(value) : value
 }

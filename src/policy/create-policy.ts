@@ -40,7 +40,8 @@ export function createPolicy(parts: PolicyParts): Policy {
   const residencyOf = indexRules(compiled.residency)
   const routingOf = indexRules(compiled.routing)
   const admissionOf = indexRules(compiled.admission)
-  const bind = (view: RoutingView, now: Instant): Bindings => bindView(view, rules.sets, now)
+  const bind = (view: RoutingView, now: Instant): Bindings =>
+    bindView(view, { sets: rules.sets, facts: compiled.facts }, now)
 
   function decide(view: RoutingView, now: Instant): Decision {
     const bindings = bind(view, now)

@@ -12,6 +12,8 @@ export interface ConfigComparison {
   readonly policy: Comparison
   /** What the tenants file moves: who is new, who is gone, and whose home or facts are others. */
   readonly directory: DirectoryChange
+  /** What else may hold, refuse or keep other events than before; classes do not tell of it. */
+  readonly beside: { readonly admission: readonly string[]; readonly custody: readonly string[] }
 }
 
 /** What would move if a configuration came in the place of another one. */
@@ -22,8 +24,21 @@ export function compareConfigs(
 ): ConfigComparison {
   const old = compilePolicy(before.policy, before.regions.keys())
   const { parts, universe } = after.proved
+  const ids = [old, parts].flatMap(({ rules }) => rules.admission.map(({ id }) => id))
+  const { sources } = after.config
   return {
     policy: comparePolicies(old, parts, universe, now),
-    directory: compareDirectories(before.tenants.directory, after.config.tenants.directory)
+    directory: compareDirectories(before.tenants.directory, after.config.tenants.directory),
+    beside: {
+      admission: [...new Set(ids)].filter((id) => old.policy.versions.get(id) !== parts.policy.versions.get(id)),
+      custody: [...new Set([...before.sources.keys(), ...sources.keys()])].filter(
+        (name) => custodyOf(before, name) !== custodyOf(after.config, name)
+      )
+    }
   }
+}
+
+function custodyOf({ sources }: Config, name: string): string {
+  const { region, expires } = sources.get(name)?.custody ?? {}
+  return JSON.stringify([region, expires])
 }

@@ -10,7 +10,7 @@ const shownRows = 40
 
 /** What would move, and how many tenants have something that does. */
 export function formatComparison(
-  { policy, directory }: ConfigComparison,
+  { policy, directory, beside }: ConfigComparison,
   against: string,
   reads: Pick<Policy, 'reads'>,
   bold: (text: string) => string
@@ -34,7 +34,7 @@ export function formatComparison(
     ...(policy.beyond.length === 0 ? [] : [`rules ask more than the classes tell apart: ${listed(policy.beyond)}`])
   ]
   const whole = policy.isWhole ? '' : `Not compared whole: ${whys.join('; ')}.`
-  return [moves, formatDirectory(directory), whole].filter((part) => part !== '').join('\n\n')
+  return [moves, formatDirectory(directory), formatBeside(beside), whole].filter((part) => part !== '').join('\n\n')
 }
 
 function formatDirectory({ added, removed, changed }: ConfigComparison['directory']): string {
@@ -50,12 +50,26 @@ function formatDirectory({ added, removed, changed }: ConfigComparison['director
   )
 }
 
+/** That nothing moves must not be read as if nothing else became of events. */
+function formatBeside({ admission, custody }: ConfigComparison['beside']): string {
+  const what = [
+    ...(admission.length === 0 ? [] : [`what is held or refused (${listed(admission)})`]),
+    ...(custody.length === 0 ? [] : [`what is kept undecided (custody of ${listed(custody)})`])
+  ]
+  return what.length === 0
+    ? ''
+    : `Not compared, and not as before: ${what.join(', and ')}. Captured deliveries show it: see --deliveries.`
+}
+
 function count(tenants: number): string {
   return `${tenants} tenant${tenants === 1 ? '' : 's'}`
 }
 
 /** For `--json`. */
-export function describeComparison({ policy, directory }: ConfigComparison, reads: Pick<Policy, 'reads'>): object {
+export function describeComparison(
+  { policy, directory, beside }: ConfigComparison,
+  reads: Pick<Policy, 'reads'>
+): object {
   const { isWhole, hasAllClasses, beyond, moves, tenants } = policy
   return {
     whole: isWhole,
@@ -67,6 +81,7 @@ export function describeComparison({ policy, directory }: ConfigComparison, read
       ...move,
       witness: witnessOf(witness, reads)
     })),
-    directory
+    directory,
+    beside
   }
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import type { Instant } from '../../core/clock.ts'
+import { mayKeep } from '../../pipeline/may-keep.ts'
 import { describeView } from '../../policy/classes/describe-view.ts'
 import type { ReachReport, ReachRow, RuleLife } from '../../policy/classes/reach-report.ts'
 import { printable } from '../printable.ts'
@@ -63,21 +64,23 @@ function formatDecided(rows: readonly ReachRow[], bold: Bold): string {
 function formatUndecided(rows: readonly ReachRow[], { policy }: ProvedConfig['parts'], format: ReachFormat): string {
   const { shown, rest } = firstRows(rows, shownRows)
   const heads = ['UNDECIDED', 'TENANTS', 'COUNT', 'WHY', 'SOURCES', 'SUCH AS'].map(format.bold)
-  const cells = shown.map(({ domain, tenants, count, undecided = '', sources, witness }) => [
+  const cells = shown.map(({ domain, tenants, count, undecided = '', allowed, sources, witness }) => [
     domain,
     printable(tenants),
     countOf(count),
     undecided,
-    listed(sources.map((source) => `${source}${custodyOf(source, format)}`)),
+    listed(sources.map((source) => `${source}${custodyOf(source, allowed, format)}`)),
     printable(describeView(witness, policy))
   ])
   return formatTable([heads, ...cells], width) + rest
 }
 
 /** What is undecided is stored nowhere, but for custody. */
-function custodyOf(source: string, { config, now }: ReachFormat): string {
+function custodyOf(source: string, allowed: readonly string[], { config, now }: ReachFormat): string {
   const custody = config.sources.get(source)?.custody
-  return custody !== undefined && custody.expires > now ? ` (kept in ${custody.region})` : ''
+  return custody !== undefined && custody.expires > now && mayKeep(custody, allowed)
+    ? ` (kept in ${custody.region})`
+    : ''
 }
 
 function countOf(count: number): string {

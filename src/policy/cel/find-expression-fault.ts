@@ -21,6 +21,24 @@ export function findNameFault(expression: Expression, scope: Scope): RuleFault |
   return undefined
 }
 
+/**
+ * A record that stands alone. Which of its fields decides could not be told then, and decisions are kept by the fields
+ * that they depend on.
+ */
+export function findBareRecord(expression: Expression, scope: Scope): RuleFault | undefined {
+  if (expression.kind === 'name' && Object.hasOwn(scope.records, expression.name))
+    return {
+      message: `\`${expression.name}\` stands alone: name one of its fields, as \`${expression.name}.x\``,
+      span: expression.span
+    }
+  if (pathOf(expression) !== undefined) return undefined
+  for (const inner of innerOf(expression)) {
+    const fault = findBareRecord(inner, scope)
+    if (fault !== undefined) return fault
+  }
+  return undefined
+}
+
 /** Calls of what is not in the language, and work that grows faster than the rule. */
 export function findCallFault(expression: Expression, inMacro = false, depth = 1): RuleFault | undefined {
   if (depth > ruleLimits.maxDepth)

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/clock.ts'
-import type { Decision, Policy } from '../../core/policy.ts'
+import type { Admission, Decision, Policy } from '../../core/policy.ts'
 import type { RoutingView, TenantView, ViewPath } from '../../core/routing-view.ts'
 import type { FactValue } from '../../core/tenant.ts'
 import { candidatesFor } from './candidate-values.ts'
@@ -11,11 +11,18 @@ import type { Universe } from './universe.ts'
 import { variantsWithout } from './variants.ts'
 
 /** What would have decided an undecided event, and where it would have gone: each is tried, none is guessed. */
-export type Change = { readonly regions: readonly string[] } & (
-  | { readonly kind: 'field'; readonly path: ViewPath; readonly value: FactValue | undefined }
-  | { readonly kind: 'tenant'; readonly differs: Readonly<Record<string, FactValue | undefined>> }
-  | { readonly kind: 'without-rule' | 'renewed'; readonly rule: string }
-)
+export type Change = Deciding &
+  (
+    | { readonly kind: 'field'; readonly path: ViewPath; readonly value: FactValue | undefined }
+    | { readonly kind: 'tenant'; readonly differs: Readonly<Record<string, FactValue | undefined>> }
+    | { readonly kind: 'without-rule' | 'renewed'; readonly rule: string }
+  )
+
+/** Where an event would be. Without what nobody was asked for, as `explain` asks nobody. */
+interface Deciding {
+  readonly regions: readonly string[]
+  readonly admission: Admission
+}
 
 /** More are not tried, nor told. */
 const maxTries = 2000
@@ -45,10 +52,14 @@ function changedFields({ policy, ...rest }: ProvingParts, universe: Universe, { 
     const results = new Set<string>()
     for (const value of values) {
       if (--left < 0) return changes
-      const decision = policy.decide(withField(view, path, value), now)
-      if (decision.kind === 'undecided' || results.has(decision.regions.join())) continue
-      results.add(decision.regions.join())
-      changes.push({ kind: 'field', path, value, regions: decision.regions })
+      const changed = withField(view, path, value)
+      const decision = policy.decide(changed, now)
+      if (decision.kind === 'undecided') continue
+      const admission = policy.admit(changed, now, {})
+      const result = [admission.kind, ...decision.regions].join()
+      if (results.has(result)) continue
+      results.add(result)
+      changes.push({ kind: 'field', path, value, regions: decision.regions, admission })
     }
   }
   return changes
@@ -65,7 +76,9 @@ function withField(view: RoutingView, path: ViewPath, value: FactValue | undefin
 function changedRules(parts: ProvingParts, { regions }: Universe, { view, decision, now }: Undecided): Change[] {
   return variantsWithout(parts, regions, decision.rules, now).flatMap(({ kind, rule, policy }): Change[] => {
     const other = policy.decide(view, now)
-    return other.kind === 'undecided' ? [] : [{ kind, rule, regions: other.regions }]
+    return other.kind === 'undecided'
+      ? []
+      : [{ kind, rule, regions: other.regions, admission: policy.admit(view, now, {}) }]
   })
 }
 
@@ -83,9 +96,11 @@ function changedTenants(
   const found = tenantsOf(source)
     .slice(0, maxTries)
     .flatMap((tenants) => {
-      const decision = policy.decide({ ...view, tenant: tenants.view }, now)
+      const changed = { ...view, tenant: tenants.view }
+      const decision = policy.decide(changed, now)
       if (decision.kind === 'undecided' || !tenants.view.known) return []
-      return [{ differs: differencesOf(view.tenant, tenants.view), regions: decision.regions }]
+      const admission = policy.admit(changed, now, {})
+      return [{ differs: differencesOf(view.tenant, tenants.view), regions: decision.regions, admission }]
     })
     .toSorted((one, other) => Object.keys(one.differs).length - Object.keys(other.differs).length)
   const [nearest] = found

@@ -1,6 +1,7 @@
 import type { PolicyRules } from '../../core/policy.ts'
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { KnownValues } from './collect-atoms.ts'
+import { openPaths } from './open-fields.ts'
 import { sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
 import type { Universe } from './universe.ts'
@@ -32,6 +33,8 @@ export function* collectKnownValues(universe: Universe): Slices<(rules: PolicyRu
     for (const [name, fact] of Object.entries(facts)) if (typeof fact === 'string') add(`tenant.${name}`, fact)
   }
   const valuesOf = (path: ViewPath): readonly string[] | undefined => {
+    // A sender says what stands there: rules that compare it with something else are beyond the classes.
+    if (path === 'event.action' || openPaths.includes(path)) return undefined
     const known = texts.get(path) ?? new Set<string>()
     return known.size > maxTexts ? undefined : [...known]
   }

@@ -20,6 +20,8 @@ export interface ReachRow {
   readonly sources: readonly string[]
   readonly regions: readonly string[]
   readonly undecided: UndecidedReason | undefined
+  /** What residency allows. */
+  readonly allowed: readonly string[]
   readonly rules: readonly string[]
   readonly witness: RoutingView
 }
@@ -55,7 +57,8 @@ export function* reportReachInSlices(parts: ProvingParts, universe: Universe, no
     for (const id of decision.rules) if (!live.has(id)) live.set(id, view)
     const asked = admissionOf(view).filter(({ rule }) => !live.has(rule.id))
     for (const { rule, when } of asked)
-      if (judge(when, bindView(view, rules.sets, now)) !== 'does not match') live.set(rule.id, view)
+      if (judge(when, bindView(view, { sets: rules.sets, facts: compiled.facts }, now)) !== 'does not match')
+        live.set(rule.id, view)
   })
   const routing = compiled.routing.map(({ rule }) => rule.id)
   const others = [...compiled.residency, ...compiled.admission].map(({ rule }) => rule.id)
@@ -102,9 +105,18 @@ function addRow(rows: Map<string, MutableRow>, { source, tenants, view }: RowPar
   const undecided = decision.kind === 'undecided' ? decision.why : undefined
   const regions = decision.kind === 'regions' ? decision.regions : []
   const { domain, name } = source
-  const key = JSON.stringify([domain, tenants.label, regions, undecided, decision.rules])
-  const { rules } = decision
-  const row = rows.get(key) ?? { domain, tenants, sources: new Set(), regions, undecided, rules, witness: view }
+  const { rules, allowed } = decision
+  const key = JSON.stringify([domain, tenants.label, regions, undecided, rules, allowed])
+  const row = rows.get(key) ?? {
+    domain,
+    tenants,
+    sources: new Set(),
+    regions,
+    undecided,
+    allowed,
+    rules,
+    witness: view
+  }
   rows.set(key, row)
   row.sources.add(name)
 }

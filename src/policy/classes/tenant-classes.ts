@@ -79,7 +79,7 @@ function fieldsOf(reads: ReadonlySet<ViewPath>): readonly string[] {
 function project({ id, home, facts }: TenantFacts, fields: readonly string[]): TenantView {
   const read: Record<string, FactValue> = {}
   for (const field of fields) {
-    const value = facts[field]
+    const value = Object.hasOwn(facts, field) ? facts[field] : undefined
     if (value !== undefined) read[field] = value
   }
   return { ...read, known: true, id: fields.includes('id') ? id : '', home }
@@ -88,7 +88,16 @@ function project({ id, home, facts }: TenantFacts, fields: readonly string[]): T
 function labelOf(view: TenantView): string {
   if (!view.known) return nobody.label
   const facts = Object.entries(view).filter(([name, value]) => name !== 'known' && !(name === 'id' && value === ''))
-  return facts.map(([name, value]) => `${name}=${value}`).join(' ')
+  return facts.map(([name, value]) => `${name}=${labelValue(value)}`).join(' ')
+}
+
+/** No two classes have one label: a text stands in quotes where it could be taken for another value, or for more than one. */
+function labelValue(value: FactValue): string {
+  return typeof value !== 'string' || isPlain(value) ? String(value) : JSON.stringify(value)
+}
+
+function isPlain(text: string): boolean {
+  return text !== '' && !/[\s="]/.test(text) && text !== 'true' && text !== 'false' && Number.isNaN(Number(text))
 }
 
 function groupBySpace(sources: readonly SourceClass[]): ReadonlyMap<string, readonly SourceClass[]> {

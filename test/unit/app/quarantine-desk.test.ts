@@ -43,12 +43,14 @@ const rules = {
 const hold = [{ id: 'hold', when: 'true', require: 'false', otherwise: 'hold' }] as const
 const holding = makeSnapshot({ buses: { uk: bus }, change: { policy: makePolicy({ ...rules, admission: hold }) } })
 const free = makeSnapshot({ buses: { uk: bus }, change: { policy: makePolicy(rules) } })
+const copied: BusRecord[] = []
 const desk = new QuarantineDesk({
   clock: systemClock,
   currentSnapshot: (): Snapshot => free,
   during: async (_, use) => use(),
   regionConfig: (name) => (name === 'uk' ? region : undefined),
   findFacts: undefined,
+  decisions: { unstored: () => undefined, stored: (records) => copied.push(...records) },
   onEnded: () => undefined
 })
 
@@ -129,4 +131,22 @@ test('an event that was kept again after its release is pending again', async ()
 
 test('a region that is none is told of', async () => {
   await assert.rejects(desk.release({ region: 'mars', keys: ['0'.repeat(32)] }), { code: 'request-invalid' })
+})
+
+test('what is released or dropped is copied to the audit, once it is stored', async () => {
+  const verdicts = (): readonly string[] =>
+    copied
+      .splice(0)
+      .map(({ topic, value }) => `${topic} ${JSON.parse(Buffer.from(value).toString()).events[0].verdict}`)
+  const [one, other] = [await holdOne('audited'), await holdOne('audited-too')]
+  copied.length = 0
+  refuses = () => true
+  await desk.release(ask(one))
+  await desk.drop(ask(other))
+  assert.deepEqual(verdicts(), [])
+  refuses = () => false
+  await desk.release(ask(one))
+  assert.deepEqual(verdicts(), ['acme.uk.decisions released'])
+  await desk.drop(ask(other))
+  assert.deepEqual(verdicts(), ['acme.uk.decisions dropped'])
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { runCommandLine } from '../../../src/commands/command-line.ts'
@@ -102,6 +102,7 @@ describe('check of a good configuration', () => {
       count: 1,
       regions: [],
       undecided: 'region-not-allowed',
+      allowed: ['eu'],
       rules: ['eea', 'home'],
       sources: ['github'],
       witness: {
@@ -120,6 +121,21 @@ describe('check of a good configuration', () => {
     const { stdout } = await run('check', '-c', sandbox.configFile)
     assert.match(stdout, /^scm +unknown tenant +- +tenant-unknown +github \(kept in eu\)/m)
     assert.match(stdout, /^scm +home=uk +1 +uk +github +tenant-home$/m)
+  })
+
+  test('does not say that custody keeps what may only be elsewhere', async () => {
+    await using sandbox = await makeSandbox()
+    const elsewhere = `residency:
+  - { id: eu, when: "!tenant.known || tenant.home == 'eu'", allow: [eu] }
+  - { id: uk, when: "tenant.known && tenant.home == 'uk'", allow: [uk] }
+routing:
+  - { id: home, when: tenant.known, regions: { cel: '[tenant.home]' } }
+`
+    const file = await addConfig(sandbox, 'elsewhere', elsewhere)
+    const custody = 'tenant: { from: owner }, custody: { region: uk, basis: contract, expires: 2999-01-01 }'
+    await writeFile(file, (await readFile(file, 'utf8')).replace('tenant: { from: owner }', custody))
+    const { stdout } = await run('check', '-c', file)
+    assert.match(stdout, /^scm +unknown tenant +- +no-routing-rule +github {2}/m)
   })
 
   test('shows no more rows than people read, and says how many there are', async () => {
@@ -147,6 +163,23 @@ describe('check --against another configuration', () => {
     assert.match(stdout, /^scm +country=FR home=uk +1 +uk +undecided \(region-not-allowed\)/m)
     const { stdout: same } = await run('check', '-c', after, '--against', after)
     assert.match(same, /the rules move nothing\./)
+  })
+
+  test('names what it does not compare: admission rules that are others, and custody', async () => {
+    await using sandbox = await makeSandbox()
+    const signed = (otherwise: string): string =>
+      `${rules}admission:\n  - { id: signed, when: 'true', require: source.name == 'x', otherwise: ${otherwise} }\n`
+    const before = await addConfig(sandbox, 'before', signed('refuse'))
+    const after = await addConfig(sandbox, 'after', signed('hold'))
+    const { stdout } = await run('check', '-c', after, '--against', before)
+    assert.match(
+      stdout,
+      /the rules move nothing\.\n\nNot compared, and not as before: what is held or refused \(signed\)\./
+    )
+    const { against } = await runJson('check', '-c', after, '--against', before)
+    assert.deepEqual((against as Record<string, unknown>)['beside'], { admission: ['signed'], custody: [] })
+    const { stdout: same } = await run('check', '-c', after, '--against', after)
+    assert.doesNotMatch(same, /Not compared/)
   })
 
   test('says who is new, gone or another in the tenants file', async () => {

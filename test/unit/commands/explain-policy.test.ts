@@ -80,6 +80,27 @@ ${home}`
     assert.match(found.text, /^instead +with tenant\.home = "eu", it would go to eu$/m)
   })
 
+  test('leaves undecided does not say of what admission would hold or refuse that it would go somewhere', async () => {
+    await using sandbox = await makeSandbox()
+    const residency = `residency:
+  - { id: all, when: 'true', allow: [uk, eu] }
+  - { id: private, when: has(data.visibility) && data.visibility == 'private', allow: [eu] }
+`
+    const refusing = "{ id: refusing, when: 'true', require: source.name == 'x', otherwise: refuse }"
+    const holding = "{ id: holding, when: 'true', require: source.name == 'y', otherwise: hold, expires: 1h }"
+    const held = await explainPush(sandbox, `${residency}${home}admission:\n  - ${holding}\n`)
+    assert.deepEqual([held.verdict, held.reason], ['undecided', 'region-not-allowed'])
+    assert.ok(
+      held.changes.includes('with tenant.home = "eu", it would be held in eu (holding)'),
+      held.changes.join('\n')
+    )
+    const refused = await explainPush(sandbox, `${residency}${home}admission:\n  - ${refusing}\n  - ${holding}\n`)
+    assert.ok(
+      refused.changes.includes('with tenant.home = "eu", it would be refused (refusing)'),
+      refused.changes.join('\n')
+    )
+  })
+
   test('leaves undecided by an expired ground says so', async () => {
     await using sandbox = await makeSandbox()
     const found = await explainPush(

@@ -39,3 +39,13 @@ test('a key is that of the source where no entity is known', async () => {
   assert.equal(one?.route.key, same?.route.key)
   assert.notEqual(one?.route.key, other?.route.key)
 })
+
+test('what a payload hints is a name and no text: a longer one is absent, and recorded nowhere', async () => {
+  const hinted = async (environment: string): Promise<string | undefined> => {
+    const body = { deployment: { environment }, deployment_status: { environment } }
+    const { decided } = await eventOf({ event: 'deployment_status', body })
+    return decided.view.data.environment
+  }
+  assert.equal(await hinted('p'.repeat(256)), 'p'.repeat(256))
+  assert.equal(await hinted('p'.repeat(257)), undefined)
+})

@@ -86,6 +86,34 @@ describe('the report of what a policy reaches', () => {
     assert.deepEqual(rules.get('pattern'), { kind: 'unknown', because: ['pattern'] })
   })
 
+  test('calls unknown what compares two fields that a sender fills', () => {
+    const same = { id: 'same', when: 'has(data.tier) && data.tier == event.action', allow: ['uk'] }
+    const other = { id: 'other', when: 'has(data.tier) && data.tier != event.action', allow: ['uk'] }
+    const url = { id: 'url', when: 'event.type == event.source', allow: ['uk'] }
+    const { rules, beyond } = report({ residency: [same, other, url] })
+    assert.deepEqual(beyond, ['same', 'other', 'url'])
+    assert.ok(![...rules.values()].some(({ kind }) => kind === 'dead'))
+  })
+
+  test('keeps tenants apart whose facts read alike', () => {
+    const rules = {
+      residency: [
+        { id: 'nhs', when: 'tenant.known && has(tenant.sector) && tenant.sector == "nhs"', allow: ['uk'] },
+        { id: 'none', when: 'tenant.known && !has(tenant.sector)', allow: ['eu'] }
+      ],
+      routing: [{ id: 'all', when: 'has(tenant.country)', regions: ['uk'] }]
+    }
+    const one = { id: 'a', home: 'uk', facts: { country: 'GB', sector: 'nhs' }, spaces: ['github'] }
+    const other = { id: 'b', home: 'uk', facts: { country: 'GB home=uk sector=nhs' }, spaces: ['github'] }
+    const odd = { id: 'c', home: 'uk', facts: { country: 'GB home=uk', sector: 'nhs' }, spaces: ['github'] }
+    const found = report(rules, universeOf([one, other, odd], [github]))
+    assert.deepEqual(
+      [...found.rules.values()].map(({ kind }) => kind),
+      ['live', 'live', 'live']
+    )
+    assert.equal(new Set(found.rows.map(({ tenants }) => tenants)).size, 4)
+  })
+
   test('calls a route unknown where one before it is beyond the classes, and dead where a plain one takes all', () => {
     const first = { id: 'first', when: 'event.source.matches("a.b")', regions: ['uk'] }
     const all = { id: 'all', when: 'true', regions: ['eu'] }

@@ -57,6 +57,15 @@ describe('residency', () => {
     assert.equal(whyOf(policy.decide(makeView(), fixedStart)), 'stored in uk')
   })
 
+  test('of a whole number is reckoned as of any other, where the fact is a double', () => {
+    const residency = [{ ...anywhere, when: 'tenant.share + 0.5 > 1.0 && tenant.share - 1.0 >= 0.0' }]
+    for (const share of [1, 1.5, 2])
+      assert.equal(
+        whyOf(decide({ residency }, { tenant: { known: true, id: 't', home: 'uk', share } })),
+        'stored in uk'
+      )
+  })
+
   test('of a rule that errs is nothing: a fact that is not there must be asked for', () => {
     const careless = { id: 'careless', when: 'tenant.sector == "nhs"', allow: ['uk', 'eu', 'us'] }
     const change: ViewChange = { tenant: { known: true, id: 't', home: 'uk' } }

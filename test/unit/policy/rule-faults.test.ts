@@ -28,7 +28,19 @@ const refused: readonly [text: string, says: RegExp, where?: string][] = [
   [`tenant.country in [${'"DE",'.repeat(1001)}"x"]`, /list|exceed|characters/i],
   [`tenant.country == "${'x'.repeat(5000)}"`, /4096 are the most/],
   ['tenant.staff * 2 > 3', /can't be used/],
-  ['{"a": true}["a"]', /can't be used/]
+  ['{"a": true}["a"]', /can't be used/],
+  ['[tenant][0].country == "GB"', /`tenant` stands alone/, 'tenant'],
+  ['[tenant].exists(t, t.country == "GB")', /`tenant` stands alone/],
+  ['(true ? tenant : tenant).country == "GB"', /`tenant` stands alone/],
+  ['tenant["cou" + "ntry"] == "GB"', /`tenant` stands alone/],
+  ['sets.eu.exists(tenant, tenant == "DE")', /`tenant` stands alone/],
+  ['tenant == tenant', /`tenant` stands alone/],
+  ['tenant.country == "GB" // of the United Kingdom', /comments can’t stand in a rule/, '// of the United Kingdom'],
+  ['tenant.country.matches("(")', /"matches" can’t read it/, '"("'],
+  ['tenant.country.matches("(?<=a)b")', /"matches" can’t read it/],
+  ['now < timestamp("2027-13-01T00:00:00Z")', /"timestamp" can’t read it/, '"2027-13-01T00:00:00Z"'],
+  ['now - timestamp("2027-01-01T00:00:00Z") < duration("1 day")', /"duration" can’t read it/, '"1 day"'],
+  ['tenant.staff == 0X10', /can’t be evaluated/]
 ]
 
 describe('a rule that is refused says why and where', () => {
