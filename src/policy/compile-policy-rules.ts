@@ -13,6 +13,8 @@ export interface CompiledRules {
   readonly residency: readonly CompiledResidency[]
   readonly routing: readonly CompiledRouting[]
   readonly admission: readonly CompiledAdmission[]
+  /** The types of facts by which they were checked. */
+  readonly facts: FactTypes
 }
 
 /** A fault with the place in the configuration: `['residency', 0, 'when']`. */
@@ -53,5 +55,5 @@ export function compilePolicyRules(rules: PolicyRules, facts: FactTypes): Compil
     const require = bool(compileAdmission, rule.require, ['admission', at, 'require'])
     return when === undefined || require === undefined ? [] : [{ rule, when, require, needs: factsNamedIn(require) }]
   })
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, rules: { residency, routing, admission } }
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, rules: { residency, routing, admission, facts } }
 }

@@ -5,7 +5,7 @@ import { createPolicy } from './create-policy.ts'
 export function createHomeRegionPolicy(regions: ReadonlySet<string>): Policy {
   return createPolicy({
     rules: { sets: {}, residency: [], routing: [], admission: [] },
-    compiled: { residency: [], routing: [], admission: [] },
+    compiled: { residency: [], routing: [], admission: [], facts: {} },
     regions
   })
 }
