@@ -2,7 +2,9 @@ import type { ViewPath } from '../core/routing-view.ts'
 import { viewFields } from '../core/routing-view.ts'
 import { pathOf, walk } from './cel/expression.ts'
 import type { Expression } from './cel/expression.ts'
-import { findCallFault, findNameFault } from './cel/find-expression-fault.ts'
+import { findConstantFault } from './cel/find-constant-fault.ts'
+import { findCallFault, findNameFault, findRecordFault } from './cel/find-expression-fault.ts'
+import { findReadingFault } from './cel/find-reading-fault.ts'
 import { createReader, createUntypedReader } from './cel/read-expression.ts'
 import type { Reading } from './cel/read-expression.ts'
 import type { RuleFault } from './cel/rule-fault.ts'
@@ -32,10 +34,20 @@ export function createCompiler(scope: Scope): CompileRule {
     const unknown = reading.ok ? undefined : findUnknown(readUntyped(text), scope)
     if (!reading.ok) return { ok: false, fault: unknown ?? withKnownNames(reading.fault, scope) }
     const { expression } = reading
-    const fault = findNameFault(expression, scope) ?? findCallFault(expression) ?? findTypeFault(reading.type, type)
+    const fault = findRuleFault(text, expression, scope) ?? findTypeFault(reading.type, type)
     if (fault !== undefined) return { ok: false, fault }
     return { ok: true, compiled: { expression, run: compileExpression(text), ...readsOf(expression) } }
   }
+}
+
+function findRuleFault(text: string, expression: Expression, scope: Scope): RuleFault | undefined {
+  return (
+    findNameFault(expression, scope) ??
+    findRecordFault(expression, scope) ??
+    findCallFault(expression) ??
+    findReadingFault(text, expression) ??
+    findConstantFault(expression)
+  )
 }
 
 /** Our own sentence for a name that is not there is better than an engine's. */

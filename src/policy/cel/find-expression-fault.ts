@@ -21,6 +21,17 @@ export function findNameFault(expression: Expression, scope: Scope): RuleFault |
   return undefined
 }
 
+/**
+ * A record may only be named to name one of its fields: by a record in a list, or behind a condition, a rule would read
+ * what nobody sees that it reads, and a decision be kept for events that differ in it.
+ */
+export function findRecordFault(expression: Expression, { records }: Scope): RuleFault | undefined {
+  for (const inner of [expression, ...[...walk(expression)].filter(({ kind }) => kind !== 'field').flatMap(innerOf)])
+    if (inner.kind === 'name' && Object.hasOwn(records, inner.name))
+      return { message: `${inner.name} is a record and no value: name one of its fields`, span: inner.span }
+  return undefined
+}
+
 /** Calls of what is not in the language, and work that grows faster than the rule. */
 export function findCallFault(expression: Expression, inMacro = false, depth = 1): RuleFault | undefined {
   if (depth > ruleLimits.maxDepth)

@@ -28,7 +28,25 @@ const refused: readonly [text: string, says: RegExp, where?: string][] = [
   [`tenant.country in [${'"DE",'.repeat(1001)}"x"]`, /list|exceed|characters/i],
   [`tenant.country == "${'x'.repeat(5000)}"`, /4096 are the most/],
   ['tenant.staff * 2 > 3', /can't be used/],
-  ['{"a": true}["a"]', /can't be used/]
+  ['{"a": true}["a"]', /can't be used/],
+  // What reads a record unseen got what was decided for another event.
+  ['(tenant.known ? tenant : tenant).country == "GB"', /tenant is a record and no value/, 'tenant'],
+  ['[tenant][0].country == "GB"', /tenant is a record and no value/, 'tenant'],
+  ['[tenant].exists(t, t.country == "GB")', /tenant is a record and no value/, 'tenant'],
+  ['tenant["coun" + "try"] == "GB"', /tenant is a record and no value/, 'tenant'],
+  ['tenant[data.country] == "GB"', /tenant is a record and no value/, 'tenant'],
+  ['sets["e" + "u"] == ["DE"]', /sets is a record and no value/, 'sets'],
+  ['sets.eu.exists(tenant, tenant == "DE")', /tenant is a record and no value/, 'tenant'],
+  // One engine checks, another evaluates: these they read differently.
+  ['tenant.gold == true < true', /read in two ways: put brackets/],
+  ['tenant.known != tenant.gold >= true', /read in two ways: put brackets/],
+  ['tenant.known ? tenant.gold ? true : false : true', /\? but expecting/],
+  ['1u == 1u', /read in two ways/],
+  // What fails for every event.
+  ['event.type.matches("(")', /"\(" is no pattern of RE2/, '"("'],
+  ['event.type.matches("a(?=b)")', /is no pattern of RE2/],
+  ['now < timestamp("2027-02-30")', /"2027-02-30" is no timestamp, as 2027-06-30T00:00:00Z/],
+  ['now - now < duration("3 days")', /"3 days" is no duration, as 36h/]
 ]
 
 describe('a rule that is refused says why and where', () => {
@@ -74,7 +92,20 @@ describe('a rule is taken', () => {
     'now < timestamp("2027-01-01T00:00:00Z")',
     'now - timestamp("2027-01-01T00:00:00Z") < duration("24h")',
     'tenant.gold ? source.name == "a" : size(tenant.id) > 3',
-    '!tenant.known'
+    '!tenant.known',
+    // However it is written, both engines read it alike.
+    '!!tenant.known && !(!tenant.known)',
+    '(tenant.gold == true) < true',
+    'tenant["country"] == "GB" && sets["eu"][0] == "DE"',
+    'tenant.known && tenant.gold && (tenant.known && tenant.gold) || true',
+    'tenant.known ? tenant.gold : tenant.gold ? true : false',
+    '1 - 2 - (3 - 4) < -tenant.staff + -5',
+    '-(tenant.share + 1e21) < -0.5',
+    '0.5 < -(-1.25) && 9 in [(true ? -6 : - 1), -(-(5))] && --1 < 2',
+    'event.type == \'it\\\'s\' || event.type == r\'\\d\' || event.type == """a"b"""',
+    'event.type == "\\x41\\u00e9\\U0001F600\\n"',
+    'sets.eu.map(c, size(c) == 2, c).size() == 1',
+    'tenant.known // because\n'
   ])
     test(text, () => assert.equal(faultOf(text), undefined))
 

@@ -1,0 +1,69 @@
+import { parse, unparse } from '@bufbuild/cel'
+import type { Constant, Expression } from './expression.ts'
+import type { RuleFault } from './rule-fault.ts'
+
+/**
+ * One engine checks a rule and another evaluates it: where they read it differently, what is checked is not what runs.
+ * `a == b < c` is `(a == b) < c` by the specification, and `a == (b < c)` to who checks it.
+ */
+export function findReadingFault(text: string, expression: Expression): RuleFault | undefined {
+  try {
+    if (unparse(parse(text)) === unparse(parse(write(expression, text)))) return undefined
+  } catch (thrown) {
+    return { message: thrown instanceof Error ? thrown.message : String(thrown) }
+  }
+  return { message: 'it can be read in two ways: put brackets around what belongs together, and write values plainly' }
+}
+
+/** As it was read, with brackets around everything. */
+function write(expression: Expression, text: string): string {
+  const inner = (part: Expression): string => write(part, text)
+  switch (expression.kind) {
+    case 'constant':
+      return writeConstant(expression.value)
+    case 'name':
+      return expression.name
+    case 'field':
+      // Written as `tenant["country"]` it means the same.
+      return text[expression.span.end - 1] === ']'
+        ? `${inner(expression.of)}[${JSON.stringify(expression.name)}]`
+        : `${inner(expression.of)}.${expression.name}`
+    case 'list':
+      return `[${expression.items.map(inner).join(', ')}]`
+    case 'call':
+      return writeCall(expression, text, inner)
+  }
+}
+
+type Call = Expression & { readonly kind: 'call' }
+
+function writeCall(call: Call, text: string, inner: (part: Expression) => string): string {
+  const { name, target, args } = call
+  const [first, second, third] = args.map(inner)
+  if (target !== undefined) return `${inner(target)}.${name}(${args.map(inner).join(', ')})`
+  if (/^\w+$/.test(name) && name !== 'in') return `${name}(${args.map(inner).join(', ')})`
+  if (name === '[]') return `${first}[${second}]`
+  if (name === '?:') return `(${first} ? ${second} : ${third})`
+  return second === undefined ? writeSigned(call, text, inner) : `(${first} ${name} ${second})`
+}
+
+/** By the grammar two signs in a row are none, and one before a number is a part of it. */
+function writeSigned({ name, args, span }: Call, text: string, inner: (part: Expression) => string): string {
+  const [of] = args
+  if (of === undefined) return name
+  const [, sign] = text.slice(span.start + 1).match(/^\s*([!-])/) ?? []
+  if (of.kind === 'call' && of.name === name && sign === name) return of.args.map(inner).join('')
+  return of.kind === 'constant' && /^\w/.test(text.slice(span.start + 1))
+    ? `(${name}${digitsOf(of.value)})`
+    : `(${name}${inner(of)})`
+}
+
+function writeConstant(value: Constant): string {
+  return typeof value === 'number' || typeof value === 'bigint' ? `(${digitsOf(value)})` : JSON.stringify(value)
+}
+
+function digitsOf(value: Constant): string {
+  if (typeof value !== 'number') return String(value)
+  const digits = Object.is(value, -0) ? '-0' : String(value)
+  return /[.e]/.test(digits) ? digits : `${digits}.0`
+}
