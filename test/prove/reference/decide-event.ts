@@ -130,7 +130,7 @@ export function hasPassed(day: string | undefined, nowMs: number): boolean {
   return day !== undefined && nowMs >= Date.parse(`${day}T00:00:00Z`)
 }
 
-function ask(rule: Expression, policy: PlainPolicy, view: PlainView, nowMs: number): Truth {
+export function ask(rule: Expression, policy: PlainPolicy, view: PlainView, nowMs: number): Truth {
   return truthFrom(() => evaluate(rule, namesOf(policy, view, nowMs)))
 }
 

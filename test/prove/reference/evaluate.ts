@@ -36,8 +36,10 @@ export function evaluate(of: Expression, names: Names): Value {
       return join(of.left, of.right, names, true)
     case 'not':
       return !truthOf(evaluate(of.of, names))
+    case 'negative':
+      return negate(evaluate(of.of, names))
     case 'choice':
-      return truthOf(evaluate(of.when, names)) ? evaluate(of.then, names) : evaluate(of.otherwise, names)
+      return truthOf(evaluate(of.when, names)) ? evaluate(of.yes, names) : evaluate(of.no, names)
     case 'compare':
       return isInOrder(of.order, evaluate(of.left, names), evaluate(of.right, names))
     case 'in':
@@ -198,6 +200,12 @@ function add(is: 'plus' | 'minus', left: Value, right: Value): Value {
   throw new NoValue(`${is} is not for these`)
 }
 
+function negate(value: Value): Value {
+  if (typeof value === 'number') return -value
+  if (typeof value === 'bigint') return intOf(-value)
+  throw new NoValue('not a number')
+}
+
 function intOf(value: bigint): bigint {
   if (value > largest || value < smallest) throw new NoValue('beyond 64 bits')
   return value
@@ -208,8 +216,10 @@ function momentAt(atMs: number): Moment {
   return { atMs }
 }
 
+/** A whole number of nanoseconds, in 64 bits: about 292 years. */
 function spanOf(spanMs: number): Span {
-  if (Number.isNaN(spanMs)) throw new NoValue('not a duration')
+  const spanNs = BigInt(spanMs) * 1_000_000n
+  if (spanNs > largest || spanNs < smallest) throw new NoValue('beyond 64 bits of nanoseconds')
   return { spanMs }
 }
 

@@ -3,8 +3,6 @@
  * `int` is a bigint, `double` a number; a moment is one in milliseconds, a span too.
  */
 
-export type Kind = 'string' | 'bool' | 'int' | 'double' | 'list' | 'timestamp' | 'duration'
-
 export type Value = string | boolean | bigint | number | readonly Value[] | Moment | Span
 
 /** A moment in milliseconds since 1970. */
@@ -35,8 +33,8 @@ export type Expression =
   | { readonly is: 'now' }
   | { readonly is: 'has'; readonly path: readonly string[] }
   | { readonly is: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
-  | { readonly is: 'not'; readonly of: Expression }
-  | { readonly is: 'choice'; readonly when: Expression; readonly then: Expression; readonly otherwise: Expression }
+  | { readonly is: 'not' | 'negative'; readonly of: Expression }
+  | { readonly is: 'choice'; readonly when: Expression; readonly yes: Expression; readonly no: Expression }
   | { readonly is: 'compare'; readonly order: Order; readonly left: Expression; readonly right: Expression }
   | { readonly is: 'in'; readonly item: Expression; readonly list: Expression }
   | { readonly is: 'text'; readonly test: TextTest; readonly text: Expression; readonly part: Expression }
