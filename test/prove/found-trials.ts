@@ -17,6 +17,12 @@ export const foundTrials: Readonly<Record<string, Trial>> = {
     viewOf({ share: 2 }),
     viewOf({ share: 2.5 })
   ),
+  'an emoji came before U+FB00, which is not its order': trialOf(
+    { residency: [{ id: 'any', when: less(constant('\ufb00'), name('tenant.country')), allow: ['uk'] }] },
+    viewOf({ country: '\u{1f600}' }),
+    viewOf({ country: '\ufb01' }),
+    viewOf({ country: 'z' })
+  ),
   'a number with two signs was refused for being read in two ways': trialOf(
     { residency: [{ id: 'any', when: less(constant(0.5), negative(constant(-1.25))), allow: ['uk'] }] },
     viewOf({})

@@ -1,3 +1,4 @@
+import type { PlainView } from './reference/decide-event.ts'
 import { partsOf } from './reference/parts-of.ts'
 import type { Expression } from './reference/expression.ts'
 
@@ -8,7 +9,15 @@ import type { Expression } from './reference/expression.ts'
 export interface KnownDifference {
   readonly name: string
   readonly reason: string
-  readonly applies: (expression: Expression, ran: string, checked: string) => boolean
+  readonly applies: (given: Difference) => boolean
+}
+
+export interface Difference {
+  readonly expression: Expression
+  readonly view: PlainView
+  /** By who evaluates, and by who checks. */
+  readonly ran: string
+  readonly checked: string
 }
 
 export const knownDifferences: readonly KnownDifference[] = [
@@ -16,15 +25,26 @@ export const knownDifferences: readonly KnownDifference[] = [
     name: 'range of times',
     reason:
       'A timestamp is of the years 1 to 9999, and a duration has 64 bits of nanoseconds: beyond that the specification has an error. Who checks rules reckons on.',
-    applies: (expression, ran) => hasTimeSums(expression) && ran === 'error'
+    applies: ({ expression, ran }) => hasTimeSums(expression) && ran === 'error'
   },
   {
     name: 'fractions of seconds',
     reason:
       'Who checks rules is a second off where a duration with a fraction is taken from one that is less than nothing, or added to it.',
-    applies: (expression, ran, checked) => hasTimeSums(expression) && ran !== 'error' && checked !== 'error'
+    applies: ({ expression, ran, checked }) => hasTimeSums(expression) && ran !== 'error' && checked !== 'error'
+  },
+  {
+    name: 'order of texts',
+    reason: 'Texts are ordered by code points. Who checks rules orders by UTF-16: an emoji before U+FB00.',
+    applies: ({ expression, view }) =>
+      [...partsOf(expression)].some((part) => part.is === 'compare' && !['==', '!='].includes(part.order)) &&
+      /\p{Emoji_Presentation}/u.test(JSON.stringify([expression, view], tellNumbers))
   }
 ]
+
+function tellNumbers(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value
+}
 
 function hasTimeSums(expression: Expression): boolean {
   const parts = [...partsOf(expression)]

@@ -9,6 +9,7 @@ import { drawCases } from './draw-cases.ts'
 import type { Case } from './draw-cases.ts'
 import { drawAny } from './draw-expression.ts'
 import { drawnSets } from './draw-policy.ts'
+import type { Difference } from './known-differences.ts'
 import { knownDifferences } from './known-differences.ts'
 import { nameValue } from './name-value.ts'
 import { nameable } from './nameable.ts'
@@ -69,7 +70,10 @@ export function proveEngines({ seed, count, from = 0, compile = compileExpressio
       const [expected, checkers] = [nameExpected(expression, given), runOther(given.view, drawnSets, given.nowMs)]
       report[found === 'error' ? 'errors' : 'values'] += 1
       const isTyped = found === 'error' || isOfType(found, reading.ok ? reading.type : '')
-      const difference = found === checkers ? '' : (nameDifference(expression, found, checkers) ?? 'unknown')
+      const difference =
+        found === checkers
+          ? ''
+          : (nameDifference({ expression, view: given.view, ran: found, checked: checkers }) ?? 'unknown')
       if (difference !== '') known[difference] = (known[difference] ?? 0) + 1
       if (expected === found && isTyped && difference !== 'unknown') continue
       const said = `by the specification ${expected}, evaluated ${found}, by who checks ${checkers}`
@@ -95,8 +99,8 @@ function nameExpected(expression: Expression, { view, nowMs }: Case): string {
   }
 }
 
-function nameDifference(expression: Expression, ran: string, checked: string): string | undefined {
-  return knownDifferences.find(({ applies }) => applies(expression, ran, checked))?.name
+function nameDifference(given: Difference): string | undefined {
+  return knownDifferences.find(({ applies }) => applies(given))?.name
 }
 
 /** As `int 5` is one of `int`. */

@@ -81,6 +81,14 @@ describe('a tenant’s facts', () => {
     assert.equal(whyOf(decide({ residency: [rule] })), 'stored in uk')
   })
 
+  test('that are texts are ordered by code points: an emoji came before what stands before it', () => {
+    const rule = { id: 'after', when: 'tenant.country > "\ufb00"', allow: ['uk'] }
+    const whyFor = (country: string): string =>
+      whyOf(decide({ residency: [rule] }, { tenant: { known: true, id: 't', home: 'uk', country } }))
+    assert.deepEqual(['\u{1f600}', '\ufb01', '\ufb00a'].map(whyFor), Array(3).fill('stored in uk'))
+    assert.deepEqual(['\ufb00', 'z', '', '\ud7ff'].map(whyFor), Array(4).fill('no-residency-rule'))
+  })
+
   test('may have any name: where one was called `constructor`, every rule failed', () => {
     const change: ViewChange = { tenant: { known: true, id: 't', home: 'uk', sector: 'nhs', constructor: 'x' } }
     assert.equal(whyOf(decide({ residency: [nhs] }, change)), 'stored in uk')
