@@ -37,14 +37,16 @@ function write(expression: Expression, text: string): string {
 
 type Call = Expression & { readonly kind: 'call' }
 
+/** Each part is written once: twice at each level would double the work with each. */
 function writeCall(call: Call, text: string, inner: (part: Expression) => string): string {
   const { name, target, args } = call
-  const [first, second, third] = args.map(inner)
-  if (target !== undefined) return `${inner(target)}.${name}(${args.map(inner).join(', ')})`
-  if (/^\w+$/.test(name) && name !== 'in') return `${name}(${args.map(inner).join(', ')})`
+  if (target === undefined && args.length === 1 && !/^\w+$/.test(name)) return writeSigned(call, text, inner)
+  const written = args.map(inner)
+  const [first, second, third] = written
+  if (target !== undefined) return `${inner(target)}.${name}(${written.join(', ')})`
+  if (/^\w+$/.test(name) && name !== 'in') return `${name}(${written.join(', ')})`
   if (name === '[]') return `${first}[${second}]`
-  if (name === '?:') return `(${first} ? ${second} : ${third})`
-  return second === undefined ? writeSigned(call, text, inner) : `(${first} ${name} ${second})`
+  return name === '?:' ? `(${first} ? ${second} : ${third})` : `(${first} ${name} ${second})`
 }
 
 /** By the grammar two signs in a row are none, and one before a number is a part of it. */

@@ -109,6 +109,17 @@ describe('a rule is taken', () => {
   ])
     test(text, () => assert.equal(faultOf(text), undefined))
 
+  test('in a time that does not double with each level', () => {
+    const startedAt = performance.now()
+    for (const [opens, inside, closes] of [
+      ['!(', 'true', ')'],
+      ['size("a" + (true ? "b" : ["a"][', '0', ']))'],
+      ['[size("a".contains("b") ? "a" : "b") + ', '1', '][0]']
+    ] as const)
+      for (let depth = 1; depth < 24; depth += 1) faultOf(`${opens.repeat(depth)}${inside}${closes.repeat(depth)} == 1`)
+    assert.ok(performance.now() - startedAt < 20_000, 'it took more than 20 seconds')
+  })
+
   test('with what lookups find, where it is admission', () => {
     assert.equal(faultOf('commit.verified && (image.signed || change.approved)', 'require'), undefined)
   })
