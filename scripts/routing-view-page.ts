@@ -57,6 +57,7 @@ const beforeLanguage = `
 Rules are [CEL](https://github.com/google/cel-spec/blob/master/doc/langdef.md): types are checked when the configuration
 is read, and every expression ends. \`when\` and \`require\` give true or false, \`regions: { cel: … }\` a list of names.
 \`matches\` is [RE2](https://github.com/google/re2/wiki/Syntax), linear in its text.
+A record is named with one of its fields only, and what compares in a row needs brackets: \`(a == b) == (c < d)\`.
 `
 
 /** The page of what rules may read and use, as Markdown that is not formatted yet. */

@@ -6,24 +6,22 @@ import { timestampOf } from './cel/run-expression.ts'
 import type { Bindings } from './cel/run-expression.ts'
 import type { FactTypes } from './cel/scope.ts'
 
-/** How a view is shown to rules, besides what is in it. */
-export interface Binding {
-  readonly sets: NamedSets
-  readonly facts: FactTypes
-}
+/** The view as the rules' engine takes it. Maps, because a fact may be called `constructor`, by which it knows a record. */
+export type BindView = (view: RoutingView, now: Instant) => Bindings
 
-/** The view as the rules' engine takes it. */
-export function bindView(view: RoutingView, { sets, facts }: Binding, now: Instant): Bindings {
-  const { event, source, tenant, data, gateway } = view
-  return {
-    event: { ...event },
-    source: { ...source },
-    tenant: Object.fromEntries(Object.entries(tenant).map(([name, value]) => [name, bindFact(value, facts[name])])),
-    data: { ...data },
-    gateway: { ...gateway },
-    sets,
+/** `facts` are the types by which the rules were checked: a number is of the type that it has there. */
+export function createBinder(sets: NamedSets, facts: FactTypes): BindView {
+  const boundSets = new Map(Object.entries(sets))
+  const typeOf = new Map(Object.entries(facts))
+  return ({ event, source, tenant, data, gateway }, now) => ({
+    event: new Map(Object.entries(event)),
+    source: new Map(Object.entries(source)),
+    tenant: new Map(Object.entries(tenant).map(([name, value]) => [name, bindFact(value, typeOf.get(name))])),
+    data: new Map(Object.entries(data)),
+    gateway: new Map(Object.entries(gateway)),
+    sets: boundSets,
     now: timestampOf(now)
-  }
+  })
 }
 
 /** Besides, what lookups found: `commit.verified` is the field of a record. */
@@ -36,7 +34,7 @@ export function bindFacts(bindings: Bindings, facts: Facts): Bindings {
   return { ...bindings, ...records }
 }
 
-/** Whole numbers are integers, but for a fact that is a double: `2 + 0.5` is an error in CEL, and `2.0 + 0.5` is none. */
+/** Whole numbers are integers, but for those of a fact that is a double: `2` is one of `0.5` and `2`. */
 function bindFact(value: FactValue, type: ViewType | undefined): string | number | bigint | boolean {
   return typeof value === 'number' && type !== 'double' && Number.isSafeInteger(value) ? BigInt(value) : value
 }

@@ -13,7 +13,7 @@ export interface CompiledRules {
   readonly residency: readonly CompiledResidency[]
   readonly routing: readonly CompiledRouting[]
   readonly admission: readonly CompiledAdmission[]
-  /** The types of tenants' facts, by which the rules were read. */
+  /** The types of facts by which they were checked. */
   readonly facts: FactTypes
 }
 

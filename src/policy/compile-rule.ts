@@ -2,7 +2,9 @@ import type { ViewPath } from '../core/routing-view.ts'
 import { viewFields } from '../core/routing-view.ts'
 import { pathOf, walk } from './cel/expression.ts'
 import type { Expression } from './cel/expression.ts'
-import { findBareRecord, findCallFault, findNameFault } from './cel/find-expression-fault.ts'
+import { findConstantFault } from './cel/find-constant-fault.ts'
+import { findCallFault, findNameFault, findRecordFault } from './cel/find-expression-fault.ts'
+import { findReadingFault } from './cel/find-reading-fault.ts'
 import { createReader, createUntypedReader } from './cel/read-expression.ts'
 import type { Reading } from './cel/read-expression.ts'
 import type { RuleFault } from './cel/rule-fault.ts'
@@ -32,37 +34,25 @@ export function createCompiler(scope: Scope): CompileRule {
     const unknown = reading.ok ? undefined : findUnknown(readUntyped(text), scope)
     if (!reading.ok) return { ok: false, fault: unknown ?? withKnownNames(reading.fault, scope) }
     const { expression } = reading
-    const fault = findFault(expression, scope) ?? findTypeFault(reading.type, type) ?? findConstantFault(expression)
+    const fault = findRuleFault(text, expression, scope) ?? findTypeFault(reading.type, type)
     if (fault !== undefined) return { ok: false, fault }
-    const run = runnable(text)
-    return typeof run === 'function'
-      ? { ok: true, compiled: { expression, run, ...readsOf(expression) } }
-      : { ok: false, fault: run }
+    return { ok: true, compiled: { expression, run: compileExpression(text), ...readsOf(expression) } }
   }
 }
 
-function findFault(expression: Expression, scope: Scope): RuleFault | undefined {
-  return findNameFault(expression, scope) ?? findCallFault(expression) ?? findBareRecord(expression, scope)
-}
-
-/** The engine that evaluates has a parser of its own, which takes less: no comments, say. */
-function runnable(text: string): RunExpression | RuleFault {
-  try {
-    return compileExpression(text)
-  } catch {
-    const comment = text.indexOf('//')
-    return comment < 0
-      ? { message: 'it is written in a way that can’t be evaluated: write its constants plainly' }
-      : {
-          message: 'comments can’t stand in a rule: write them in YAML, behind #',
-          span: { start: comment, end: text.length }
-        }
-  }
+function findRuleFault(text: string, expression: Expression, scope: Scope): RuleFault | undefined {
+  return (
+    findNameFault(expression, scope) ??
+    findRecordFault(expression, scope) ??
+    findCallFault(expression) ??
+    findReadingFault(text, expression) ??
+    findConstantFault(expression)
+  )
 }
 
 /** Our own sentence for a name that is not there is better than an engine's. */
 function findUnknown(untyped: Reading, scope: Scope): RuleFault | undefined {
-  return untyped.ok ? findFault(untyped.expression, scope) : undefined
+  return untyped.ok ? (findNameFault(untyped.expression, scope) ?? findCallFault(untyped.expression)) : undefined
 }
 
 /** What a rule may name where it names something else at its start. */
@@ -75,24 +65,6 @@ function withKnownNames(fault: RuleFault, { records, variables }: Scope): RuleFa
 function findTypeFault(found: string, wanted: string): RuleFault | undefined {
   if (found === wanted) return undefined
   return { message: `it gives ${found}, and ${wanted === 'bool' ? 'true or false' : 'a list of regions'} is needed` }
-}
-
-const readers: Readonly<Record<string, RunExpression>> = {
-  matches: compileExpression('"".matches(text)'),
-  timestamp: compileExpression('timestamp(text)'),
-  duration: compileExpression('duration(text)')
-}
-
-/** A pattern or a time that no event makes right: with it the rule would fail each time that it is asked. */
-function findConstantFault(expression: Expression): RuleFault | undefined {
-  for (const inner of walk(expression)) {
-    if (inner.kind !== 'call' || !Object.hasOwn(readers, inner.name)) continue
-    const [text] = inner.args
-    if (text?.kind !== 'constant' || typeof text.value !== 'string') continue
-    if (readers[inner.name]?.({ text: text.value }).ok === false)
-      return { message: `"${inner.name}" can’t read it, so the rule would always fail`, span: text.span }
-  }
-  return undefined
 }
 
 function readsOf(expression: Expression): { reads: Set<ViewPath>; readsTime: boolean } {

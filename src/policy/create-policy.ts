@@ -13,8 +13,7 @@ import type {
 } from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
 import { admitted, findNeeds, judgeAdmission } from './admission.ts'
-import { bindFacts, bindView } from './bindings.ts'
-import type { Bindings } from './cel/run-expression.ts'
+import { bindFacts, createBinder } from './bindings.ts'
 import type { CompiledRules } from './compile-policy-rules.ts'
 import { cacheDecisions, cacheKeyParts, partsRead } from './decision-cache.ts'
 import { findAllowed } from './residency.ts'
@@ -40,8 +39,7 @@ export function createPolicy(parts: PolicyParts): Policy {
   const residencyOf = indexRules(compiled.residency)
   const routingOf = indexRules(compiled.routing)
   const admissionOf = indexRules(compiled.admission)
-  const bind = (view: RoutingView, now: Instant): Bindings =>
-    bindView(view, { sets: rules.sets, facts: compiled.facts }, now)
+  const bind = createBinder(rules.sets, compiled.facts)
 
   function decide(view: RoutingView, now: Instant): Decision {
     const bindings = bind(view, now)

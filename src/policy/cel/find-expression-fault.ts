@@ -22,20 +22,13 @@ export function findNameFault(expression: Expression, scope: Scope): RuleFault |
 }
 
 /**
- * A record that stands alone. Which of its fields decides could not be told then, and decisions are kept by the fields
- * that they depend on.
+ * A record may only be named to name one of its fields: by a record in a list, or behind a condition, a rule would read
+ * what nobody sees that it reads, and a decision be kept for events that differ in it.
  */
-export function findBareRecord(expression: Expression, scope: Scope): RuleFault | undefined {
-  if (expression.kind === 'name' && Object.hasOwn(scope.records, expression.name))
-    return {
-      message: `\`${expression.name}\` stands alone: name one of its fields, as \`${expression.name}.x\``,
-      span: expression.span
-    }
-  if (pathOf(expression) !== undefined) return undefined
-  for (const inner of innerOf(expression)) {
-    const fault = findBareRecord(inner, scope)
-    if (fault !== undefined) return fault
-  }
+export function findRecordFault(expression: Expression, { records }: Scope): RuleFault | undefined {
+  for (const inner of [expression, ...[...walk(expression)].filter(({ kind }) => kind !== 'field').flatMap(innerOf)])
+    if (inner.kind === 'name' && Object.hasOwn(records, inner.name))
+      return { message: `${inner.name} is a record and no value: name one of its fields`, span: inner.span }
   return undefined
 }
 

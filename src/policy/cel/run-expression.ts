@@ -2,6 +2,7 @@ import { celEnv, isCelError, isCelList, parse, plan } from '@bufbuild/cel'
 import type { CelInput } from '@bufbuild/cel'
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import type { Instant } from '../../core/clock.ts'
+import { textOrder } from './text-order.ts'
 
 /** What a rule is evaluated over: records by name. Nothing in them is changed. */
 export type Bindings = Readonly<Record<string, CelInput>>
@@ -11,7 +12,7 @@ export type Value = { readonly ok: true; readonly value: unknown } | { readonly 
 
 export type RunExpression = (bindings: Bindings) => Value
 
-const environment = celEnv()
+const environment = celEnv({ funcs: [...textOrder] })
 
 /** A moment as the engine compares it. */
 export function timestampOf(instant: Instant): CelInput {

@@ -112,7 +112,8 @@ function textsOf(expression: Expression, given: Visit): readonly string[] | unde
     return items.every((item) => item !== undefined) ? items.flat() : undefined
   }
   const path = pathOf(expression)
-  if (path === undefined) return undefined
+  // The text of another open field is any text: that the two are equal is told by no class.
+  if (path === undefined || openAtomsOf(expression, given.atoms) !== undefined) return undefined
   const [part, field] = path
   if (part === 'sets') return given.known.sets[field]
   return part === 'tenant' || part === 'gateway' || part === 'source' || part === 'event'

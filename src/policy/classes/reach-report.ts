@@ -3,7 +3,7 @@ import type { Domain } from '../../core/provider.ts'
 import type { Decision, UndecidedReason } from '../../core/policy.ts'
 import type { RoutingView } from '../../core/routing-view.ts'
 import { indexRules } from '../rule-index.ts'
-import { bindView } from '../bindings.ts'
+import { createBinder } from '../bindings.ts'
 import { judge } from '../residency.ts'
 import { proveClasses } from './prove.ts'
 import type { Proof, ProvingParts } from './prove.ts'
@@ -49,6 +49,7 @@ export function reportReach(parts: ProvingParts, universe: Universe, now: Instan
 export function* reportReachInSlices(parts: ProvingParts, universe: Universe, now: Instant): Slices<ReachReport> {
   const { compiled, rules, policy } = parts
   const admissionOf = indexRules(compiled.admission)
+  const bind = createBinder(rules.sets, compiled.facts)
   const rows = new Map<string, MutableRow>()
   const live = new Map<string, RoutingView>()
   const proof = yield* proveClasses([parts], universe, (source, tenants, view) => {
@@ -56,9 +57,7 @@ export function* reportReachInSlices(parts: ProvingParts, universe: Universe, no
     addRow(rows, { source, tenants, view }, decision)
     for (const id of decision.rules) if (!live.has(id)) live.set(id, view)
     const asked = admissionOf(view).filter(({ rule }) => !live.has(rule.id))
-    for (const { rule, when } of asked)
-      if (judge(when, bindView(view, { sets: rules.sets, facts: compiled.facts }, now)) !== 'does not match')
-        live.set(rule.id, view)
+    for (const { rule, when } of asked) if (judge(when, bind(view, now)) !== 'does not match') live.set(rule.id, view)
   })
   const routing = compiled.routing.map(({ rule }) => rule.id)
   const others = [...compiled.residency, ...compiled.admission].map(({ rule }) => rule.id)

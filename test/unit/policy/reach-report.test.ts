@@ -123,6 +123,18 @@ describe('the report of what a policy reaches', () => {
     assert.deepEqual(kinds([all, last]).get('last'), { kind: 'dead' })
   })
 
+  test('does not take the text of one open field for known where another is compared with it', () => {
+    // It was called whole, and that what is equal was reached by nothing.
+    for (const other of ['event.action', 'event.type', 'event.source', 'data.cluster']) {
+      const equal = { id: 'equal', when: `has(data.tier) && data.tier == ${other}`, allow: ['uk'] }
+      const { isWhole, beyond, rules } = report({ residency: [equal] })
+      assert.deepEqual([isWhole, beyond], [false, ['equal']], other)
+      assert.notEqual(rules.get('equal')?.kind, 'dead', other)
+    }
+    const among = { id: 'among', when: 'has(data.tier) && data.tier in ["a", event.action]', allow: ['uk'] }
+    assert.deepEqual(report({ residency: [among] }).beyond, ['among'])
+  })
+
   test('lists rules in the order in which they are asked', () => {
     const admission = [{ id: 'z', when: 'true', require: 'true', otherwise: 'refuse' }] as const
     const routing = [{ id: 'a', when: 'true', regions: ['uk'] }]

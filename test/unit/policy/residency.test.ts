@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Decision, PolicyRules } from '../../../src/core/policy.ts'
+import type { FactTypes } from '../../../src/policy/cel/scope.ts'
+import { compilePolicyRules } from '../../../src/policy/compile-policy-rules.ts'
+import { createPolicy } from '../../../src/policy/create-policy.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
 import { makePolicy, makeView } from '../../support/make-policy.ts'
 import type { ViewChange } from '../../support/make-policy.ts'
@@ -71,6 +74,43 @@ describe('residency', () => {
     const change: ViewChange = { tenant: { known: true, id: 't', home: 'uk' } }
     assert.equal(whyOf(decide({ residency: [anywhere, careless] }, change)), 'nothing-allowed')
     assert.equal(whyOf(decide({ residency: [careless] }, { tenant: { known: false } })), 'nothing-allowed')
+  })
+})
+
+describe('a tenant’s facts', () => {
+  const whole: ViewChange = { tenant: { known: true, id: 't', home: 'uk', share: 2 } }
+
+  test('that are declared with fractions are numbers with fractions, whatever they are: `2` failed in a sum', () => {
+    const rule = { id: 'sum', when: 'has(tenant.share) && tenant.share + 0.5 > 2.0', allow: ['uk'] }
+    assert.equal(whyOf(decide({ residency: [rule] }, whole)), 'stored in uk')
+  })
+
+  test('that are whole numbers by their type are compared and counted as such', () => {
+    const rule = { id: 'sum', when: 'tenant.staff + 1 == 13 && tenant.staff in [12]', allow: ['uk'] }
+    assert.equal(whyOf(decide({ residency: [rule] })), 'stored in uk')
+  })
+
+  test('that are texts are ordered by code points: an emoji came before what stands before it', () => {
+    const rule = { id: 'after', when: 'tenant.country > "\ufb00"', allow: ['uk'] }
+    const whyFor = (country: string): string =>
+      whyOf(decide({ residency: [rule] }, { tenant: { known: true, id: 't', home: 'uk', country } }))
+    assert.deepEqual(['\u{1f600}', '\ufb01', '\ufb00a'].map(whyFor), Array(3).fill('stored in uk'))
+    assert.deepEqual(['\ufb00', 'z', '', '\ud7ff'].map(whyFor), Array(4).fill('no-residency-rule'))
+  })
+
+  test('may have any name: where one was called `constructor`, every rule failed', () => {
+    const change: ViewChange = { tenant: { known: true, id: 't', home: 'uk', sector: 'nhs', constructor: 'x' } }
+    assert.equal(whyOf(decide({ residency: [nhs] }, change)), 'stored in uk')
+  })
+
+  test('are not there for having a name that every object has', () => {
+    const rule = { id: 'own', when: 'has(tenant.toString)', allow: ['uk'] }
+    const facts: FactTypes = Object.fromEntries([['toString', 'string']])
+    const rules = { sets: { constructor: ['x'] }, residency: [rule], routing: [], admission: [] }
+    const compiled = compilePolicyRules(rules, facts)
+    assert.ok(compiled.ok)
+    const policy = createPolicy({ rules, compiled: compiled.rules, regions: new Set(['uk']) })
+    assert.equal(whyOf(policy.decide(makeView(), fixedStart)), 'no-residency-rule')
   })
 })
 

@@ -1,0 +1,2 @@
+/** An expression has no value: a field is absent, a number too large, a list too short. */
+export class NoValue extends Error {}
