@@ -7,7 +7,8 @@ export function namesIn(schema: unknown): ReadonlySet<string> {
 
 function collect(schema: unknown, names: Set<string>): void {
   if (typeof schema !== 'object' || schema === null) return
-  for (const [keyword, held] of Object.entries(schema)) {
+  const members: readonly (readonly [string, unknown])[] = Object.entries(schema)
+  for (const [keyword, held] of members) {
     if (keyword === 'properties' && typeof held === 'object' && held !== null)
       for (const name of Object.keys(held)) names.add(name)
     collect(held, names)

@@ -81,7 +81,7 @@ function regionsOf(brokers: CanaryHomeOptions['brokers'], directory: string): ob
     kafka: {
       clusters: [{ name: `${region}-a`, brokers: brokers[region] }],
       compression,
-      requestTimeout: '2s',
+      requestTimeout: '3s',
       connectTimeout: '1s'
     }
   })

@@ -4,7 +4,7 @@ import type { CommandResult } from '../../integration/commands/command-process.t
 import { hasLogged } from '../gateway-process.ts'
 import type { GatewayProcess } from '../gateway-process.ts'
 import { findFreePorts } from '../free-ports.ts'
-import { readMetrics } from '../probe-gateway.ts'
+import { readMetrics, readReadiness } from '../probe-gateway.ts'
 import { waitUntil } from '../wait-until.ts'
 import { sumOf } from '../../unit/telemetry/exposition.ts'
 import { addCanaryTopics, startCanaryClusters } from './canary-clusters.ts'
@@ -41,26 +41,30 @@ interface Running extends CanaryRun {
   readonly sender: CanarySender
 }
 
+/** What is to be ended when nothing is asked of the clusters any more, also after a failure; the last first. */
+export type AtEnd = (end: () => Promise<void>) => void
+
 /** Starts clusters and a gateway, posts everything, asks whatever can be asked, stops the gateway, and crashes others. */
-export async function runCanaries(): Promise<CanaryRun> {
+export async function runCanaries(atEnd: AtEnd): Promise<CanaryRun> {
   const ledger = createCanaryLedger()
   const control = ledger.make({ kind: 'control', delivery: 'the configuration', place: 'its names', homes: [] })
-  const [clusters, [deadPort]] = await Promise.all([startCanaryClusters(), findFreePorts(1)])
+  const [clusters, [deadPort]] = await Promise.all([startCanaryClusters(atEnd), findFreePorts(1)])
   const brokers = { uk: clusters.uk.bootstrap, eu: clusters.eu.bootstrap, no: [`127.0.0.1:${deadPort}`] }
   const home = await makeCanaryHome({ control, brokers })
   const [samples] = await Promise.all([plantSamples(home.config, ledger), addCanaryTopics(clusters, home.prefix)])
   const gateway = await startCanaryGateway(home)
+  atEnd(async () => gateway.process.end())
   const sender = createCanarySender({ webhooks: gateway.addresses.webhooks, config: home.config })
+  atEnd(async () => sender.close())
   const said = new Map<string, string>()
   const fated = fatedDeliveries(ledger)
   const running = { ledger, control, home, clusters, samples, fated, said, gateway, sender }
   await postAll(running)
   await runCommands(running)
   await askEndpoints(running)
-  sender.close()
   said.set(answersName, sender.answers.join('\n'))
   await stop(running)
-  for (const crash of crashes) await runCrash(crash, running)
+  for (const crash of crashes) await runCrash(crash, running, atEnd)
   return running
 }
 
@@ -74,6 +78,8 @@ async function postAll({ sender, samples, fated, clusters, ledger, gateway, cont
   clusters.uk.brokers[0]?.pause()
   await sender.send({ ...fatedDelivery('stored in uk', ledger, 'to a broker that hangs'), status: 503, foundIn: [] })
   clusters.uk.brokers[0]?.resume()
+  const { metrics } = gateway.addresses
+  await waitUntil(async () => (await readReadiness(metrics)).report.regions['uk']?.ready === true, 'uk is back')
 }
 
 /** A sender that goes away in the middle of its body, which is never proved. */
@@ -133,14 +139,21 @@ async function stop({ gateway: { process }, said }: Running): Promise<void> {
 }
 
 /** Ends a gateway while a delivery of its own waits for a broker that hangs. */
-async function runCrash(crash: Crash, { home, clusters, ledger, said }: Running): Promise<void> {
+async function runCrash(crash: Crash, { home, clusters, ledger, said }: Running, atEnd: AtEnd): Promise<void> {
   const gateway = await startCrashingGateway(home, crash)
+  atEnd(async () => gateway.process.end())
   const sender = createCanarySender({ webhooks: gateway.addresses.webhooks, config: home.config })
   await sender.send(fatedDelivery('stored in uk', ledger, `before ${crash}`))
   const [broker] = clusters.uk.brokers
   broker?.pause()
-  const answered = sender.send(fatedDelivery('stored in uk', ledger, `in flight at ${crash}`)).catch(() => undefined)
-  await waitUntil(async () => isInFlight(gateway), 'it is in flight')
+  let isAnswered = false
+  const inFlight = fatedDelivery('stored in uk', ledger, `in flight at ${crash}`)
+  const answered = sender
+    .send(inFlight)
+    .catch(() => undefined)
+    .finally(() => (isAnswered = true))
+  // On a machine that is slow it may have been given up by now: what was read of it is in memory all the same.
+  await waitUntil(async () => isAnswered || (await isInFlight(gateway)), 'it is in flight')
   await crashNow(gateway)
   await answered
   broker?.resume()

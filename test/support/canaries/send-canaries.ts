@@ -1,6 +1,6 @@
 import { Agent } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { postWhole } from './post-request.ts'
-import type { WholeAnswer } from './post-request.ts'
 import { isSharedSecret, signScheme } from '../../../src/signatures/sign-scheme.ts'
 import type { Config } from '../../../src/config/config.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
@@ -13,25 +13,41 @@ export interface SendingOptions {
   readonly config: Config
 }
 
-/** Posts deliveries, several at a time. @throws Error at an answer that is not the one that is due */
+/**
+ * Posts deliveries, several at a time, and again while they are deferred, as senders do: a slow machine is no fault.
+ * @throws Error at an answer that is not the one that is due
+ */
 export interface CanarySender {
   /** Everything that senders were told. */
   readonly answers: readonly string[]
   sendSamples(samples: readonly PlantedSample[]): Promise<void>
-  send(delivery: FatedDelivery): Promise<WholeAnswer>
+  send(delivery: FatedDelivery): Promise<void>
   close(): void
 }
 
 const atOnce = 8
+const maxAttempts = 20
+const pauseMs = 200
+
+interface Request {
+  readonly path: string
+  readonly headers: FatedDelivery['headers']
+  readonly body: Uint8Array
+}
 
 export function createCanarySender({ webhooks, config }: SendingOptions): CanarySender {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const answers: string[] = []
 
-  async function post(path: string, headers: FatedDelivery['headers'], body: Uint8Array): Promise<WholeAnswer> {
-    const answer = await postWhole({ url: new URL(path, webhooks), headers, body, agent })
-    answers.push(answer.text)
-    return answer
+  async function post(name: string, isDue: (status: number) => boolean, request: Request): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { path, headers, body } = request
+      const { status, text } = await postWhole({ url: new URL(path, webhooks), headers, body, agent })
+      answers.push(text)
+      if (isDue(status)) return
+      if (status !== 503 || attempt === maxAttempts) throw new Error(`${name}: ${text}`)
+      await sleep(pauseMs)
+    }
   }
 
   return {
@@ -40,18 +56,17 @@ export function createCanarySender({ webhooks, config }: SendingOptions): Canary
       const left = samples.values()
       const work = async (): Promise<void> => {
         for (const { delivery, request } of left) {
-          const { path, pathToken, headers, body } = request
-          const { status, text } = await post(pathToken === undefined ? path : `${path}/${pathToken}`, headers, body)
-          if (status < 200 || status > 299) throw new Error(`${delivery}: ${text}`)
+          const { path, pathToken } = request
+          const whole = { ...request, path: pathToken === undefined ? path : `${path}/${pathToken}` }
+          await post(delivery, (status) => status >= 200 && status <= 299, whole)
         }
       }
       await Promise.all(Array.from({ length: atOnce }, work))
     },
     send: async (delivery) => {
       const { headers, path } = signed(delivery, config)
-      const answer = await post(`${path}?${delivery.query}`, headers, delivery.body)
-      if (answer.status !== delivery.status) throw new Error(`${delivery.name}: ${answer.text}`)
-      return answer
+      const whole = { path: `${path}?${delivery.query}`, headers, body: delivery.body }
+      await post(delivery.name, (status) => status === delivery.status, whole)
     },
     close: () => agent.destroy()
   }

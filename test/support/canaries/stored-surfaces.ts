@@ -34,7 +34,8 @@ export function topicSurfaces({ at, topic, records }: StoredTopic): readonly Sur
   if (!records.some(isDecision)) return [whole, values]
   const rest = records.map((record) => {
     const { events, ...decision } = readDecision(record)
-    return JSON.stringify([decision, events.map(({ id: _, source: _s, type: _t, inputs: _i, ...others }) => others)])
+    const others = events.map((event) => ({ ...event, id: 0, source: 0, type: 0, inputs: 0 }))
+    return JSON.stringify([decision, others])
   })
   return [whole, { name: `${name}, without what they may say`, pieces: rest }]
 }
