@@ -55,6 +55,8 @@ const fates: Readonly<Record<string, Fate>> = {
   encrypted: { source: 'sealed', status: 200, homes: ['eu'], isSealed: true },
   forged: { source: 'to-uk', status: 401, homes: [], headers: forged },
   'no JSON': { source: 'to-uk', status: 422, homes: [], spoil: (body) => body.subarray(0, -1) },
+  // So short that JSON.parse quotes all of it in its message.
+  'a word and no JSON': { source: 'to-uk', status: 422, homes: [], spoil: (_, canary) => Buffer.from(canary) },
   'no UTF-8': { source: 'to-uk', status: 422, homes: [], spoil: (body) => Buffer.concat([body, Buffer.from([0xff])]) },
   'too large': { source: 'to-uk', status: 413, homes: [], spoil: (body, canary) => padded(body, 300_000, canary) },
   compressed: { source: 'to-uk', status: 415, homes: [], headers: [['Content-Encoding', 'gzip']] },
