@@ -1,7 +1,7 @@
 import type { Json } from './json.ts'
 import type { Path } from './payload.ts'
 
-/** `fault` names the place and the rule (`/repository/id must be integer`), never a value of the payload. */
+/** `fault` names the place and the rule (`/repository/id fails "type" of …`), never a value of the payload nor a key of its own. */
 export type SchemaVerdict = { readonly ok: true } | { readonly ok: false; readonly fault: string }
 
 /** Contract schemas. */

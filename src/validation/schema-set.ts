@@ -3,11 +3,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import type { Path } from '../core/payload.ts'
 import type { SchemaSet } from '../core/schemas.ts'
+import { namesIn, placeIn } from './fault-place.ts'
 import { schemaPaths } from './schema-paths.ts'
 
 interface Compiled {
   readonly validate: ValidateFunction
   readonly paths: readonly Path[]
+  /** That it gives properties. */
+  readonly names: ReadonlySet<string>
 }
 
 const builtInFolder = new URL('../../schemas/providers/', import.meta.url)
@@ -27,7 +30,7 @@ export async function loadSchemaSet(folder: URL = builtInFolder): Promise<Schema
     if (compiled.has(id)) throw new Error(`schemas/providers/${name} has the "$id" of another`)
     compiled.set(
       id,
-      once(() => ({ validate: compileNamed(ajv, schema, name), paths: schemaPaths(schema) }))
+      once(() => compiledFrom(schema, compileNamed(ajv, schema, name)))
     )
   }
   return createSchemaSet(compiled)
@@ -40,8 +43,8 @@ export async function loadSchemaSet(folder: URL = builtInFolder): Promise<Schema
 export function extendSchemaSet(base: SchemaSet, contracts: ReadonlyMap<string, object>): SchemaSet {
   const compiled = new Map<string, () => Compiled>()
   for (const [id, schema] of contracts) {
-    const own = { validate: createAjv().compile(schema), paths: schemaPaths(schema) }
-    compiled.set(id, () => own)
+    const made = compiledFrom(schema, createAjv().compile(schema))
+    compiled.set(id, () => made)
   }
   const own = createSchemaSet(compiled)
   const of = (id: string): SchemaSet => (compiled.has(id) ? own : base)
@@ -56,12 +59,16 @@ function createAjv(): Ajv2020 {
   return new Ajv2020({ strict: true, allowUnionTypes: true, inlineRefs: false })
 }
 
+function compiledFrom(schema: unknown, validate: ValidateFunction): Compiled {
+  return { validate, paths: schemaPaths(schema), names: namesIn(schema) }
+}
+
 function createSchemaSet(compiled: ReadonlyMap<string, () => Compiled>): SchemaSet {
   return {
     prepare: (schemaId) => void find(compiled, schemaId),
     check: (schemaId, payload) => {
-      const { validate } = find(compiled, schemaId)
-      return validate(payload) ? { ok: true } : { ok: false, fault: describe(validate.errors?.[0]) }
+      const { validate, names } = find(compiled, schemaId)
+      return validate(payload) ? { ok: true } : { ok: false, fault: describe(validate.errors?.[0], names) }
     },
     paths: (schemaId) => find(compiled, schemaId).paths
   }
@@ -102,8 +109,7 @@ function compileNamed(ajv: Ajv2020, schema: unknown, name: string): ValidateFunc
 }
 
 /** The place and the rule. ajv's parameters are left out: some quote the payload. */
-function describe(error: ErrorObject | undefined): string {
+function describe(error: ErrorObject | undefined, names: ReadonlySet<string>): string {
   if (error === undefined) return 'does not match'
-  const place = error.instancePath === '' ? '/' : error.instancePath
-  return `${place} fails "${error.keyword}" of ${error.schemaPath}`
+  return `${placeIn(error.instancePath, names)} fails "${error.keyword}" of ${error.schemaPath}`
 }

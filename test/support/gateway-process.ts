@@ -20,7 +20,11 @@ export function spawnGateway(configFile: string, ...options: readonly string[]):
 
 /** Settles when the gateway's log says that it is started; rejects with what it wrote when it ends before. */
 export async function startGatewayProcess(configFile: string, ...options: readonly string[]): Promise<GatewayProcess> {
-  const process = spawnGateway(configFile, ...options)
+  return awaitGateway(spawnGateway(configFile, ...options))
+}
+
+/** The same for one that was spawned in another way. */
+export async function awaitGateway(process: NodeProcess): Promise<GatewayProcess> {
   const addresses = await process.waitFor((lines) => findStart(lines), 'the gateway was started')
   return { process, addresses }
 }

@@ -128,4 +128,34 @@ describe('a fault', () => {
       assert.doesNotMatch(verdict.fault, /HUNTER2/)
     }
   })
+
+  test('quotes no key that the payload chose, and shows those that the schema has', async (t) => {
+    const texts = { type: 'object', additionalProperties: { type: 'string' } }
+    const schema = {
+      $id: 'urn:test:a',
+      type: 'object',
+      properties: {
+        labels: texts,
+        matched: { type: 'object', patternProperties: { '^H': { type: 'string' } } },
+        list: { type: 'array', items: texts },
+        'with/slash': { type: 'object', properties: { 'a~b': { $ref: '#/$defs/deeper' } } }
+      },
+      $defs: { deeper: { type: 'object', properties: { known: texts } } }
+    }
+    const set = await loadSchemaSet(await folderWith(t, { 'a.schema.json': schema }))
+    const chosen = { HUNTER2: 7 }
+    const places = {
+      '/labels/*': { labels: chosen },
+      '/labels/* ': { labels: { '447700900123': 7 } },
+      '/matched/*': { matched: chosen },
+      '/list/*/*': { list: [chosen] },
+      '/with~1slash/a~0b/known/*': { 'with/slash': { 'a~b': { known: chosen } } }
+    }
+    for (const [place, payload] of Object.entries(places)) {
+      const verdict = set.check('urn:test:a', payload)
+      assert.ok(!verdict.ok, place)
+      assert.ok(verdict.fault.startsWith(`${place.trim()} fails "type" of #/`), verdict.fault)
+      assert.doesNotMatch(verdict.fault, /HUNTER2|447700900123/)
+    }
+  })
 })
