@@ -22,7 +22,13 @@ export interface QuarantineParts {
 }
 
 /** What operators do with quarantines, and what is counted of them. */
-export function joinQuarantine({ inUse, telemetry, findFacts, lookElsewhere, decisions }: QuarantineParts): Quarantines {
+export function joinQuarantine({
+  inUse,
+  telemetry,
+  findFacts,
+  lookElsewhere,
+  decisions
+}: QuarantineParts): Quarantines {
   const { log, metrics } = telemetry
   const watch =
     lookElsewhere === undefined
