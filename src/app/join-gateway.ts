@@ -63,12 +63,7 @@ export async function joinGateway(config: Config, telemetry: Telemetry, regions:
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const helping = createHelpers(telemetry)
   const decisions = createDecisions(() => inUse.snapshot, telemetry)
-  const { actions, watch: quarantineWatch } = joinQuarantine({
-    inUse,
-    telemetry,
-    findFacts: helping.lookups.find,
-    decisions: decisions.sink
-  })
+  const { actions, watch: quarantineWatch } = joinQuarantine({ inUse, telemetry, decisions, lookups: helping.lookups })
   const webhookServer = joinWebhookServer(config, { inUse, telemetry, decisions, quarantineWatch, ...helping })
   inUse.onTls((tls) => webhookServer.renewTls(tlsOf(tls)))
   let isDraining = false

@@ -15,12 +15,12 @@ export interface Quarantines {
 export interface QuarantineParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Pick<Telemetry, 'metrics' | 'log'>
-  readonly findFacts: FindFacts | undefined
-  readonly decisions: DecisionSink
+  readonly lookups: { readonly find: FindFacts }
+  readonly decisions: { readonly sink: DecisionSink }
 }
 
 /** What operators do with quarantines, and what is counted of them. */
-export function joinQuarantine({ inUse, telemetry, findFacts, decisions }: QuarantineParts): Quarantines {
+export function joinQuarantine({ inUse, telemetry, lookups, decisions }: QuarantineParts): Quarantines {
   const { log, metrics } = telemetry
   const watch = new QuarantineWatch({ clock: systemClock, currentConfig: () => inUse.config, log })
   metrics.quarantineStates(() => watch.states)
@@ -29,8 +29,8 @@ export function joinQuarantine({ inUse, telemetry, findFacts, decisions }: Quara
     currentSnapshot: () => inUse.snapshot,
     during: async (snapshot, use) => inUse.during(snapshot, use),
     regionConfig: (name) => inUse.config.regions.get(name),
-    findFacts,
-    decisions,
+    findFacts: lookups.find,
+    decisions: decisions.sink,
     onEnded: (region, result) => {
       const isDone = result.result === 'released' || result.result === 'dropped'
       if (isDone) metrics.quarantineEnded(region, result.result)
