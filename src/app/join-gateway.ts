@@ -84,7 +84,7 @@ export async function joinGateway(config: Config, surroundings: GatewaySurroundi
   metrics.regionReadiness(() => new Map(Object.entries(regions.readiness())))
   const helping = createHelpers(telemetry)
   const decisions = createDecisions(() => inUse.snapshot, telemetry)
-  const asking = { findFacts: helping.lookups.find, lookElsewhere: worker?.lookElsewhere, decisions: decisions.sink }
+  const asking = { lookups: helping.lookups, lookElsewhere: worker?.lookElsewhere, decisions }
   const { actions, watch: quarantineWatch } = joinQuarantine({ inUse, telemetry, ...asking })
   const limits = httpLimitsOf(worker === undefined ? config.limits : shareLimits(config.limits, worker))
   const webhookServer = joinWebhookServer(config, limits, { inUse, telemetry, decisions, quarantineWatch, ...helping })

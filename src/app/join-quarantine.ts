@@ -15,20 +15,14 @@ export interface Quarantines {
 export interface QuarantineParts {
   readonly inUse: ConfigInUse
   readonly telemetry: Pick<Telemetry, 'metrics' | 'log'>
-  readonly findFacts: FindFacts | undefined
+  readonly lookups: { readonly find: FindFacts }
+  readonly decisions: { readonly sink: DecisionSink }
   /** Another process counts: told when it should look. */
   readonly lookElsewhere?: (() => void) | undefined
-  readonly decisions: DecisionSink
 }
 
 /** What operators do with quarantines, and what is counted of them. */
-export function joinQuarantine({
-  inUse,
-  telemetry,
-  findFacts,
-  lookElsewhere,
-  decisions
-}: QuarantineParts): Quarantines {
+export function joinQuarantine({ inUse, telemetry, lookups, decisions, lookElsewhere }: QuarantineParts): Quarantines {
   const { log, metrics } = telemetry
   const watch =
     lookElsewhere === undefined
@@ -40,8 +34,8 @@ export function joinQuarantine({
     currentSnapshot: () => inUse.snapshot,
     during: async (snapshot, use) => inUse.during(snapshot, use),
     regionConfig: (name) => inUse.config.regions.get(name),
-    findFacts,
-    decisions,
+    findFacts: lookups.find,
+    decisions: decisions.sink,
     onEnded: (region, result) => {
       const isDone = result.result === 'released' || result.result === 'dropped'
       if (isDone) metrics.quarantineEnded(region, result.result)
