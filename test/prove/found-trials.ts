@@ -62,7 +62,7 @@ function constant(value: Value): Expression {
 }
 
 function sinceLongAgo(): Expression {
-  return { is: 'minus', left: { is: 'now' }, right: { is: 'timestamp', text: constant('0100-01-01T00:00:00Z') } }
+  return { is: 'minus', left: { is: 'now' }, right: { is: 'timestamp', text: constant('0200-01-01T00:00:00Z') } }
 }
 
 function less(left: Expression, right: Expression): Expression {
