@@ -18,6 +18,9 @@ export function findConstantFault(expression: Expression): RuleFault | undefined
     const { run, what } = readers[inner.name]
     if (typeof text.value === 'string' && !run({ text: text.value }).ok)
       return { message: `${JSON.stringify(text.value)} is no ${what}`, span: text.span }
+    // The engine takes the years 1 to 99 for those of the twentieth century when it is asked for their parts.
+    if (inner.name === 'timestamp' && typeof text.value === 'string' && text.value.startsWith('00'))
+      return { message: `${JSON.stringify(text.value)} is before the year 100: name a later one`, span: text.span }
   }
   return undefined
 }

@@ -49,6 +49,8 @@ const refused: readonly [text: string, says: RegExp, where?: string][] = [
   ['event.type.matches("(")', /"\(" is no pattern of RE2/, '"("'],
   ['event.type.matches("a(?=b)")', /is no pattern of RE2/],
   ['now < timestamp("2027-02-30")', /"2027-02-30" is no timestamp, as 2027-06-30T00:00:00Z/],
+  // The engine said 1901.
+  ['timestamp("0001-01-01T00:00:00Z").getFullYear() == 1', /is before the year 100/],
   ['now - now < duration("3 days")', /"3 days" is no duration, as 36h/]
 ]
 
