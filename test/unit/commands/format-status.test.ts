@@ -111,5 +111,8 @@ test('lists the workers of a gateway of several processes, and none of one', () 
       ['2', 'waiting', '-', '-', '-']
     ]
   )
-  assert.doesNotMatch(formatStatus({ gateway: { name: 'edge' } }, (text) => text), /WORKER/)
+  assert.doesNotMatch(
+    formatStatus({ gateway: { name: 'edge' } }, (text) => text),
+    /WORKER/
+  )
 })
