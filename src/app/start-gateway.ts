@@ -61,10 +61,11 @@ async function startParts<Opened>(
 ): Promise<{ readonly parts: GatewayParts; readonly opened: Opened }> {
   const telemetry = createTelemetry(config, options)
   const { worker } = options
+  const what = worker === undefined ? 'gateway' : 'worker'
   const regions = new RegionBuses({ ...telemetry, gatewayName: config.gateway.name, worker })
   const parts = await joinGateway(config, { telemetry, regions, worker }).catch(async (thrown: unknown) => {
     await regions.stop()
-    return giveUp(telemetry, thrown)
+    return giveUp(telemetry, what, thrown)
   })
   try {
     const opened = await open(config, parts)
@@ -72,7 +73,7 @@ async function startParts<Opened>(
     return { parts, opened }
   } catch (thrown) {
     await closeAll(parts, 0)
-    return giveUp(telemetry, thrown)
+    return giveUp(telemetry, what, thrown)
   }
 }
 
@@ -175,10 +176,14 @@ async function within(timeoutMs: number, work: Promise<void>): Promise<boolean> 
 }
 
 /** The log says it too: whoever collects it does not read what the command prints. */
-async function giveUp({ log, deliveryLog, secrets }: Telemetry, thrown: unknown): Promise<never> {
+async function giveUp(
+  { log, deliveryLog, secrets }: Telemetry,
+  what: 'gateway' | 'worker',
+  thrown: unknown
+): Promise<never> {
   deliveryLog.stop()
   secrets.stop()
-  log.write('error', 'gateway cannot start', { why: thrown instanceof Error ? thrown.message : 'unknown' })
+  log.write('error', `${what} cannot start`, { why: thrown instanceof Error ? thrown.message : 'unknown' })
   await log.stop()
   throw thrown
 }

@@ -1,4 +1,4 @@
-import { systemClock } from '../../system/system-clock.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { AnswerTo, Asked, QuestionMessage, QuestionName, WorkerMessage } from './questions.ts'
 import type { ProcessExit, WorkerProcess } from './worker-process.ts'
 
@@ -17,11 +17,13 @@ export class WorkerLink {
   readonly here: Promise<void>
   readonly ended: Promise<ProcessExit>
   readonly #process: WorkerProcess
+  readonly #clock: Clock
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 1
   #isEnded = false
 
-  constructor(process: WorkerProcess, onLook: () => void) {
+  constructor(process: WorkerProcess, clock: Clock, onLook: () => void) {
+    this.#clock = clock
     this.pid = process.pid
     this.#process = process
     const { promise: here, resolve: beHere, reject: neverHere } = Promise.withResolvers<void>()
@@ -53,7 +55,7 @@ export class WorkerLink {
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
     this.#waiting.set(id, { resolve, reject })
     const giveUp = (): void => reject(new NoAnswer(`the worker did not answer within ${withinMs} ms`))
-    const cancel = withinMs === undefined ? undefined : systemClock.after(withinMs, giveUp)
+    const cancel = withinMs === undefined ? undefined : this.#clock.after(withinMs, giveUp)
     const message: QuestionMessage = { id, name, asked }
     this.#process.send(message)
     try {

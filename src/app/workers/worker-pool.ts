@@ -100,7 +100,7 @@ export class WorkerPool {
 
   /** Settles when a worker of that number serves. */
   async #fill(seat: WorkerSeat): Promise<string> {
-    const link = new WorkerLink(this.#parts.fork(), () => this.#askToLook())
+    const link = new WorkerLink(this.#parts.fork(), this.#parts.clock, () => this.#askToLook())
     occupy(seat, link)
     void link.ended.then((exit) => this.#ended(seat, exit))
     try {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createGitHubClient } from '../../support/github-client.ts'
 import { makeGatewayHome } from '../../support/gateway-home.ts'
-import { spawnGateway, startGatewayProcess } from '../../support/gateway-process.ts'
+import { startGatewayProcess } from '../../support/gateway-process.ts'
 import { checkLedger, entryOf } from '../../support/ledger.ts'
 import { readReadiness } from '../../support/probe-gateway.ts'
 import { publishedIn } from '../../support/decision-records.ts'
@@ -97,16 +97,6 @@ describe('a gateway of two workers', () => {
     assert.equal(why.status, 0, why.stderr)
   })
 
-  test('no other gateway writes beside it, whatever its number of workers', async (context) => {
-    const { home } = await startWorkerGateway(context, 2)
-    for (const options of [[], ['--workers', '3']]) {
-      const second = spawnGateway(home.configFile, '--no-banner', ...options)
-      context.after(() => second.end())
-      assert.equal((await second.ended).code, 1)
-      assert.match(second.stderr, /error: The gateway cannot start: .* is in use by another running gateway/)
-    }
-  })
-
   test('bounds on connections hold for all workers together', async (context) => {
     const gateway = await startWorkerGateway(context, 2, { limits: { connections: 6, connectionsPerAddress: 6 } })
     const port = Number(new URL(gateway.addresses.webhooks).port)
@@ -118,29 +108,6 @@ describe('a gateway of two workers', () => {
       async () => (await readSum(gateway, 'turnpike_connections_refused_total')) === 4,
       'four of ten connections were refused'
     )
-  })
-})
-
-describe('a gateway that cannot start', () => {
-  test('says that the port is in use, as one process does', async (context) => {
-    const { addresses } = await startWorkerGateway(context, 2)
-    const port = Number(new URL(addresses.webhooks).port)
-    const second = spawnGateway(makeGatewayHome({ port }).configFile, '--no-banner', '--workers', '2')
-    context.after(() => second.end())
-    assert.equal((await second.ended).code, 1)
-    assert.match(
-      second.stderr,
-      new RegExp(`^error: The gateway cannot start: port ${port} of 127.0.0.1 is in use: stop what listens there`)
-    )
-  })
-
-  test('says that the metrics port is in use', async (context) => {
-    const { addresses } = await startWorkerGateway(context, 2)
-    const metrics = new URL(addresses.metrics).host
-    const second = spawnGateway(makeGatewayHome({ gateway: { metrics } }).configFile, '--no-banner', '--workers', '2')
-    context.after(() => second.end())
-    assert.equal((await second.ended).code, 1)
-    assert.match(second.stderr, /^error: The gateway cannot start: cannot listen on port /)
   })
 })
 

@@ -96,3 +96,23 @@ describe('the status', () => {
     }
   })
 })
+
+test('lists the workers of a gateway of several processes, and none of one', () => {
+  const workers = [
+    { number: 1, state: 'serving', pid: 71, since: '2026-11-22T12:00:00.000Z', digest: 'abcdef0123456789abcdef' },
+    { number: 2, state: 'waiting', pid: null, since: null, digest: null }
+  ]
+  const lines = formatStatus({ workers }, (text) => text).split('\n')
+  assert.deepEqual(
+    lines.map((line) => line.trim().split(/ {2,}/)),
+    [
+      ['WORKER', 'STATE', 'PROCESS', 'SINCE', 'CONFIGURATION'],
+      ['1', 'serving', '71', '2026-11-22T12:00:00Z', 'abcdef0123456789'],
+      ['2', 'waiting', '-', '-', '-']
+    ]
+  )
+  assert.doesNotMatch(
+    formatStatus({ gateway: { name: 'edge' } }, (text) => text),
+    /WORKER/
+  )
+})
