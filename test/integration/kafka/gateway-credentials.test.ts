@@ -95,6 +95,11 @@ function describeGateway(client: KafkaClient): void {
     assert.ok(await isReady())
   })
 
+  test('says by which client it speaks', async () => {
+    const { report } = await readReadiness(gateway.addresses.metrics)
+    assert.equal(Reflect.get(report.regions['uk'] ?? {}, 'client'), client)
+  })
+
   test('says that a password is wrong, keeps running, and recovers when it is right', async () => {
     place('password', 'no password of this user')
     const reportOf = async () => (await readReadiness(gateway.addresses.metrics)).report
