@@ -54,8 +54,7 @@ const { server, ports } = await startGateway({
     rules: Number(values.rules),
     sources: 1,
     tenantsFile: 'tenants.ndjson',
-    decisionCache: true,
-    otherSources: {}
+    decisionCache: true
   },
   bus: broker === undefined ? embeddedBus() : kafkaBus(broker.bootstrap, values.client),
   secret,

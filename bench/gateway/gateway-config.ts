@@ -14,8 +14,8 @@ export interface GatewayShape {
   readonly tenantsFile: string
   /** False: a rule asks for the time, so that no decision is kept. */
   readonly decisionCache: boolean
-  /** Sources of other providers, as the configuration has them. */
-  readonly otherSources: Readonly<Record<string, unknown>>
+  /** Files with more sources. */
+  readonly include?: readonly string[]
 }
 
 /** How many rules a gateway of the comparison has. */
@@ -26,12 +26,13 @@ export function sourceName(at: number): string {
 }
 
 /** Everything as it is by default, but for what a benchmark from one address needs. */
-export function makeGatewayConfig(shape: GatewayShape, ports: GatewayPorts, bus: BusConfig): object {
+export function makeGatewayConfig(shape: GatewayShape, ports: GatewayPorts, bus: BusConfig) {
   const rules = makeRules(shape.rules, { readTime: !shape.decisionCache })
   const github = { provider: 'github', proof: { secrets: [{ env: 'BENCH_SECRET' }] }, tenant: { from: 'owner' } }
   const sources = Object.fromEntries(Array.from({ length: shape.sources }, (_, at) => [sourceName(at), github]))
   return {
     version: 1,
+    include: shape.include ?? [],
     gateway: {
       name: 'bench',
       location: 'uk',
@@ -45,7 +46,7 @@ export function makeGatewayConfig(shape: GatewayShape, ports: GatewayPorts, bus:
     limits: { inFlightBytesPerAddress: '256MiB', connectionsPerAddress: 4096 },
     events: { prefix: 'bench' },
     regions: { uk: bus },
-    sources: { ...sources, ...shape.otherSources },
+    sources,
     tenants: { file: shape.tenantsFile },
     ...rules
   }

@@ -6,18 +6,21 @@ import { countries, sectors } from './rules.ts'
 /** Who owns the repositories of GitHub's examples. */
 const exampleOwners = ['Codertocat', 'Octocoders', 'octo-org', 'wolfy1339', 'github', 'octocat', 'lineville']
 /** Of the samples of the other senders. */
-export const sampleTenant = 'northwind-health'
+const sampleTenants = ['northwind-health', 'nordsee-gmbh']
 
-/** A name under which GitHub knows the tenant. */
+/** A name under which GitHub knows a tenant; as long as that of most of GitHub's examples. */
 export function tenantLogin(at: number): string {
-  return exampleOwners[at] ?? `Org-${at}`
+  return `Org-${String(at).padStart(6, '0')}`
 }
 
-/** So many tenants of four names each. */
+/** So many tenants of four names each, and those that the examples and samples name. */
 export async function writeTenants(file: string, count: number): Promise<void> {
   const out = createWriteStream(file)
   const lines = 5_000
-  out.write(`${JSON.stringify({ id: sampleTenant, home: 'uk', facts: { country: 'GB', sector: 'nhs' } })}\n`)
+  const facts = factsOf(0)
+  for (const id of sampleTenants) out.write(`${JSON.stringify({ id, home: 'uk', facts })}\n`)
+  for (const owner of exampleOwners)
+    out.write(`${JSON.stringify({ id: `owner-${owner}`, home: 'uk', facts, names: { github: [owner] } })}\n`)
   for (let at = 0; at < count; at += lines) {
     const batch = Array.from({ length: Math.min(lines, count - at) }, (_, index) => lineOf(at + index))
     if (!out.write(batch.join(''))) await once(out, 'drain')
@@ -27,12 +30,15 @@ export async function writeTenants(file: string, count: number): Promise<void> {
 }
 
 function lineOf(at: number): string {
-  const facts = { country: countries[at % countries.length], sector: `${sectors[at % sectors.length]}-${at % 20}` }
   const names = {
     github: [tenantLogin(at)],
     harbor: [`project-${at}`],
     gocardless: [`OR${at}ABCDEF`],
     stripe: [`cus_${at}`]
   }
-  return `${JSON.stringify({ id: `tenant-${at}`, home: 'uk', facts, names })}\n`
+  return `${JSON.stringify({ id: `tenant-${at}`, home: 'uk', facts: factsOf(at), names })}\n`
+}
+
+function factsOf(at: number): Readonly<Record<string, string>> {
+  return { country: countries[at % countries.length] ?? '', sector: `${sectors[at % sectors.length]}-${at % 20}` }
 }

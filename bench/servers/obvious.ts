@@ -1,17 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import process from 'node:process'
 import { CloudEvent, Kafka as KafkaBinding } from 'cloudevents'
 import express from 'express'
 import kafkajs from 'kafkajs'
-import { topic } from './connect-producer.ts'
+import { topic } from './producers/producer.ts'
+import { brokers, port, secret } from './server-environment.ts'
 
 /*
  * What a tutorial leads to: express with its JSON parser, the CloudEvents SDK in structured mode, one kafkajs send for each
  * request, everything else as the libraries have it.
  */
 
-const secret = process.env['BENCH_SECRET'] ?? ''
-const brokers = (process.env['BENCH_KAFKA'] ?? '').split(',')
 const producer = new kafkajs.Kafka({ clientId: 'bench', brokers, logLevel: kafkajs.logLevel.ERROR }).producer({
   createPartitioner: kafkajs.Partitioners.DefaultPartitioner
 })
@@ -36,8 +34,4 @@ app.post('/webhooks/github', (request, response, next) => {
   const message = { key: id, value: String(value), headers: { 'content-type': String(headers['content-type']) } }
   producer.send({ topic, acks: -1, messages: [message] }).then(() => response.sendStatus(200), next)
 })
-const server = app.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  process.stdout.write(`${JSON.stringify({ port: typeof address === 'object' ? address?.port : undefined })}\n`)
-})
-process.on('SIGTERM', () => process.exit(0))
+app.listen(port, '127.0.0.1')
