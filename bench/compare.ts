@@ -71,8 +71,8 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     }
     say(`idle for ${plan.idleSeconds} s`)
     const idle = await measureIdle(racers, plan.idleSeconds)
-    const rounds = await measureRounds(racers, () => requests, { ...plan, say })
-    const latencies = await measureLatencies(racers, rounds, requests, { ...plan, say })
+    const capacities = await measureRounds(racers, () => requests, { ...plan, say })
+    const latencies = await measureLatencies(racers, capacities, requests, { ...plan, say })
     const gateways = racers.filter(({ contestant }) => contestant.kind === 'gateway')
     const mixed = await prepareMixed(signing, secret, plan.seed)
     say('all families')
@@ -86,13 +86,8 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     const sizes = []
     for (const bytes of plan.sizes) {
       const sized = [prepareSized(bytes, '/webhooks/github', secret)]
-      const sizePlan = {
-        ...plan,
-        warmUpSeconds: 0.2,
-        rounds: plan.latencyRounds,
-        secondsPerRound: plan.sizeSeconds,
-        say
-      }
+      const { sizeRounds: rounds, sizeSeconds: secondsPerRound } = plan
+      const sizePlan = { ...plan, warmUpSeconds: 0.2, rounds, secondsPerRound, say }
       const bodyBytes = sized[0]?.body.length ?? 0
       sizes.push(...reportSizes(bodyBytes, await measureRounds(gateways, () => sized, sizePlan)))
     }
@@ -105,7 +100,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
       settings: { seed, connections, rounds: plan.rounds, secondsPerRound, rules: usualRules, isShort },
       corpus: describeCorpus(requests),
       generator,
-      contestants: racers.map((racer) => reportContestant(racer, { idle, rounds, latencies })),
+      contestants: racers.map((racer) => reportContestant(racer, { idle, rounds: capacities, latencies })),
       mixed: reportMixed(mixedRounds, mixed),
       sizes
     }

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { writeCapacity } from './capacity/write-capacity.ts'
 import { compare } from './compare.ts'
 import { findCores, moveToRest } from './machine/cores.ts'
 import type { Cores } from './machine/cores.ts'
@@ -17,7 +18,7 @@ const usage = `npm run bench -- [--scale] [--short] [--write] [--out FOLDER] [--
 
   --scale    many rules, sources and tenants against few, instead of the contestants
   --short    a few seconds, to see that it works: the figures say nothing
-  --write    write to docs/benchmarks instead of .turnpike/bench
+  --write    write to docs/benchmarks instead of .turnpike/bench, and the tables of docs/capacity.md
   --out      write there
   --only     these contestants and no others
   --rounds   so many instead of the usual
@@ -44,7 +45,9 @@ const folder =
 try {
   const cores = findCores()
   moveToRest(cores)
-  process.stdout.write(`${writeReport(await run(cores), folder)}\nWritten to ${folder}\n`)
+  const report = await run(cores)
+  process.stdout.write(`${writeReport(report, folder)}\nWritten to ${folder}\n`)
+  if (values.write && report.kind === 'turnpike-comparison') writeCapacity(report)
 } catch (thrown) {
   process.stderr.write(`${describe(thrown)}\n`)
   process.exitCode = 1

@@ -24,8 +24,8 @@ export interface LoadResult {
   readonly latenciesMs: readonly number[]
 }
 
-/** How long after the end answers are still waited for. */
-const graceMs = 2_000
+/** How long after the end what was due is still sent and waited for: longer than any sender waits. */
+const graceMs = 15_000
 
 /**
  * A closed loop finds what a server can do; an open loop, with the arrivals of independent senders (exponential gaps),
@@ -74,10 +74,13 @@ class LoadRun {
       await sleep(1)
       this.#sendDue()
     }
-    while (this.#dueMs.size > 0 && performance.now() < this.#untilMs + graceMs) await sleep(1)
+    while (!this.#isDone() && performance.now() < this.#untilMs + graceMs) {
+      await sleep(1)
+      this.#sendDue()
+    }
     return {
       answers: this.#latenciesMs.length,
-      failures: this.#failures + this.#dueMs.size,
+      failures: this.#failures + this.#dueMs.size + this.#countUnsent(),
       seconds: (this.#lastAnswerMs - this.#startedMs) / 1000,
       latenciesMs: this.#latenciesMs
     }
@@ -88,15 +91,28 @@ class LoadRun {
   }
 
   #sendDue(): void {
-    const now = performance.now()
-    if (now >= this.#untilMs) return
     const { rate } = this.#options
-    while (this.#idle.length > 0 && (rate === undefined || this.#nextDueMs <= now)) {
+    const now = performance.now()
+    // What was due before the end and found no connection is sent all the same: it waited as a sender would have.
+    const isDue = (): boolean =>
+      rate === undefined ? now < this.#untilMs : this.#nextDueMs <= Math.min(now, this.#untilMs)
+    while (this.#idle.length > 0 && isDue()) {
       const dueMs = rate === undefined ? now : this.#nextDueMs
       const connection = this.#idle.pop()
       if (connection !== undefined) this.#send(connection, dueMs)
       if (rate !== undefined) this.#nextDueMs += this.#drawGapMs(rate)
     }
+  }
+
+  #isDone(): boolean {
+    return this.#dueMs.size === 0 && this.#countUnsent() === 0
+  }
+
+  /** Of an open loop. */
+  #countUnsent(): number {
+    const { rate } = this.#options
+    if (rate === undefined || this.#nextDueMs > this.#untilMs) return 0
+    return Math.max(1, Math.round(((this.#untilMs - this.#nextDueMs) / 1000) * rate))
   }
 
   #drawGapMs(rate: number): number {

@@ -13,6 +13,7 @@ export interface Plan {
   /** Shares of what each contestant can do. */
   readonly loads: readonly number[]
   readonly sizes: readonly number[]
+  readonly sizeRounds: number
   readonly sizeSeconds: number
 }
 
@@ -21,15 +22,16 @@ export const fullPlan: Plan = {
   seed: 20261122,
   connections: 128,
   starts: 3,
-  warmUpSeconds: 5,
+  warmUpSeconds: 3,
   idleSeconds: 10,
   rounds: 5,
-  secondsPerRound: 3,
+  secondsPerRound: 2.5,
   latencyRounds: 3,
   latencySeconds: 2,
   loads: [0.25, 0.5, 0.75, 1],
   sizes: [1_500, 8_000, 64_000, 256_000],
-  sizeSeconds: 2
+  sizeRounds: 2,
+  sizeSeconds: 1.5
 }
 
 /** Only whether it works: its figures say nothing. */
@@ -46,5 +48,6 @@ export const shortPlan: Plan = {
   latencySeconds: 0.3,
   loads: [0.5],
   sizes: [8_000],
+  sizeRounds: 1,
   sizeSeconds: 0.3
 }

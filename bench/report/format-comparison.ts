@@ -26,7 +26,7 @@ export function formatComparison(report: ComparisonReport, plot: string): string
     'Half of GitHub, half of all other senders of the catalogue that can be signed for.',
     formatMixed(report),
     '## By size',
-    'GitHub pushes with fewer or more commits.',
+    'A small event, and pushes with more and more commits.',
     formatSizes(report)
   ].join('\n\n')}\n`
 }

@@ -16,6 +16,7 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
 export function formatNumber(value: number): string {
   if (Number.isInteger(value)) return grouped(value)
   if (Math.abs(value) >= 100) return grouped(Math.round(value))
+  if (Math.abs(value) < 0.1) return String(Number(value.toPrecision(2)))
   return Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
 

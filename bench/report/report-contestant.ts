@@ -48,6 +48,8 @@ function reportLatency({ load, asked, rounds }: LatencyRounds): LatencyReport {
     asked: Math.round(asked),
     answered: spread(rounds, ({ rate }) => rate),
     cpuUs: spread(rounds, ({ cpuUs }) => cpuUs),
+    writtenBytes: spread(rounds, ({ writtenBytes }) => writtenBytes),
+    brokerCpuUs: spread(rounds, ({ brokerCpuUs }) => brokerCpuUs),
     p50Ms: spread(rounds, ({ p50Ms }) => p50Ms),
     p99Ms: spread(rounds, ({ p99Ms }) => p99Ms),
     p999Ms: spread(rounds, ({ p999Ms }) => p999Ms),

@@ -64,6 +64,8 @@ export interface LatencyReport {
   readonly asked: number
   readonly answered: Spread
   readonly cpuUs: Spread
+  readonly writtenBytes: Spread
+  readonly brokerCpuUs: Spread
   readonly p50Ms: Spread
   readonly p99Ms: Spread
   readonly p999Ms: Spread
