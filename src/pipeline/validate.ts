@@ -39,11 +39,14 @@ function attributeFault(attributes: EventAttributes): string | undefined {
     const text = String(value)
     if (text === '') return `${name}-empty`
     if (text.length > limits.maxAttributeChars) return `${name}-too-long`
-    if (forbidden.test(text) || !text.isWellFormed()) return `${name}-forbidden-character`
+    if (!plain.test(text) && (forbidden.test(text) || !text.isWellFormed())) return `${name}-forbidden-character`
   }
   if (noUri.test(attributes.source)) return 'source-no-uri'
   return undefined
 }
+
+/** Of nearly all attributes; then nothing else need be looked for. */
+const plain = /^[\x20-\x7e]*$/
 
 /** What no URI holds unescaped, and a broken escape. https://www.rfc-editor.org/rfc/rfc3986#section-2 */
 const noUri = /[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})/

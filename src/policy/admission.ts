@@ -25,6 +25,9 @@ export function findNeeds(rules: readonly CompiledAdmission[], bindings: Binding
   return factNames.filter((fact) => about.some(({ needs }) => needs.includes(fact)))
 }
 
+/** Where no rule is against it. */
+export const admitted: Admission = { kind: 'admitted' }
+
 /** Every rule that is about the event must be satisfied; one that errs is not. Refusing is stricter than holding. */
 export function judgeAdmission(rules: readonly CompiledAdmission[], bindings: Bindings, facts: Facts): Admission {
   const against = rules.flatMap(({ rule, when, require, needs }) => {
@@ -35,7 +38,7 @@ export function judgeAdmission(rules: readonly CompiledAdmission[], bindings: Bi
     const hasErred = verdict === 'error' && (about === 'error' || needs.every((fact) => facts[fact] !== undefined))
     return isFulfilled ? [] : [{ rule, hasErred }]
   })
-  if (against.length === 0) return { kind: 'admitted' }
+  if (against.length === 0) return admitted
   const errors = against.filter(({ hasErred }) => hasErred)
   const erred = errors.map(({ rule }): RuleError => ({ kind: 'admission', id: rule.id }))
   const why = erred.length === 0 ? {} : { erred }

@@ -12,7 +12,7 @@ import type {
   RuleTrace
 } from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
-import { findNeeds, judgeAdmission } from './admission.ts'
+import { admitted, findNeeds, judgeAdmission } from './admission.ts'
 import { bindFacts, bindView } from './bindings.ts'
 import type { Bindings } from './cel/run-expression.ts'
 import type { CompiledRules } from './compile-policy-rules.ts'
@@ -64,8 +64,14 @@ export function createPolicy(parts: PolicyParts): Policy {
     versions: new Map(
       [...rules.residency, ...rules.routing, ...rules.admission].map((rule) => [rule.id, versionOf(rule, rules.sets)])
     ),
-    factsFor: (view, now) => findNeeds(admissionOf(view), bind(view, now)),
-    admit: (view, now, facts) => judgeAdmission(admissionOf(view), bindFacts(bind(view, now), facts), facts),
+    factsFor: (view, now) => {
+      const about = admissionOf(view)
+      return about.length === 0 ? [] : findNeeds(about, bind(view, now))
+    },
+    admit: (view, now, facts) => {
+      const about = admissionOf(view)
+      return about.length === 0 ? admitted : judgeAdmission(about, bindFacts(bind(view, now), facts), facts)
+    },
     trace: (view, now): readonly RuleTrace[] => traceRules(compiled, bind(view, now), now)
   }
 }

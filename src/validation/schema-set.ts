@@ -13,16 +13,22 @@ interface Compiled {
 const builtInFolder = new URL('../../schemas/providers/', import.meta.url)
 
 /**
- * Compiles every contract schema of a folder before anything listens.
- * @throws Error that names the file, for a schema that is no JSON, is not valid in ajv's strict mode or has no `$id`
+ * Reads every contract schema of a folder. Each is compiled when it is first prepared or asked: a gateway has few of the
+ * many providers, and compiling all takes longer than everything else that it does before it is ready.
+ * @throws Error that names the file, for a schema that is no JSON, or has no `$id` of its own; later, when it is first asked, for one
+ * that is not valid in ajv's strict mode
  */
 export async function loadSchemaSet(folder: URL = builtInFolder): Promise<SchemaSet> {
   const ajv = createAjv()
-  const compiled = new Map<string, Compiled>()
+  const compiled = new Map<string, () => Compiled>()
   for (const name of (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).toSorted()) {
     const schema = parseNamed(await readFile(new URL(name, folder), 'utf8'), name)
     const id = idOf(schema, name)
-    compiled.set(id, { validate: compileNamed(ajv, schema, name), paths: schemaPaths(schema) })
+    if (compiled.has(id)) throw new Error(`schemas/providers/${name} has the "$id" of another`)
+    compiled.set(
+      id,
+      once(() => ({ validate: compileNamed(ajv, schema, name), paths: schemaPaths(schema) }))
+    )
   }
   return createSchemaSet(compiled)
 }
@@ -32,20 +38,27 @@ export async function loadSchemaSet(folder: URL = builtInFolder): Promise<Schema
  * @throws Error for one that does not compile; a checked configuration has none
  */
 export function extendSchemaSet(base: SchemaSet, contracts: ReadonlyMap<string, object>): SchemaSet {
-  const compiled = new Map<string, Compiled>()
-  for (const [id, schema] of contracts)
-    compiled.set(id, { validate: createAjv().compile(schema), paths: schemaPaths(schema) })
+  const compiled = new Map<string, () => Compiled>()
+  for (const [id, schema] of contracts) {
+    const own = { validate: createAjv().compile(schema), paths: schemaPaths(schema) }
+    compiled.set(id, () => own)
+  }
   const own = createSchemaSet(compiled)
   const of = (id: string): SchemaSet => (compiled.has(id) ? own : base)
-  return { check: (id, payload) => of(id).check(id, payload), paths: (id) => of(id).paths(id) }
+  return {
+    prepare: (id) => of(id).prepare(id),
+    check: (id, payload) => of(id).check(id, payload),
+    paths: (id) => of(id).paths(id)
+  }
 }
 
 function createAjv(): Ajv2020 {
   return new Ajv2020({ strict: true, allowUnionTypes: true, inlineRefs: false })
 }
 
-function createSchemaSet(compiled: ReadonlyMap<string, Compiled>): SchemaSet {
+function createSchemaSet(compiled: ReadonlyMap<string, () => Compiled>): SchemaSet {
   return {
+    prepare: (schemaId) => void find(compiled, schemaId),
     check: (schemaId, payload) => {
       const { validate } = find(compiled, schemaId)
       return validate(payload) ? { ok: true } : { ok: false, fault: describe(validate.errors?.[0]) }
@@ -54,10 +67,15 @@ function createSchemaSet(compiled: ReadonlyMap<string, Compiled>): SchemaSet {
   }
 }
 
-function find(compiled: ReadonlyMap<string, Compiled>, schemaId: string): Compiled {
+function find(compiled: ReadonlyMap<string, () => Compiled>, schemaId: string): Compiled {
   const found = compiled.get(schemaId)
   if (found === undefined) throw new Error(`no contract schema "${schemaId}" under schemas/providers`)
-  return found
+  return found()
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 function parseNamed(text: string, name: string): unknown {

@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { ByteRange } from '../json-scan.ts'
 import { limits } from '../limits.ts'
+import { mayHold } from './may-hold.ts'
 import type { Pace } from './pace.ts'
 import type { PathTree } from './path-tree.ts'
 import { RangeFinder } from './range-finder.ts'
@@ -27,6 +28,7 @@ export async function replaceValues(
   replace: Replacement,
   pace: Pace
 ): Promise<Replaced> {
+  if (!mayHold(data, tree)) return { data, count: 0 }
   const ranges = (await findRanges(data, tree, pace)).filter((range) => !hidesNothing(data, range))
   if (ranges.length === 0) return { data, count: 0 }
   const texts: Uint8Array[] = []

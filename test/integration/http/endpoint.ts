@@ -48,7 +48,7 @@ export const emptySnapshot: Snapshot = {
   regions: new Map(),
   tenants: { size: 0, byId: () => undefined, byName: () => undefined },
   policy: createHomeRegionPolicy(new Set()),
-  schemas: { check: () => ({ ok: true }), paths: () => [] }
+  schemas: { prepare: () => undefined, check: () => ({ ok: true }), paths: () => [] }
 }
 
 /** An endpoint on a free port, stopped after the test; its pipeline only receives, unless one is given. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { isJsonObject } from '../../../src/core/json.ts'
 import type { Json, JsonObject } from '../../../src/core/json.ts'
 import { defaults } from '../../../src/config/defaults.ts'
@@ -16,6 +17,12 @@ function walk(value: Json, path: string, visit: (rule: JsonObject, path: string)
 }
 
 describe('schemas/config.schema.json', () => {
+  it('is a JSON Schema, which nobody checks again when a gateway starts', () => {
+    const ajv = new Ajv2020({ strict: 'log', logger: false })
+    assert.equal(ajv.validateSchema(isJsonObject(schema) ? schema : {}), true, ajv.errorsText())
+    assert.equal(ajv.validateSchema({ type: 'thing' }), false)
+  })
+
   it('describes every property, for editors', () => {
     const bare: string[] = []
     walk(schema, '', ({ properties }, path) => {

@@ -40,6 +40,21 @@ describe('the built-in schemas', () => {
 describe('a folder of schemas', () => {
   const good = { $id: 'urn:test:a', type: 'object', properties: { id: { type: 'integer' } }, required: ['id'] }
 
+  test('is refused before anything is asked of it, when one has no $id', async (t) => {
+    await assert.rejects(loadSchemaSet(await folderWith(t, { 'a.schema.json': { type: 'object' } })), {
+      message: 'schemas/providers/a.schema.json has no "$id"'
+    })
+  })
+
+  test('has each compiled when it is first asked or prepared: what nobody uses costs nothing', async (t) => {
+    const wrong = { $id: 'urn:test:b', type: 'thing' }
+    const set = await loadSchemaSet(await folderWith(t, { 'a.schema.json': good, 'b.schema.json': wrong }))
+    set.prepare('urn:test:a')
+    assert.deepEqual(set.check('urn:test:a', { id: 1 }), { ok: true })
+    assert.throws(() => set.prepare('urn:test:b'), { message: 'schemas/providers/b.schema.json does not compile' })
+    assert.throws(() => set.prepare('urn:test:c'), { message: /no contract schema "urn:test:c"/ })
+  })
+
   test('is compiled, other files in it are left alone', async (t) => {
     const set = await loadSchemaSet(await folderWith(t, { 'a.schema.json': good, 'notes.txt': 'x', 'b.json': '{' }))
     assert.deepEqual(set.check('urn:test:a', { id: 1 }), { ok: true })
@@ -57,7 +72,7 @@ describe('a folder of schemas', () => {
   for (const [name, [content, message]] of Object.entries(bad))
     test(`is refused when one ${name}`, async (t) => {
       const folder = await folderWith(t, { 'a.schema.json': content })
-      await assert.rejects(loadSchemaSet(folder), { message })
+      await assert.rejects(async () => (await loadSchemaSet(folder)).prepare('urn:test:a'), { message })
     })
 
   test('is refused when one is no JSON', async (t) => {
@@ -68,7 +83,7 @@ describe('a folder of schemas', () => {
 
   test('is refused when two have one $id', async (t) => {
     await assert.rejects(loadSchemaSet(await folderWith(t, { 'a.schema.json': good, 'b.schema.json': good })), {
-      message: /^schemas\/providers\/b\.schema\.json does not compile$/
+      message: 'schemas/providers/b.schema.json has the "$id" of another'
     })
   })
 

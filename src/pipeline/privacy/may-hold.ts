@@ -1,0 +1,47 @@
+import type { PathTree } from './path-tree.ts'
+
+/** The quoted names on each way through a tree, as bytes. */
+type Ways = readonly (readonly Buffer[])[]
+
+const ways = new WeakMap<PathTree, Ways | 'any'>()
+
+/** A name of other characters can be escaped in other ways than by a code point. */
+const plainName = /^[\w.-]+$/
+const codePointEscape = Buffer.from('\\u')
+/** So many ways are worth looking for one by one. */
+const maxWays = 8
+
+/**
+ * Whether a document may hold a value at one of the paths: false only where that is sure without walking over it, because
+ * a name on each way stands nowhere in its bytes, neither as it is nor with an escape in it. Most deliveries hold none of
+ * the credentials that their provider's data names, and this costs a twentieth of the walk.
+ */
+export function mayHold(json: Uint8Array, tree: PathTree): boolean {
+  const found = waysOf(tree)
+  if (found === 'any') return true
+  const bytes = Buffer.from(json.buffer, json.byteOffset, json.byteLength)
+  return found.some((names) => names.every((name) => bytes.includes(name))) || bytes.includes(codePointEscape)
+}
+
+function waysOf(tree: PathTree): Ways | 'any' {
+  const known = ways.get(tree)
+  if (known !== undefined) return known
+  const collected = collectWays(tree)
+  const names = collected.flat()
+  const isSimple = collected.length <= maxWays && names.every((name) => plainName.test(name))
+  const made =
+    isSimple && collected.every((way) => way.length > 0)
+      ? collected.map((way) => way.map((name) => Buffer.from(`"${name}"`)))
+      : 'any'
+  ways.set(tree, made)
+  return made
+}
+
+/** Numbers may be the places of items, which stand nowhere. */
+function collectWays(tree: PathTree): string[][] {
+  if (tree.isEnd) return [[]]
+  const below = [...tree.named].flatMap(([name, next]) =>
+    collectWays(next).map((way) => (/^\d+$/.test(name) ? way : [name, ...way]))
+  )
+  return tree.every === undefined ? below : [...below, ...collectWays(tree.every)]
+}
