@@ -45,7 +45,7 @@ const folder = join(reapedFolder(), 'profile')
 const profiles = values.keep ?? join(folder, 'profiles')
 mkdirSync(profiles, { recursive: true })
 mkdirSync(folder, { recursive: true })
-await writeTenants(join(folder, 'tenants.ndjson'), 10)
+await writeTenants(join(folder, 'tenants.ndjson'), 10, { named: true })
 const broker = values.bus === 'kafka' ? await startBroker() : undefined
 const { server, ports } = await startGateway({
   name: 'gateway',

@@ -28,7 +28,8 @@ export async function scale(
 ): Promise<ScaleReport> {
   const folder = join(reapedFolder(), 'scale')
   mkdirSync(folder, { recursive: true })
-  const main = buildGateway(folder)
+  // Building takes longer than a short run.
+  const main = plan.isShort ? undefined : buildGateway(folder)
   const racers: Racer[] = []
   const requestsOf = new Map<Racer, readonly PreparedRequest[]>()
   const variants = listVariants(plan)
@@ -59,7 +60,7 @@ export async function scale(
 interface VariantGround {
   readonly folder: string
   readonly cores: Cores | undefined
-  readonly main: string
+  readonly main: string | undefined
   readonly requests: readonly PreparedRequest[]
 }
 
@@ -67,7 +68,7 @@ async function startVariant(variant: Variant, { folder, cores, main, requests }:
   const { name, tenants, rules, sources, decisionCache } = variant
   const own = join(folder, name.replaceAll(/\W+/g, '-'))
   mkdirSync(own)
-  await writeTenants(join(own, 'tenants.ndjson'), tenants)
+  await writeTenants(join(own, 'tenants.ndjson'), tenants, { named: false })
   const shape = { rules, sources, tenantsFile: 'tenants.ndjson', decisionCache }
   const start = async () => {
     const { server, ports } = await startGateway({ name, folder: own, shape, bus: embeddedBus(), secret, cores, main })

@@ -17,7 +17,7 @@ export const sendersFile = 'shared/senders.yaml'
  */
 export async function prepareGround(folder: string, tenants: number, secret: string): Promise<Config> {
   mkdirSync(join(folder, 'shared'), { recursive: true })
-  await writeTenants(join(folder, tenantsFile), tenants)
+  await writeTenants(join(folder, tenantsFile), tenants, { named: true })
   writeFileSync(join(folder, sendersFile), renderSandboxSenders())
   const shape = { rules: usualRules, sources: 1, tenantsFile, decisionCache: true, include: [sendersFile] }
   const config = makeGatewayConfig(shape, { webhooks: 0, metrics: 0, admin: 0 }, embeddedBus())

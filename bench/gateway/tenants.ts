@@ -13,20 +13,25 @@ export function tenantLogin(at: number): string {
   return `Org-${String(at).padStart(6, '0')}`
 }
 
-/** So many tenants of four names each, and those that the examples and samples name. */
-export async function writeTenants(file: string, count: number): Promise<void> {
+/** So many tenants of four names each; before them, where they are wanted, those whom examples and samples name. */
+export async function writeTenants(file: string, count: number, { named }: { named: boolean }): Promise<void> {
   const out = createWriteStream(file)
   const lines = 5_000
-  const facts = factsOf(0)
-  for (const id of sampleTenants) out.write(`${JSON.stringify({ id, home: 'uk', facts })}\n`)
-  for (const owner of exampleOwners)
-    out.write(`${JSON.stringify({ id: `owner-${owner}`, home: 'uk', facts, names: { github: [owner] } })}\n`)
+  if (named) out.write(namedTenants().join(''))
   for (let at = 0; at < count; at += lines) {
     const batch = Array.from({ length: Math.min(lines, count - at) }, (_, index) => lineOf(at + index))
     if (!out.write(batch.join(''))) await once(out, 'drain')
   }
   out.end()
   await finished(out)
+}
+
+function namedTenants(): readonly string[] {
+  const common = { home: 'uk', facts: factsOf(0) }
+  return [
+    ...sampleTenants.map((id) => ({ id, ...common })),
+    ...exampleOwners.map((owner) => ({ id: `owner-${owner}`, ...common, names: { github: [owner] } }))
+  ].map((tenant) => `${JSON.stringify(tenant)}\n`)
 }
 
 function lineOf(at: number): string {

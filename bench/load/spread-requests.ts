@@ -20,7 +20,7 @@ export function prepareSpread(
 ): readonly PreparedRequest[] {
   const random = createRandom(seed)
   const drawByRank = (count: number): number => Math.floor(count ** (random.below(2 ** 32) / 2 ** 32)) - 1
-  const examples = readGitHubExamples().filter(({ body }) => body.includes(`"login":"${owner}"`))
+  const examples = readGitHubExamples().filter(({ body }) => body.includes(`"owner":{"login":"${owner}"`))
   const signed = Array.from({ length: bodies }, () => {
     const { event, body } = random.pick(examples)
     const text = body.toString().replaceAll(owner, tenantLogin(drawByRank(tenants)))

@@ -49,10 +49,12 @@ describe('docs/benchmarks', () => {
     assert.equal(read('benchmarks/scale.md'), formatScale(scale))
   })
 
-  it('is of full runs, with every answer a success', () => {
+  it('is of full runs, in which this gateway answered every delivery well', () => {
     assert.equal(comparison.settings.isShort, false)
     assert.equal(scale.settings.isShort, false)
-    for (const { name, failures } of [...comparison.contestants, ...comparison.mixed, ...scale.variants])
+    const gateways = comparison.contestants.filter(({ kind }) => kind === 'gateway')
+    assert.ok(gateways.length > 1)
+    for (const { name, failures } of [...gateways, ...comparison.mixed, ...scale.variants])
       assert.equal(failures, 0, name)
   })
 
