@@ -14,7 +14,7 @@ import { scale } from './scale.ts'
 
 /* `npm run bench`: bench/README.md says what it does and how to read it. */
 
-const usage = `npm run bench -- [--scale] [--short] [--write] [--out FOLDER] [--only NAME,NAME] [--rounds N]
+const usage = `npm run bench -- [--scale] [--short] [--write] [--out FOLDER] [--only NAME,NAME] [--rounds N] [--tenants N]
 
   --scale    many rules, sources and tenants against few, instead of the contestants
   --short    a few seconds, to see that it works: the figures say nothing
@@ -22,6 +22,7 @@ const usage = `npm run bench -- [--scale] [--short] [--write] [--out FOLDER] [--
   --out      write there
   --only     these contestants and no others
   --rounds   so many instead of the usual
+  --tenants  with --scale: so many at most, instead of a million
 
 REDPANDA_CONNECT=PATH in the environment adds Redpanda Connect, by its program.
 `
@@ -33,7 +34,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
     out: { type: 'string' },
     only: { type: 'string' },
-    rounds: { type: 'string' }
+    rounds: { type: 'string' },
+    tenants: { type: 'string' }
   }
 })
 if (values.help) {
@@ -55,8 +57,10 @@ try {
 
 async function run(on: Cores | undefined): Promise<ComparisonReport | ScaleReport> {
   const { short, only } = values
-  const rounds = values.rounds === undefined ? {} : { rounds: Number(values.rounds) }
-  if (values.scale) return scale({ ...(short ? shortScale : fullScale), ...rounds }, on, say)
+  const count = Number(values.rounds)
+  const rounds = values.rounds === undefined ? {} : { rounds: count, latencyRounds: count }
+  const tenants = values.tenants === undefined ? {} : { manyTenants: Number(values.tenants) }
+  if (values.scale) return scale({ ...(short ? shortScale : fullScale), ...rounds, ...tenants }, on, say)
   return compare({
     plan: { ...(short ? shortPlan : fullPlan), ...rounds },
     cores: on,

@@ -4,7 +4,8 @@ import { Connection } from './connection.ts'
 import { createDeliveryIds } from './prepared-request.ts'
 import type { PreparedRequest } from './prepared-request.ts'
 
-const patienceMs = 120_000
+/** A million tenants take a while to read, on a machine that does other things too. */
+const patienceMs = 600_000
 const pauseMs = 5
 
 /** Posts until the first success, and gives the milliseconds from the start of the process to it. */
