@@ -2,6 +2,7 @@ import { createRandom } from '../../test/fuzz/random.ts'
 import { sourceName } from '../gateway/gateway-config.ts'
 import { tenantLogin } from '../gateway/tenants.ts'
 import { prepareGitHub, readGitHubExamples } from './github-requests.ts'
+import type { GitHubExample } from './github-requests.ts'
 import type { PreparedRequest } from './prepared-request.ts'
 
 /** Whose repositories most of the examples are of. */
@@ -20,7 +21,7 @@ export function prepareSpread(
 ): readonly PreparedRequest[] {
   const random = createRandom(seed)
   const drawByRank = (count: number): number => Math.floor(count ** (random.below(2 ** 32) / 2 ** 32)) - 1
-  const examples = readGitHubExamples().filter(({ body }) => body.includes(`"owner":{"login":"${owner}"`))
+  const examples = readGitHubExamples().filter(isOfOwner)
   const signed = Array.from({ length: bodies }, () => {
     const { event, body } = random.pick(examples)
     const text = body.toString().replaceAll(owner, tenantLogin(drawByRank(tenants)))
@@ -31,4 +32,11 @@ export function prepareSpread(
     const path = `/webhooks/${sourceName(drawByRank(sources))}`
     return { before: before.replace('POST  ', `POST ${path} `), after, body }
   })
+}
+
+function isOfOwner({ body }: GitHubExample): boolean {
+  const payload: { readonly repository?: { readonly owner?: { readonly login?: string } } } = JSON.parse(
+    body.toString()
+  )
+  return payload.repository?.owner?.login === owner
 }
