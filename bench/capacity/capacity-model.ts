@@ -10,10 +10,10 @@ export interface Measured {
   /** Of GitHub's examples; all of these at half load, where batches are smaller than at full load. */
   readonly cpuUs: number
   readonly bodyBytes: number
-  readonly writtenBytes: number
+  readonly brokerBytes: number
   readonly brokerCpuUs: number
   readonly residentMiB: number
-  readonly sizes: readonly { readonly bodyBytes: number; readonly cpuUs: number; readonly writtenBytes: number }[]
+  readonly sizes: readonly { readonly bodyBytes: number; readonly cpuUs: number }[]
 }
 
 export interface SizeCapacity {
@@ -63,16 +63,12 @@ export function measuredOf(report: ComparisonReport): Measured {
     contestant: best.name,
     cpuUs: at.cpuUs.median,
     bodyBytes: report.corpus.meanBytes,
-    writtenBytes: at.writtenBytes.median,
+    brokerBytes: at.brokerBytes.median,
     brokerCpuUs: at.brokerCpuUs.median,
     residentMiB: best.residentMiB.median,
     sizes: report.sizes
       .filter(({ name }) => name === best.name)
-      .map(({ bodyBytes, cpuUs, writtenBytes }) => ({
-        bodyBytes,
-        cpuUs: cpuUs.median,
-        writtenBytes: writtenBytes.median
-      }))
+      .map(({ bodyBytes, cpuUs }) => ({ bodyBytes, cpuUs: cpuUs.median }))
   }
 }
 
@@ -117,14 +113,14 @@ export function capacityOfRegion(measured: Measured, assume: Assumptions): Regio
     replicas,
     brokers,
     inMbit: megabits(peak * flow.inBytes),
-    toBrokersMbit: megabits(peak * measured.writtenBytes),
+    toBrokersMbit: megabits(peak * measured.brokerBytes),
     diskGBPerBroker: flow.diskGBPerBroker,
     memoryGiB: (replicas * measured.residentMiB) / 1024,
     resources: [
       { name: 'gateway cores', used: (peak * measured.cpuUs) / 1e6 / replicas },
       {
         name: 'gateway network',
-        used: megabits((peak * (flow.inBytes + measured.writtenBytes)) / replicas) / assume.networkMbit.value
+        used: megabits((peak * (flow.inBytes + measured.brokerBytes)) / replicas) / assume.networkMbit.value
       },
       { name: 'broker cores', used: brokerCores / brokers / assume.coresPerBroker.value },
       { name: 'broker network', used: megabits(flow.brokerNetworkBytes) / assume.networkMbit.value },
@@ -150,7 +146,7 @@ function rates(assume: Assumptions): { readonly mean: number; readonly peak: num
 }
 
 function flowOf(
-  { bodyBytes, writtenBytes }: Measured,
+  { bodyBytes, brokerBytes }: Measured,
   assume: Assumptions,
   { mean, peak, brokers }: { readonly mean: number; readonly peak: number; readonly brokers: number }
 ) {
@@ -160,11 +156,11 @@ function flowOf(
   const hops = 1 + (copies.value - 1) + readers.value
   return {
     inBytes,
-    brokerWriteBytes: (peak * writtenBytes * copies.value) / brokers,
-    brokerNetworkBytes: (peak * writtenBytes * hops) / brokers,
+    brokerWriteBytes: (peak * brokerBytes * copies.value) / brokers,
+    brokerNetworkBytes: (peak * brokerBytes * hops) / brokers,
     diskGBPerBroker:
-      (mean * writtenBytes * copies.value * retentionDays.value * secondsPerDay) / 1e9 / brokers / diskFill.value,
-    movedGBMonth: ((mean * writtenBytes * hops * 2) / 3) * ((secondsPerDay * daysPerMonth) / 1e9),
+      (mean * brokerBytes * copies.value * retentionDays.value * secondsPerDay) / 1e9 / brokers / diskFill.value,
+    movedGBMonth: ((mean * brokerBytes * hops * 2) / 3) * ((secondsPerDay * daysPerMonth) / 1e9),
     receivedGBMonth: mean * inBytes * ((secondsPerDay * daysPerMonth) / 1e9)
   }
 }

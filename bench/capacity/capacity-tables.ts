@@ -27,7 +27,7 @@ function measuredTable(measured: Measured, { date, machine }: ComparisonReport):
       ['gateway', measured.contestant],
       ['CPU a delivery at half load', `${formatNumber(measured.cpuUs)} µs`],
       ['mean body', `${formatNumber(measured.bodyBytes)} bytes`],
-      ['sent to brokers a delivery, with its decision', `${formatNumber(measured.writtenBytes)} bytes`],
+      ['sent to brokers a delivery, with its decision', `${formatNumber(measured.brokerBytes)} bytes`],
       ['CPU of the broker a delivery', `${formatNumber(measured.brokerCpuUs)} µs`],
       ['memory of a replica under load', `${formatNumber(measured.residentMiB)} MiB`]
     ]

@@ -8,6 +8,8 @@ export interface ProcessFigures {
   readonly peakResidentMiB: number | undefined
   /** Through write(2) and its like: sockets and files. */
   readonly writtenBytes: number | undefined
+  /** Likewise, through read(2). */
+  readonly readBytes: number | undefined
 }
 
 /** https://www.kernel.org/doc/html/latest/filesystems/proc.html: clock ticks are 100 a second in every ABI. */
@@ -21,7 +23,8 @@ export function readProcessFigures(pid: number): ProcessFigures {
     cpuSeconds: stat === undefined ? undefined : (Number(stat[11]) + Number(stat[12])) / ticksPerSecond,
     residentMiB: mebibytes(/VmRSS:\s+(\d+)/.exec(status)?.[1]),
     peakResidentMiB: mebibytes(/VmHWM:\s+(\d+)/.exec(status)?.[1]),
-    writtenBytes: numberOf(/wchar:\s+(\d+)/.exec(io)?.[1])
+    writtenBytes: numberOf(/wchar:\s+(\d+)/.exec(io)?.[1]),
+    readBytes: numberOf(/rchar:\s+(\d+)/.exec(io)?.[1])
   }
 }
 

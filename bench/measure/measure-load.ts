@@ -17,6 +17,8 @@ export interface RoundFigures {
   /** To sockets and files, a delivery. */
   readonly writtenBytes: number
   readonly brokerCpuUs: number
+  /** What the broker read, a delivery: records as they are on the network. */
+  readonly brokerBytes: number
   /** How much of the other core the generator and the broker used. */
   readonly restBusy: number
   readonly failures: number
@@ -46,6 +48,7 @@ export async function measureLoad({ pid, brokerPid }: Measured, load: LoadOption
     residentMiB: after.residentMiB,
     writtenBytes: (after.writtenBytes - before.writtenBytes) / answers,
     brokerCpuUs: (brokerSeconds * 1e6) / answers,
+    brokerBytes: (after.brokerBytes - before.brokerBytes) / answers,
     restBusy: (after.own - before.own + brokerSeconds) / result.seconds,
     failures
   }
@@ -53,11 +56,13 @@ export async function measureLoad({ pid, brokerPid }: Measured, load: LoadOption
   function readAll() {
     const server = readProcessFigures(pid)
     const own = process.cpuUsage()
+    const broker = brokerPid === undefined ? undefined : readProcessFigures(brokerPid)
     return {
       server: server.cpuSeconds ?? 0,
       residentMiB: server.residentMiB ?? 0,
       writtenBytes: server.writtenBytes ?? 0,
-      broker: brokerPid === undefined ? 0 : (readProcessFigures(brokerPid).cpuSeconds ?? 0),
+      broker: broker?.cpuSeconds ?? 0,
+      brokerBytes: broker?.readBytes ?? 0,
       own: (own.user + own.system) / 1e6
     }
   }

@@ -17,7 +17,7 @@ export function formatComparison(report: ComparisonReport, plot: string): string
     'A closed loop; medians of the rounds, and in brackets the least and the most. CPU is user and system time of the server’s process, with all its threads.',
     formatRates(report),
     '## What each takes',
-    'Ready: from the start of the process to the first delivery that was answered well. Written: to sockets and files, a delivery; where events go to Kafka that is what the network carries. Broker: its CPU a delivery.',
+    'Ready: from the start of the process to the first delivery that was answered well. Written: to sockets and files, a delivery, with answers and log lines. Broker: its CPU a delivery, and what it reads from the network.',
     formatNeeds(report),
     '## How long answers take',
     'An open loop at a share of what the contestant itself can do, with the gaps of independent senders. Times run from when a delivery was to be sent, so that a server that stalls is not excused by the generator that waits for it.',
@@ -26,7 +26,7 @@ export function formatComparison(report: ComparisonReport, plot: string): string
     'Half of GitHub, half of all other senders of the catalogue that can be signed for.',
     formatMixed(report),
     '## By size',
-    'A small event, and pushes with more and more commits.',
+    'A small event, and pushes with more and more commits. Every posting has the same body, so that batches compress better than those of real deliveries.',
     formatSizes(report)
   ].join('\n\n')}\n`
 }
@@ -95,7 +95,8 @@ function formatNeeds({ contestants }: ComparisonReport): string {
     formatSpread(each.residentMiB),
     formatNumber(each.peakMiB),
     formatNumber(each.writtenBytes.median),
-    each.onKafka ? formatNumber(each.brokerCpuUs.median) : '–'
+    each.onKafka ? formatNumber(each.brokerCpuUs.median) : '–',
+    each.onKafka ? formatNumber(each.brokerBytes.median) : '–'
   ])
   const head = [
     'contestant',
@@ -105,7 +106,8 @@ function formatNeeds({ contestants }: ComparisonReport): string {
     'RSS MiB under load',
     'peak MiB',
     'written bytes',
-    'broker µs'
+    'broker µs',
+    'broker bytes'
   ]
   return markdownTable(head, rows)
 }
@@ -142,12 +144,12 @@ function formatMixed({ mixed }: ComparisonReport): string {
 }
 
 function formatSizes({ sizes }: ComparisonReport): string {
-  const rows = sizes.map(({ name, bodyBytes, rate, cpuUs, writtenBytes }) => [
+  const rows = sizes.map(({ name, bodyBytes, rate, cpuUs, brokerBytes }) => [
     name,
     formatNumber(bodyBytes),
     formatSpread(rate),
     formatSpread(cpuUs),
-    formatNumber(writtenBytes.median)
+    brokerBytes.median === 0 ? '–' : formatNumber(brokerBytes.median)
   ])
-  return markdownTable(['contestant', 'bytes', 'deliveries a second', 'CPU µs each', 'written bytes'], rows)
+  return markdownTable(['contestant', 'bytes', 'deliveries a second', 'CPU µs each', 'broker bytes'], rows)
 }

@@ -35,6 +35,7 @@ export function reportContestant(racer: Racer, { idle, rounds, latencies }: Find
     peakMiB: Math.round(readProcessFigures(running.server.pid).peakResidentMiB ?? 0),
     writtenBytes: spread(own, ({ writtenBytes }) => writtenBytes),
     brokerCpuUs: spread(own, ({ brokerCpuUs }) => brokerCpuUs),
+    brokerBytes: spread(own, ({ brokerBytes }) => brokerBytes),
     busy: spread(own, ({ busy }) => busy),
     restBusy: spread(own, ({ restBusy }) => restBusy),
     failures: failuresOf(own),
@@ -48,8 +49,8 @@ function reportLatency({ load, asked, rounds }: LatencyRounds): LatencyReport {
     asked: Math.round(asked),
     answered: spread(rounds, ({ rate }) => rate),
     cpuUs: spread(rounds, ({ cpuUs }) => cpuUs),
-    writtenBytes: spread(rounds, ({ writtenBytes }) => writtenBytes),
     brokerCpuUs: spread(rounds, ({ brokerCpuUs }) => brokerCpuUs),
+    brokerBytes: spread(rounds, ({ brokerBytes }) => brokerBytes),
     p50Ms: spread(rounds, ({ p50Ms }) => p50Ms),
     p99Ms: spread(rounds, ({ p99Ms }) => p99Ms),
     p999Ms: spread(rounds, ({ p999Ms }) => p999Ms),
@@ -73,7 +74,7 @@ export function reportSizes(bodyBytes: number, found: RoundsOf): readonly SizeRe
     bodyBytes,
     rate: spread(rounds, ({ rate }) => rate),
     cpuUs: spread(rounds, ({ cpuUs }) => cpuUs),
-    writtenBytes: spread(rounds, ({ writtenBytes }) => writtenBytes)
+    brokerBytes: spread(rounds, ({ brokerBytes }) => brokerBytes)
   }))
 }
 

@@ -52,6 +52,7 @@ export interface ContestantReport {
   readonly peakMiB: number
   readonly writtenBytes: Spread
   readonly brokerCpuUs: Spread
+  readonly brokerBytes: Spread
   readonly busy: Spread
   readonly restBusy: Spread
   readonly failures: number
@@ -64,8 +65,8 @@ export interface LatencyReport {
   readonly asked: number
   readonly answered: Spread
   readonly cpuUs: Spread
-  readonly writtenBytes: Spread
   readonly brokerCpuUs: Spread
+  readonly brokerBytes: Spread
   readonly p50Ms: Spread
   readonly p99Ms: Spread
   readonly p999Ms: Spread
@@ -85,5 +86,5 @@ export interface SizeReport {
   readonly bodyBytes: number
   readonly rate: Spread
   readonly cpuUs: Spread
-  readonly writtenBytes: Spread
+  readonly brokerBytes: Spread
 }

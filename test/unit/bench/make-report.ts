@@ -20,6 +20,7 @@ export function makeContestant(change: Partial<ContestantReport> & { readonly na
     peakMiB: 130,
     writtenBytes: exactly(1_000),
     brokerCpuUs: exactly(20),
+    brokerBytes: exactly(900),
     busy: exactly(1),
     restBusy: exactly(0.5),
     failures: 0,
@@ -28,8 +29,8 @@ export function makeContestant(change: Partial<ContestantReport> & { readonly na
       asked: 5_000 * load,
       answered: exactly(5_000 * load),
       cpuUs: exactly(220),
-      writtenBytes: exactly(1_100),
       brokerCpuUs: exactly(25),
+      brokerBytes: exactly(950),
       p50Ms: exactly(2),
       p99Ms: exactly(10),
       p999Ms: exactly(20),
@@ -55,7 +56,7 @@ export function makeReport(contestants: readonly ContestantReport[]): Comparison
       bodyBytes,
       rate: exactly(1),
       cpuUs: exactly(100 + bodyBytes / 1_000),
-      writtenBytes: exactly(bodyBytes / 10)
+      brokerBytes: exactly(bodyBytes / 10)
     }))
   }
 }

@@ -69,7 +69,7 @@ describe('the capacity model', () => {
   it('keeps room on the disks of brokers for the whole retention', () => {
     const assume = assuming({ retentionDays: 7, copies: 3, diskFill: 0.5 })
     const { mean, brokers, diskGBPerBroker } = capacityOfRegion(measured, assume)
-    const stored = (mean * measured.writtenBytes * 3 * 7 * 86_400) / 1e9
+    const stored = (mean * measured.brokerBytes * 3 * 7 * 86_400) / 1e9
     assert.ok(Math.abs(diskGBPerBroker * brokers * 0.5 - stored) < stored * 1e-9)
   })
 
