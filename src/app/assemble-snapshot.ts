@@ -2,7 +2,9 @@ import type { Config, ProofConfig, SourceConfig } from '../config/config.ts'
 import type { BodyForm } from '../core/body-form.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
+import type { EventReader } from '../core/event-reader.ts'
 import type { RegionKeys } from '../core/privacy.ts'
+import type { Provider } from '../core/provider.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import type { Region, Snapshot } from '../core/snapshot.ts'
 import type { ProofRule, Source } from '../core/source.ts'
@@ -29,14 +31,14 @@ export function assembleSnapshot(
   const { name, location, environment, sandbox } = config.gateway
   for (const { provider } of config.sources.values())
     if (provider.schema !== undefined) schemas.prepare(provider.schema)
-  const reachable = { regions, tenants, hasRules: hasRules(config) }
+  const parts = { regions, tenants, hasRules: hasRules(config), readerOf: createReaders() }
   return Object.freeze({
     digest: config.digest,
     loadedAt,
     gateway: { name, location, environment, sandbox },
     events: config.events,
     audit: config.audit,
-    sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, reachable)])),
+    sources: new Map([...config.sources].map(([key, source]) => [key, compileSource(source, parts)])),
     regions,
     tenants,
     policy: compilePolicy(config.policy, regions.keys()).policy,
@@ -70,19 +72,33 @@ function hasRules({ policy: { rules } }: Config): boolean {
   return rules.residency.length > 0 || rules.routing.length > 0
 }
 
-function compileSource(source: SourceConfig, reachable: Reachable): Source {
+/** One for each provider: a thousand sources of one sender are read by the same code, compiled once. */
+function createReaders(): (provider: Provider) => EventReader {
+  const readers = new Map<Provider, EventReader>()
+  return (provider) => {
+    const reader = readers.get(provider) ?? compileReader(provider)
+    readers.set(provider, reader)
+    return reader
+  }
+}
+
+interface SourceParts extends Reachable {
+  readonly readerOf: (provider: Provider) => EventReader
+}
+
+function compileSource(source: SourceConfig, parts: SourceParts): Source {
   const { name, provider, allow, tenant, drift, custody, privacy } = source
   return {
     name,
     provider,
-    reader: compileReader(provider),
+    reader: parts.readerOf(provider),
     proof: compileProof(source.proof),
     allow,
     tenant,
     drift,
     custody,
     privacy,
-    maxBodyBytes: largestBodyBytes(source, reachable),
+    maxBodyBytes: largestBodyBytes(source, parts),
     answerWithinMs: Math.max(provider.limits.deadlineMs - answerMarginMs, provider.limits.deadlineMs / 2),
     replies: provider.replies
   }

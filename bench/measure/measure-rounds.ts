@@ -1,0 +1,55 @@
+import type { RunningContestant } from '../contestants/contestant.ts'
+import { awaitFirstAnswer } from '../load/await-first-answer.ts'
+import type { PreparedRequest } from '../load/prepared-request.ts'
+import { runLoad } from '../load/run-load.ts'
+import type { RoundFigures } from './measure-load.ts'
+import { loadRacer } from './racer.ts'
+import type { Racer, RoundsOf } from './racer.ts'
+import { spreadOf } from './spread.ts'
+import type { Spread } from './spread.ts'
+import type { Plan } from './plan.ts'
+
+type RoundsPlan = Pick<Plan, 'seed' | 'connections' | 'warmUpSeconds' | 'rounds' | 'secondsPerRound'> & {
+  readonly say: (text: string) => void
+}
+
+/** What each can do: closed loops, in turn, each round in another order. */
+export async function measureRounds(
+  racers: readonly Racer[],
+  requestsFor: (racer: Racer) => readonly PreparedRequest[],
+  { seed, connections, warmUpSeconds, rounds, secondsPerRound, say }: RoundsPlan
+): Promise<RoundsOf> {
+  const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
+  for (const racer of racers)
+    await loadRacer(racer, { requests: requestsFor(racer), connections, seconds: warmUpSeconds, seed })
+  for (let round = 0; round < rounds; round += 1) {
+    say(`round ${round + 1} of ${rounds}`)
+    for (let turn = 0; turn < racers.length; turn += 1) {
+      const racer = racers[(turn + round) % racers.length]
+      if (racer === undefined) continue
+      const load = { requests: requestsFor(racer), connections, seconds: secondsPerRound, seed: seed + round }
+      found.get(racer)?.push(await loadRacer(racer, load))
+    }
+  }
+  return found
+}
+
+/** Against a server that does nothing: what is measured below that is not the generator. */
+export async function measureGenerator(
+  { server, port }: RunningContestant,
+  requests: readonly PreparedRequest[],
+  { seed, connections, secondsPerRound, latencyRounds }: Plan
+): Promise<{ readonly rate: Spread; readonly connections: number }> {
+  try {
+    const rates: number[] = []
+    const [first] = requests
+    if (first !== undefined) await awaitFirstAnswer(server, port, first)
+    for (let round = 0; round < latencyRounds; round += 1) {
+      const { answers, seconds } = await runLoad({ port, requests, connections, seconds: secondsPerRound, seed })
+      rates.push(answers / seconds)
+    }
+    return { rate: spreadOf(rates), connections }
+  } finally {
+    await server.stop()
+  }
+}

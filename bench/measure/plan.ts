@@ -1,0 +1,53 @@
+/** How long each part takes. */
+export interface Plan {
+  readonly isShort: boolean
+  readonly seed: number
+  readonly connections: number
+  readonly starts: number
+  readonly warmUpSeconds: number
+  readonly idleSeconds: number
+  readonly rounds: number
+  readonly secondsPerRound: number
+  readonly latencyRounds: number
+  readonly latencySeconds: number
+  /** Shares of what each contestant can do. */
+  readonly loads: readonly number[]
+  readonly sizes: readonly number[]
+  readonly sizeRounds: number
+  readonly sizeSeconds: number
+}
+
+export const fullPlan: Plan = {
+  isShort: false,
+  seed: 20261122,
+  connections: 128,
+  starts: 3,
+  warmUpSeconds: 3,
+  idleSeconds: 10,
+  rounds: 5,
+  secondsPerRound: 2.5,
+  latencyRounds: 3,
+  latencySeconds: 2,
+  loads: [0.25, 0.5, 0.75, 1],
+  sizes: [1_500, 8_000, 64_000, 256_000],
+  sizeRounds: 2,
+  sizeSeconds: 1.5
+}
+
+/** Only whether it works: its figures say nothing. */
+export const shortPlan: Plan = {
+  ...fullPlan,
+  isShort: true,
+  connections: 16,
+  starts: 1,
+  warmUpSeconds: 0.2,
+  idleSeconds: 0.2,
+  rounds: 1,
+  secondsPerRound: 0.3,
+  latencyRounds: 1,
+  latencySeconds: 0.3,
+  loads: [0.5],
+  sizes: [8_000],
+  sizeRounds: 1,
+  sizeSeconds: 0.3
+}

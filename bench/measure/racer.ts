@@ -1,0 +1,27 @@
+import type { Contestant, RunningContestant } from '../contestants/contestant.ts'
+import { measureLoad } from './measure-load.ts'
+import type { RoundFigures } from './measure-load.ts'
+import type { LoadOptions } from '../load/run-load.ts'
+
+/** A contestant that runs. */
+export interface Racer {
+  readonly contestant: Contestant
+  readonly running: RunningContestant
+  readonly readyMs: readonly number[]
+  readonly brokerPid: number | undefined
+}
+
+/** Figures of all rounds, in the order of the rounds. */
+export type RoundsOf = ReadonlyMap<Racer, readonly RoundFigures[]>
+
+/** Whoever failed is named. */
+export async function loadRacer(
+  { contestant, running, brokerPid }: Racer,
+  load: Omit<LoadOptions, 'port'>
+): Promise<RoundFigures> {
+  try {
+    return await measureLoad({ pid: running.server.pid, brokerPid }, { ...load, port: running.port })
+  } catch (thrown) {
+    throw new Error(`${contestant.name}: ${running.server.lastLines()}`, { cause: thrown })
+  }
+}
