@@ -31,7 +31,8 @@ export interface CanaryLedger {
   make(facts: CanaryFacts): string
 }
 
-const countLength = 6
+/** Of what follows a marker: in each radix as many as make a chance hit rare, and a number still exact in JSON. */
+const nameLengths = { text: 7, number: 8 } as const
 
 export function createCanaryLedger(): CanaryLedger {
   // No word has them, and no other run of the same test: what an earlier one left behind is none of this one's.
@@ -41,19 +42,28 @@ export function createCanaryLedger(): CanaryLedger {
     markers,
     facts,
     make: (each) => {
-      const [text, number] = markers
-      const canary = each.kind === 'number' ? number + countOf(10) : text + countOf(36)
+      let canary = nameOf(each.kind)
+      while (facts.has(canary)) canary = nameOf(each.kind)
       facts.set(canary, each)
       return canary
     }
   }
 
-  function countOf(radix: number): string {
-    return facts.size.toString(radix).padStart(countLength, '0')
+  /** By chance, not in turn: compressed bytes put the end of one name behind the beginning of another. */
+  function nameOf(kind: CanaryKind): string {
+    const [text, number] = markers
+    return kind === 'number' ? number + randomName(10, nameLengths.number) : text + randomName(36, nameLengths.text)
   }
+}
+
+function randomName(radix: number, length: number): string {
+  return randomInt(radix ** length)
+    .toString(radix)
+    .padStart(length, '0')
 }
 
 /** What a canary looks like; in any case, since programs change it. */
 export function canaryPattern(markers: CanaryLedger['markers']): RegExp {
-  return new RegExp(`(?:${markers.join('|')})[0-9a-z]{${countLength}}`, 'gi')
+  const [text, number] = markers
+  return new RegExp(`${text}[0-9a-z]{${nameLengths.text}}|${number}[0-9]{${nameLengths.number}}`, 'gi')
 }
