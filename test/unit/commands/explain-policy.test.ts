@@ -238,6 +238,41 @@ describe('explain --event', () => {
     assert.deepEqual(decisions[0].today, { 'nhs@00000000': 'gone', 'tenant-home': 'built in' })
   })
 
+  test('says of what is stored nowhere where it ended, and no region as its place', async () => {
+    await using sandbox = await makeSandbox()
+    const { events, ...head } = record('d-1', 'published')
+    const [{ topic: _, ...nowhere } = assert.fail()] = events
+    const refused = { ...nowhere, verdict: 'refused' as const, reason: 'signed', inputs: { 'tenant.known': true } }
+    await store(sandbox, { ...head, events: [refused] })
+    const args = ['explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk']
+    const { stdout } = await run(...args)
+    assert.match(stdout, /^stored +nowhere$/m)
+    assert.match(stdout, /^place +refused +refused by signed; stored nowhere$/m)
+    assert.match(stdout, /^publish +not reached$/m)
+    const [{ stages, now, unknown }] = JSON.parse((await run(...args, '--json')).stdout).events
+    assert.match(stages[1].detail, /^by not known: /)
+    assert.deepEqual(unknown, ['tenant.home'])
+    assert.deepEqual([now.verdict, now.inputs], ['unknown', { 'tenant.known': true }])
+  })
+
+  test('asks for what is not there any more of no rule, and never takes a copy of another source’s event', async () => {
+    await using sandbox = await makeSandbox()
+    const { events, ...head } = record('d-1', 'published')
+    const [event = assert.fail()] = events
+    const others = { ...event, source: 'https://github.com/c/d', inputs: { 'tenant.known': false } }
+    await store(sandbox, { ...head, events: [event] }, { ...head, events: [others] })
+    const args = ['explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk', '--json']
+    const told = JSON.parse((await run(...args)).stdout).events
+    assert.deepEqual(
+      told.map(({ source, now }: { source: string; now: { verdict: string } }) => [source, now.verdict]),
+      [
+        ['https://github.com/a/b', 'unknown'],
+        ['https://github.com/c/d', 'undecided']
+      ]
+    )
+    assert.match(told[0].stages.at(-1).detail, /^to acme\.uk\.scm, where its record is not there any more$/)
+  })
+
   test('says no where there is none, and how it is asked for', async () => {
     await using sandbox = await makeSandbox()
     await store(sandbox, record('d-1', 'held'))
