@@ -113,7 +113,7 @@ export function changesOf(
   if (proving === undefined) return []
   const { parts, universe } = proving
   if (decision.kind === 'undecided') {
-    const changes = findChanges(parts, universe, { view, decision, now })
+    const changes = findChanges(parts, universe, { view, rules: decision.rules, now, facts: found })
     return changes.length === 0 ? [describeMissingRule(decision.why)] : changes.map(describeChange)
   }
   if (admission.kind === 'admitted') return []

@@ -73,6 +73,9 @@ describe('explain --event', () => {
     assert.match(String(said.details['place']), /^uk by all@[0-9a-f]{8}, home@[0-9a-f]{8}: acme\.uk\.scm$/)
     assert.equal(said.details['publish'], 'acme.uk.scm@0')
     assert.deepEqual([said.now.verdict, said.now.regions], ['published', ['uk']])
+    assert.ok(said.now.changes.includes('with tenant.home = "eu", it would go to eu'), said.now.changes.join('\n'))
+    assert.match(said.text, /^instead +with tenant\.home = "eu", it would go to eu$/m)
+    assert.ok(!said.now.changes.some((change: string) => change.includes('would go to uk')))
     assert.deepEqual(said.values, { all: 'matches', private: 'does not match', home: 'matches', hmac: 'matches' })
     assert.match(said.text, /^publish +passed +acme\.uk\.scm@0$/m)
     assert.match(said.text, /^today +published in uk: published$/m)
@@ -103,9 +106,7 @@ describe('explain --event', () => {
     assert.deepEqual([published.snapshotToday, published.unknown], ['changed', ['data.environment']])
     assert.deepEqual([published.values['deploys'], published.values['all']], ['unknown', 'matches'])
     assert.deepEqual([published.now.verdict, published.now.regions], ['unknown', []])
-    assert.deepEqual(published.now.changes, [
-      'what would change the outcome can’t be said of an event of which that is not known'
-    ])
+    assert.deepEqual(published.now.changes, ['what would change the outcome can’t be said without data.environment'])
     assert.match(published.text.replaceAll(/\s+/g, ' '), /[0-9a-f]{64}, which is not the configuration that is given/)
     assert.match(published.text, /^ {2}residency +deploys +unknown +it reads data\.environment$/m)
   })

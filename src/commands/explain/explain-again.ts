@@ -5,9 +5,11 @@ import type { ViewPath } from '../../core/routing-view.ts'
 import type { Snapshot } from '../../core/snapshot.ts'
 import { driftReason } from '../../pipeline/quarantine-place.ts'
 import { inputsOf } from '../../pipeline/record-decisions.ts'
+import { findChanges } from '../../policy/classes/find-changes.ts'
 import { traceKnown } from '../../policy/trace-known.ts'
+import { describeChange, describeNoOtherPlace, describeUnknownChange } from '../describe-change.ts'
 import { changesOf } from '../explained-decision.ts'
-import type { DecisionFacts, ExplainedDecision } from '../explained-decision.ts'
+import type { ChangeFacts, DecisionFacts, ExplainedDecision } from '../explained-decision.ts'
 import type { PastEvent } from './past-event.ts'
 import type { RebuiltView } from './rebuild-view.ts'
 
@@ -15,6 +17,10 @@ export interface AskingAgain {
   readonly snapshot: Snapshot
   readonly proving: NonNullable<DecisionFacts['proving']>
   readonly now: Instant
+}
+
+interface AgainFacts extends Omit<ChangeFacts, 'proving' | 'found'>, Pick<AskingAgain, 'proving'> {
+  readonly found: Facts
 }
 
 /** What today's rules say of an event that is stored, as far as what they read is known. Nobody is asked about it. */
@@ -31,13 +37,31 @@ export function explainAgain(
   const shown = { id: past.id, source: past.source, rules, inputs: { ...Object.fromEntries(read), ...found } }
   if (missing.length > 0) {
     const reason = `not known: ${missing.join(', ')}`
-    const changes = ['what would change the outcome can’t be said of an event of which that is not known']
+    const changes = [describeUnknownChange(missing)]
     return { ...shown, verdict: 'unknown', reason, regions: [], allowed: [], changes }
   }
   const decision = policy.decide(view, now)
   const admission = holdDrifted(past, policy.admit(view, now, found), snapshot)
-  const changes = changesOf(view, decision, admission, { proving, policy, now, found })
+  const changes = changesAgain(rebuilt, decision, admission, { proving, policy, now, found })
   return { ...shown, ...verdictOf(decision, admission), allowed: decision.allowed, changes }
+}
+
+/** As for a delivery, and what would give a published event another place. */
+function changesAgain(
+  { view, unknown }: RebuiltView,
+  decision: Decision,
+  admission: Admission,
+  facts: AgainFacts
+): readonly string[] {
+  const isAdmitted = admission.kind === 'admitted'
+  if (decision.kind !== 'undecided' && !isAdmitted) return changesOf(view, decision, admission, facts)
+  // Another fact could make a rule count that reads it.
+  if (unknown.size > 0) return [describeUnknownChange([...unknown])]
+  if (decision.kind === 'undecided') return changesOf(view, decision, admission, facts)
+  const { parts, universe } = facts.proving
+  const { now, found } = facts
+  const changes = findChanges(parts, universe, { view, rules: decision.rules, now, facts: found })
+  return changes.length === 0 ? [describeNoOtherPlace()] : changes.map(describeChange)
 }
 
 function isIn(paths: ReadonlySet<ViewPath>, path: string): boolean {

@@ -18,10 +18,14 @@ export interface PastEvent {
   readonly driftedThen: boolean
 }
 
-/** Ids are unique within a source of events only: one id may be that of several. */
+/**
+ * In Kafka the order of storing holds within a partition, and a release may be told in another: so times order decisions.
+ * Ids are unique within a source of events only: one id may be that of several.
+ */
 export function pastEvents(decisions: readonly StoredDecision[], copies: StoredCopies): readonly PastEvent[] {
   return [...Map.groupBy(decisions, ({ event }) => copyKey(event))].flatMap(([key, own]): PastEvent[] => {
-    const decision = own.at(-1)
+    const inOrder = own.toSorted((one, other) => Date.parse(one.time) - Date.parse(other.time))
+    const decision = inOrder.at(-1)
     if (decision === undefined) return []
     const { id, source, type, topic, verdict, reason } = decision.event
     const byTopic = copies.get(key)
@@ -31,7 +35,7 @@ export function pastEvents(decisions: readonly StoredDecision[], copies: StoredC
         source,
         type,
         decision,
-        judged: own.findLast(({ event }) => event.verdict !== 'dropped') ?? decision,
+        judged: inOrder.findLast(({ event }) => event.verdict !== 'dropped') ?? decision,
         copy: topic === undefined ? undefined : byTopic?.get(topic),
         kept: [...(byTopic?.values() ?? [])].findLast(({ quarantined }) => quarantined !== undefined),
         driftedThen: verdict === 'held' && (reason?.split(' ').includes('drift') ?? false)

@@ -81,14 +81,16 @@ function tenantPart(past: PastEvent, snapshot: Snapshot, remembered: ReadonlySet
   if (tenant !== undefined)
     return { value: tenantViewOf(tenant === 'nobody' ? undefined : tenant), isKnown: () => true }
   const recorded = inputsUnder('tenant', past.judged.event.inputs)
-  const known = recorded['known']
+  // Who has anything recorded is known.
+  const known = recorded['known'] ?? (Object.keys(recorded).length > 0 ? true : undefined)
   const { id = '', home = '', ...facts } = recorded
   // A known tenant has an id and a home, whether somebody wrote them down or not.
   const isAbsent = (field: string): boolean => remembered.has(`tenant.${field}`) && field !== 'id' && field !== 'home'
   const notes = ['who its tenant is today can’t be found out: what is told of it is what was recorded']
   return {
     value: known === true ? { ...facts, known, id: String(id), home: String(home) } : { known: false },
-    isKnown: (field) => known === false || field in recorded || (known === true && isAbsent(field)),
+    isKnown: (field) =>
+      known === false || field in recorded || (known === true && (field === 'known' || isAbsent(field))),
     notes
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts'
@@ -255,7 +255,7 @@ describe('explain --event', () => {
     assert.deepEqual([now.verdict, now.inputs], ['unknown', { 'tenant.known': true }])
   })
 
-  test('asks for what is not there any more of no rule, and never takes a copy of another source’s event', async () => {
+  test('tells events of one id apart by their source, and by what was recorded where their records are gone', async () => {
     await using sandbox = await makeSandbox()
     const { events, ...head } = record('d-1', 'published')
     const [event = assert.fail()] = events
@@ -266,11 +266,37 @@ describe('explain --event', () => {
     assert.deepEqual(
       told.map(({ source, now }: { source: string; now: { verdict: string } }) => [source, now.verdict]),
       [
-        ['https://github.com/a/b', 'unknown'],
+        ['https://github.com/a/b', 'published'],
         ['https://github.com/c/d', 'undecided']
       ]
     )
     assert.match(told[0].stages.at(-1).detail, /^to acme\.uk\.scm, where its record is not there any more$/)
+  })
+
+  test('goes by the last decision in time, however they are stored', async () => {
+    await using sandbox = await makeSandbox()
+    const later = { ...record('d-1', 'published'), time: '2026-11-22T11:00:00.000Z' }
+    await store(sandbox, later, record('d-1', 'held'))
+    const { stdout } = await run('explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk')
+    assert.match(stdout, /^place +passed +uk by nhs@00000000, tenant-home: acme\.uk\.scm$/m)
+  })
+
+  test('says nothing of other outcomes where a rule that would count then reads what is not known', async () => {
+    await using sandbox = await makeSandbox()
+    const file = join(sandbox.folder, 'turnpike.yaml')
+    const residency =
+      "  - { id: eu, when: 'true', allow: [eu] }\n  - { id: uk, when: event.type == 'x', allow: [uk] }\n"
+    const late = "  - { id: late, when: has(data.tier) && data.tier == 'gold', regions: [eu] }\n"
+    const rules = `residency:\n${residency}${home}${late}`
+    await writeFile(file, (await readFile(file, 'utf8')) + rules)
+    await store(sandbox, record('d-1', 'held'))
+    const args = ['explain', '-c', file, '--event', 'd-1', '--region', 'uk', '--json']
+    const { stdout, stderr } = await run(...args)
+    assert.ok(stdout.startsWith('{'), stderr)
+    const [{ now, unknown }] = JSON.parse(stdout).events
+    assert.deepEqual(unknown, ['data.tier'])
+    assert.deepEqual([now.verdict, now.reason], ['undecided', 'region-not-allowed'])
+    assert.deepEqual(now.changes, ['what would change the outcome can’t be said without data.tier'])
   })
 
   test('says no where there is none, and how it is asked for', async () => {
