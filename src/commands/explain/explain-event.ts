@@ -72,11 +72,13 @@ async function givenDigest(
 async function printForPeople({ decisions, events }: PastExplanation, { out }: CommandIo): Promise<void> {
   const last = decisions.slice(-shownDecisions)
   const left = decisions.length - last.length
-  if (left > 0) await out.print(`${left} earlier decisions are left out; --json has all\n`)
+  const others = Math.max(0, events.length - shownDecisions)
+  const also = others === 0 ? '' : `, and ${others} events of other sources`
+  if (left > 0) await out.print(`${left} earlier decisions${also} are left out; --json has all\n`)
   const paint = out.paint.bind(out)
   const told = [
     ...last.map((decision) => formatStoredDecision(decision, paint)),
-    ...events.map((event) => formatPastEvent(event, paint))
+    ...events.slice(-shownDecisions).map((event) => formatPastEvent(event, paint))
   ]
   await out.print(told.join('\n\n'))
 }
