@@ -1,8 +1,8 @@
 import type { AdmissionRule, FactName, UndecidedReason } from '../core/policy.ts'
 import type { FactValue } from '../core/tenant.ts'
-import type { Change } from '../policy/classes/find-changes.ts'
+import type { Change, Fate } from '../policy/classes/find-changes.ts'
 
-/** What would have decided an event, as a sentence. */
+/** What would have given an event another fate, as a sentence. */
 export function describeChange(change: Change): string {
   const then = describeFate(change)
   switch (change.kind) {
@@ -20,7 +20,9 @@ export function describeChange(change: Change): string {
 }
 
 /** Deciding where an event goes does not admit it. */
-function describeFate({ regions, admission }: Change): string {
+function describeFate(fate: Fate): string {
+  if (fate.undecided !== undefined) return `it would be undecided (${fate.undecided})`
+  const { regions, admission } = fate
   switch (admission.kind) {
     case 'admitted':
       return `it would go to ${regions.join(', ')}`
@@ -43,6 +45,16 @@ export function describeMissingRule(why: UndecidedReason): string {
     'no-routing-rule': 'a routing rule must match it: no change of one fact makes one do so'
   }
   return missing[why] ?? 'no change of one fact or one rule decides it: several must change'
+}
+
+/** Of an event of which something that rules read is not known. */
+export function describeUnknownChange(paths: readonly string[]): string {
+  return `what would change the outcome can’t be said without ${paths.join(', ')}`
+}
+
+/** Of an event that is published. */
+export function describeNoOtherPlace(): string {
+  return 'no change of one fact or one rule gives another outcome: several must change'
 }
 
 /** What is held because it drifted, whether rules hold it too or not. */

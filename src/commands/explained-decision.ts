@@ -1,6 +1,6 @@
 import type { Instant } from '../core/clock.ts'
 import type { PlacedEvent, TranslatedEvent } from '../core/event.ts'
-import type { Admission, Decision, FactName, RuleTrace } from '../core/policy.ts'
+import type { Admission, Decision, FactName, Facts, Policy } from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Source } from '../core/source.ts'
@@ -10,6 +10,7 @@ import { driftReason } from '../pipeline/quarantine-place.ts'
 import { inputsOf } from '../pipeline/record-decisions.ts'
 import { findChanges } from '../policy/classes/find-changes.ts'
 import type { ProvingParts } from '../policy/classes/prove.ts'
+import type { KnownTrace } from '../policy/trace-known.ts'
 import type { Universe } from '../policy/classes/universe.ts'
 import { describeAdmissionChange, describeChange, describeDriftChange, describeMissingRule } from './describe-change.ts'
 
@@ -17,14 +18,17 @@ import { describeAdmissionChange, describeChange, describeDriftChange, describeM
 export interface ExplainedDecision {
   readonly id: string
   readonly source: string
-  /** `decided`: it would be published, if another event of its delivery were not undecided. */
-  readonly verdict: 'published' | 'held' | 'undecided' | 'refused' | 'decided'
+  /**
+   * `decided`: it would be published, if another event of its delivery were not undecided. `unknown`: what the rules read
+   * of an event that is stored already is no longer known.
+   */
+  readonly verdict: 'published' | 'held' | 'undecided' | 'refused' | 'decided' | 'unknown'
   /** Why it is not published. */
   readonly reason: string | null
   readonly regions: readonly string[]
   readonly allowed: readonly string[]
   /** In the order in which they are asked. */
-  readonly rules: readonly RuleTrace[]
+  readonly rules: readonly KnownTrace[]
   /** What the rules read. */
   readonly inputs: Readonly<Record<string, FactValue>>
   /** Sentences; each was tried and is so. */
@@ -62,7 +66,8 @@ export function explainDecisions(
       allowed: decision.allowed,
       rules: facts.snapshot.policy.trace(view, facts.now),
       inputs: inputsOf(view, facts.snapshot.policy),
-      changes: isUnlike && left >= 0 ? changesOf(view, decision, admission, facts) : []
+      changes:
+        isUnlike && left >= 0 ? changesOf(view, decision, admission, { ...facts, policy: facts.snapshot.policy }) : []
     }
   })
 }
@@ -92,21 +97,28 @@ function verdictOf(decision: Decision, admission: Admission, placed: readonly Pl
     : { verdict: 'published', reason: null, regions }
 }
 
-function changesOf(
+export interface ChangeFacts extends Pick<DecisionFacts, 'proving' | 'now'> {
+  readonly policy: Policy
+  /** What was found out about it when it was decided. */
+  readonly found?: Facts
+}
+
+/** What would have to change, as sentences, for what is not published. */
+export function changesOf(
   view: RoutingView,
   decision: Decision,
   admission: Admission,
-  { proving, snapshot, now }: DecisionFacts
+  { proving, policy, now, found = {} }: ChangeFacts
 ): readonly string[] {
   if (proving === undefined) return []
   const { parts, universe } = proving
   if (decision.kind === 'undecided') {
-    const changes = findChanges(parts, universe, { view, decision, now })
+    const changes = findChanges(parts, universe, { view, rules: decision.rules, now, facts: found })
     return changes.length === 0 ? [describeMissingRule(decision.why)] : changes.map(describeChange)
   }
   if (admission.kind === 'admitted') return []
   const rules = parts.rules.admission.filter(({ id }) => admission.rules.includes(id))
-  const asked: readonly FactName[] = snapshot.policy.factsFor(view, now)
+  const asked: readonly FactName[] = policy.factsFor(view, now).filter((fact) => found[fact] === undefined)
   const hasDrifted = admission.kind === 'held' && admission.rules[0] === driftReason
   return [
     ...(hasDrifted ? [describeDriftChange(rules.length > 0)] : []),

@@ -102,6 +102,15 @@ describe('a quarantine', () => {
         .events.filter((event: Line) => event['id'] === id)
         .map((event: Line) => event['verdict'])
     )
+  /** What became of it at each stage, by `explain`. */
+  const explained = async (id: string): Promise<Readonly<Record<'place' | 'publish', string>>> => {
+    const args = ['--event', id, '--region', 'uk', '-c', home.configFile, '--json']
+    const { stdout, stderr } = await runCommand(['explain', ...args])
+    assert.ok(stdout !== '' && !stdout.includes(canary), stderr)
+    const [{ stages }] = JSON.parse(stdout).events
+    const detailOf = (name: string): string => stages.find(({ stage }: Line) => stage === name).detail
+    return { place: detailOf('place'), publish: detailOf('publish') }
+  }
   const reconfigure = async (admission: readonly unknown[], source: Line = {}): Promise<void> => {
     const before = gateway.process.lines.length
     home.configure(withRules(home.config, admission, source))
@@ -169,6 +178,9 @@ describe('a quarantine', () => {
     const published = (await stored('uk', 'scm')).filter(({ headers }) => headers.get('ce_id') === id)
     assert.equal(published.length, 1)
     assert.deepEqual(await decided('uk', id), ['held', 'released'])
+    const { place, publish } = await explained(id)
+    assert.match(place, /^released from quarantine to uk by .*: acme\.uk\.scm$/)
+    assert.match(publish, /^acme\.uk\.scm@\d+$/)
   })
 
   test('drops for good, and says so when it is asked to release it', async () => {
@@ -182,6 +194,7 @@ describe('a quarantine', () => {
     assert.deepEqual([late.status, late.lines], [1, [{ key, result: 'already', was: 'dropped' }]])
     assert.ok((await stored('uk', 'scm')).every(({ headers }) => headers.get('ce_id') !== id))
     assert.deepEqual(await decided('uk', id), ['held', 'dropped'])
+    assert.match((await explained(id)).place, /^dropped from quarantine, where it was by uk@.*hold-pushes@/)
     const gone = await quarantine('show', key)
     assert.equal(gone.status, 1)
     assert.match(gone.stderr, /is not pending here: it was dropped/)

@@ -121,7 +121,11 @@ function describeProof({ isWhole, hasAllClasses, beyond }: ReachReport): string 
   if (isWhole) return 'Proved for everything that can arrive.'
   const whys = [
     ...(hasAllClasses ? [] : ['there are more classes of events than are looked at']),
-    ...(beyond.length === 0 ? [] : [`${listed(beyond)} ask more of texts or of time than the classes tell apart`])
+    ...(beyond.length === 0
+      ? []
+      : [
+          `${listed(beyond)} ${beyond.length === 1 ? 'asks' : 'ask'} more of texts or of time than the classes tell apart`
+        ])
   ]
   return `Not proved for everything that can arrive: ${whys.join('; ')}. Other rows than these are possible.`
 }

@@ -12,7 +12,7 @@ export function defineExplain(program: Command, { io, settle }: CommandContext):
     .description(
       'Takes a captured delivery through the very pipeline of the gateway, stores nothing, and says what each stage ' +
         'made of it, each rule with its value, and what would have had to differ. The clock stands at the moment of ' +
-        'the capture. With --event it looks up why a region stores an event, among the decisions stored with it.'
+        'the capture. With --event it looks up what was decided about a stored event, and says what the rules make of it today.'
     )
     .option(...configOption)
     .option('--source <name>', 'the source it was sent to; needed when there are several')

@@ -10,9 +10,16 @@ const verdictStyles = {
   held: 'yellow',
   undecided: 'red',
   refused: 'red',
-  decided: 'yellow'
+  decided: 'yellow',
+  unknown: 'yellow'
 } as const
-const ruleStyles = { matches: 'green', 'does not match': 'dim', expired: 'red', error: 'red' } as const
+const ruleStyles = {
+  matches: 'green',
+  'does not match': 'dim',
+  expired: 'red',
+  error: 'red',
+  unknown: 'yellow'
+} as const
 
 const width = 80
 const shownDecisions = 10
@@ -28,14 +35,15 @@ export function formatDecisions(decisions: readonly ExplainedDecision[], paint: 
   ]
 }
 
-function formatGroup(group: readonly ExplainedDecision[], paint: Paint): string {
+/** One decision, or several that say the same, under a name of its own. */
+export function formatGroup(group: readonly ExplainedDecision[], paint: Paint, name = 'policy'): string {
   const [first] = group
   if (first === undefined) return ''
   const { verdict, reason, regions, inputs, changes } = first
   const of = group.length === 1 ? first.id : `${first.id} and ${group.length - 1} more`
   const said = [verdict, reason === null ? '' : `(${reason})`, regions.length === 0 ? '' : `in ${regions.join(', ')}`]
   const rows = [
-    ['policy', `${paint(said.filter((word) => word !== '').join(' '), verdictStyles[verdict])}: ${printable(of)}`],
+    [name, `${paint(said.filter((word) => word !== '').join(' '), verdictStyles[verdict])}: ${printable(of)}`],
     ...Object.entries(inputs).map(([path, value], at) => [at === 0 ? 'reads' : '', printable(`${path} = ${value}`)]),
     ...changes.map((change, at) => [at === 0 ? 'instead' : '', printable(change)])
   ]

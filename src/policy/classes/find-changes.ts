@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/clock.ts'
-import type { Admission, Decision, Policy } from '../../core/policy.ts'
+import type { Admission, Facts, Policy, UndecidedReason } from '../../core/policy.ts'
 import type { RoutingView, TenantView, ViewPath } from '../../core/routing-view.ts'
 import type { FactValue } from '../../core/tenant.ts'
 import { candidatesFor } from './candidate-values.ts'
@@ -10,56 +10,71 @@ import { classifyTenants } from './tenant-classes.ts'
 import type { Universe } from './universe.ts'
 import { variantsWithout } from './variants.ts'
 
-/** What would have decided an undecided event, and where it would have gone: each is tried, none is guessed. */
-export type Change = Deciding &
+/** What would have given an event another fate, and which: each is tried, none is guessed. */
+export type Change = Fate &
   (
     | { readonly kind: 'field'; readonly path: ViewPath; readonly value: FactValue | undefined }
     | { readonly kind: 'tenant'; readonly differs: Readonly<Record<string, FactValue | undefined>> }
     | { readonly kind: 'without-rule' | 'renewed'; readonly rule: string }
   )
 
-/** Where an event would be. Without what nobody was asked for, as `explain` asks nobody. */
-interface Deciding {
-  readonly regions: readonly string[]
-  readonly admission: Admission
-}
+/** Where an event would be. */
+export type Fate =
+  | { readonly undecided: UndecidedReason }
+  | { readonly undecided?: never; readonly regions: readonly string[]; readonly admission: Admission }
 
 /** More are not tried, nor told. */
 const maxTries = 2000
 const maxChanges = 6
 
-interface Undecided {
+export interface Fated {
   readonly view: RoutingView
-  readonly decision: Extract<Decision, { kind: 'undecided' }>
+  /** The ids of the rules that decided it. */
+  readonly rules: readonly string[]
   readonly now: Instant
+  /** What is known from outside; what nobody was asked for is absent, as `explain` asks nobody. */
+  readonly facts: Facts
 }
 
-/** The smallest changes that decide an event: one fact, one rule, or another tenant of the directory. */
-export function findChanges(parts: ProvingParts, universe: Universe, undecided: Undecided): readonly Change[] {
-  const { view, now } = undecided
+/**
+ * The smallest changes that give an event another fate: one fact, one rule, or another tenant of the directory. Of an
+ * undecided event only those that decide it.
+ */
+export function findChanges(parts: ProvingParts, universe: Universe, fated: Fated): readonly Change[] {
+  const { view } = fated
   const ofSource = { ...universe, sources: universe.sources.filter(({ name }) => name === view.source.name) }
-  const single = [...changedFields(parts, ofSource, undecided), ...changedRules(parts, ofSource, undecided)]
+  const single = [...changedFields(parts, ofSource, fated), ...changedRules(parts, ofSource, fated)]
   const hasField = single.some(({ kind }) => kind === 'field')
-  const tenants = hasField ? [] : changedTenants(parts.policy, parts, ofSource, { view, now })
+  const tenants = hasField ? [] : changedTenants(parts, ofSource, fated)
   return [...tenants, ...single].slice(0, maxChanges)
 }
 
+function fateOf(policy: Policy, view: RoutingView, { now, facts }: Fated): Fate {
+  const decision = policy.decide(view, now)
+  if (decision.kind === 'undecided') return { undecided: decision.why }
+  return { regions: decision.regions, admission: policy.admit(view, now, facts) }
+}
+
+/** What is the same to whoever asks where an event is: why nothing decides it makes no other place. */
+function nameOf(fate: Fate): string {
+  return fate.undecided === undefined ? [fate.admission.kind, ...fate.regions].join() : 'undecided'
+}
+
 /** For each field the first value with each result. */
-function changedFields({ policy, ...rest }: ProvingParts, universe: Universe, { view, now }: Undecided): Change[] {
+function changedFields(parts: ProvingParts, universe: Universe, fated: Fated): Change[] {
+  const { policy } = parts
+  const { view } = fated
+  const present = nameOf(fateOf(policy, view, fated))
   const changes: Change[] = []
   let left = maxTries
-  for (const { path, values } of candidatesFor({ policy, ...rest }, universe, view)) {
-    const results = new Set<string>()
+  for (const { path, values } of candidatesFor(parts, universe, view)) {
+    const results = new Set([present])
     for (const value of values) {
       if (--left < 0) return changes
-      const changed = withField(view, path, value)
-      const decision = policy.decide(changed, now)
-      if (decision.kind === 'undecided') continue
-      const admission = policy.admit(changed, now, {})
-      const result = [admission.kind, ...decision.regions].join()
-      if (results.has(result)) continue
-      results.add(result)
-      changes.push({ kind: 'field', path, value, regions: decision.regions, admission })
+      const fate = fateOf(policy, withField(view, path, value), fated)
+      if (results.has(nameOf(fate))) continue
+      results.add(nameOf(fate))
+      changes.push({ kind: 'field', path, value, ...fate })
     }
   }
   return changes
@@ -73,22 +88,18 @@ function withField(view: RoutingView, path: ViewPath, value: FactValue | undefin
   return { ...view, [part]: changed }
 }
 
-function changedRules(parts: ProvingParts, { regions }: Universe, { view, decision, now }: Undecided): Change[] {
-  return variantsWithout(parts, regions, decision.rules, now).flatMap(({ kind, rule, policy }): Change[] => {
-    const other = policy.decide(view, now)
-    return other.kind === 'undecided'
-      ? []
-      : [{ kind, rule, regions: other.regions, admission: policy.admit(view, now, {}) }]
+function changedRules(parts: ProvingParts, { regions }: Universe, fated: Fated): Change[] {
+  const present = nameOf(fateOf(parts.policy, fated.view, fated))
+  return variantsWithout(parts, regions, fated.rules, fated.now).flatMap(({ kind, rule, policy }): Change[] => {
+    const fate = fateOf(policy, fated.view, fated)
+    return nameOf(fate) === present ? [] : [{ kind, rule, ...fate }]
   })
 }
 
-/** The nearest tenants of the directory whose events are decided: those that differ in the fewest of what rules read. */
-function changedTenants(
-  policy: Policy,
-  parts: ProvingParts,
-  universe: Universe,
-  { view, now }: Pick<Undecided, 'view' | 'now'>
-): Change[] {
+/** The nearest tenants of the directory whose events have another fate: those that differ in the fewest of what rules read. */
+function changedTenants(parts: ProvingParts, universe: Universe, fated: Fated): Change[] {
+  const { view } = fated
+  const present = nameOf(fateOf(parts.policy, view, fated))
   const [source] = universe.sources
   if (source === undefined) return []
   const { reads } = finish(readRules([parts], universe))
@@ -96,17 +107,19 @@ function changedTenants(
   const found = tenantsOf(source)
     .slice(0, maxTries)
     .flatMap((tenants) => {
-      const changed = { ...view, tenant: tenants.view }
-      const decision = policy.decide(changed, now)
-      if (decision.kind === 'undecided' || !tenants.view.known) return []
-      const admission = policy.admit(changed, now, {})
-      return [{ differs: differencesOf(view.tenant, tenants.view), regions: decision.regions, admission }]
+      if (!tenants.view.known) return []
+      const fate = fateOf(parts.policy, { ...view, tenant: tenants.view }, fated)
+      return nameOf(fate) === present ? [] : [{ differs: differencesOf(view.tenant, tenants.view), fate }]
     })
     .toSorted((one, other) => Object.keys(one.differs).length - Object.keys(other.differs).length)
   const [nearest] = found
   if (nearest === undefined) return []
-  const others = found.filter(({ regions }) => regions.join() !== nearest.regions.join())
-  return [nearest, ...others.slice(0, 1)].map((change) => ({ kind: 'tenant', ...change }))
+  const others = found.filter(({ fate }) => placesOf(fate) !== placesOf(nearest.fate))
+  return [nearest, ...others.slice(0, 1)].map(({ differs, fate }) => ({ kind: 'tenant', differs, ...fate }))
+}
+
+function placesOf(fate: Fate): string {
+  return fate.undecided === undefined ? fate.regions.join() : ''
 }
 
 function differencesOf(tenant: TenantView, other: TenantView): Readonly<Record<string, FactValue | undefined>> {

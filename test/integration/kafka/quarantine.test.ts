@@ -112,5 +112,14 @@ describe('a quarantine in Kafka', () => {
       'two dropped',
       'two held'
     ])
+
+    const args = ['explain', '--event', 'one', '--region', 'uk', '-c', home.configFile, '--json']
+    const explained = await runCommand(args)
+    assert.equal(explained.status, 0, explained.stderr)
+    assert.ok(!explained.stdout.includes('canary'))
+    const [told] = JSON.parse(explained.stdout).events
+    assert.deepEqual([told.now.verdict, told.now.regions, told.unknown], ['published', ['uk'], []])
+    assert.match(told.stages.at(-1).detail, /^acme\.uk\.scm@\d:0$/)
+    assert.match(told.stages[6].detail, /^released from quarantine to uk by /)
   })
 })

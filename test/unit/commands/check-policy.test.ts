@@ -234,3 +234,14 @@ describe('check --deliveries', () => {
     assert.match(stderr, /\/nowhere cannot be read/)
   })
 })
+
+test('of one rule beyond the classes it says “asks”, of several “ask”', async () => {
+  await using sandbox = await makeSandbox()
+  const beyond = (id: string): string => `  - { id: ${id}, when: 'event.source.matches("a.b")', allow: [uk, eu] }\n`
+  const routing = "routing:\n  - { id: home, when: tenant.known, regions: { cel: '[tenant.home]' } }\n"
+  const [one, two] = [beyond('one'), beyond('one') + beyond('two')]
+  const single = await run('check', '-c', await addConfig(sandbox, 'single', `residency:\n${one}${routing}`))
+  const both = await run('check', '-c', await addConfig(sandbox, 'both', `residency:\n${two}${routing}`))
+  assert.match(single.stdout, /can arrive: one asks more of texts or of time/)
+  assert.match(both.stdout, /can arrive: one, two ask more of texts or of time/)
+})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { createEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts'
@@ -236,6 +236,67 @@ describe('explain --event', () => {
     assert.equal(decisions.length, 2)
     assert.deepEqual(decisions[0].event, record('d-1', 'held').events[0])
     assert.deepEqual(decisions[0].today, { 'nhs@00000000': 'gone', 'tenant-home': 'built in' })
+  })
+
+  test('says of what is stored nowhere where it ended, and no region as its place', async () => {
+    await using sandbox = await makeSandbox()
+    const { events, ...head } = record('d-1', 'published')
+    const [{ topic: _, ...nowhere } = assert.fail()] = events
+    const refused = { ...nowhere, verdict: 'refused' as const, reason: 'signed', inputs: { 'tenant.known': true } }
+    await store(sandbox, { ...head, events: [refused] })
+    const args = ['explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk']
+    const { stdout } = await run(...args)
+    assert.match(stdout, /^stored +nowhere$/m)
+    assert.match(stdout, /^place +refused +refused by signed; stored nowhere$/m)
+    assert.match(stdout, /^publish +not reached$/m)
+    const [{ stages, now, unknown }] = JSON.parse((await run(...args, '--json')).stdout).events
+    assert.match(stages[1].detail, /^by not known: /)
+    assert.deepEqual(unknown, ['tenant.home'])
+    assert.deepEqual([now.verdict, now.inputs], ['unknown', { 'tenant.known': true }])
+  })
+
+  test('tells events of one id apart by their source, and by what was recorded where their records are gone', async () => {
+    await using sandbox = await makeSandbox()
+    const { events, ...head } = record('d-1', 'published')
+    const [event = assert.fail()] = events
+    const others = { ...event, source: 'https://github.com/c/d', inputs: { 'tenant.known': false } }
+    await store(sandbox, { ...head, events: [event] }, { ...head, events: [others] })
+    const args = ['explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk', '--json']
+    const told = JSON.parse((await run(...args)).stdout).events
+    assert.deepEqual(
+      told.map(({ source, now }: { source: string; now: { verdict: string } }) => [source, now.verdict]),
+      [
+        ['https://github.com/a/b', 'published'],
+        ['https://github.com/c/d', 'undecided']
+      ]
+    )
+    assert.match(told[0].stages.at(-1).detail, /^to acme\.uk\.scm, where its record is not there any more$/)
+  })
+
+  test('goes by the last decision in time, however they are stored', async () => {
+    await using sandbox = await makeSandbox()
+    const later = { ...record('d-1', 'published'), time: '2026-11-22T11:00:00.000Z' }
+    await store(sandbox, later, record('d-1', 'held'))
+    const { stdout } = await run('explain', '-c', sandbox.configFile, '--event', 'd-1', '--region', 'uk')
+    assert.match(stdout, /^place +passed +uk by nhs@00000000, tenant-home: acme\.uk\.scm$/m)
+  })
+
+  test('says nothing of other outcomes where a rule that would count then reads what is not known', async () => {
+    await using sandbox = await makeSandbox()
+    const file = join(sandbox.folder, 'turnpike.yaml')
+    const residency =
+      "  - { id: eu, when: 'true', allow: [eu] }\n  - { id: uk, when: event.type == 'x', allow: [uk] }\n"
+    const late = "  - { id: late, when: has(data.tier) && data.tier == 'gold', regions: [eu] }\n"
+    const rules = `residency:\n${residency}${home}${late}`
+    await writeFile(file, (await readFile(file, 'utf8')) + rules)
+    await store(sandbox, record('d-1', 'held'))
+    const args = ['explain', '-c', file, '--event', 'd-1', '--region', 'uk', '--json']
+    const { stdout, stderr } = await run(...args)
+    assert.ok(stdout.startsWith('{'), stderr)
+    const [{ now, unknown }] = JSON.parse(stdout).events
+    assert.deepEqual(unknown, ['data.tier'])
+    assert.deepEqual([now.verdict, now.reason], ['undecided', 'region-not-allowed'])
+    assert.deepEqual(now.changes, ['what would change the outcome can’t be said without data.tier'])
   })
 
   test('says no where there is none, and how it is asked for', async () => {
