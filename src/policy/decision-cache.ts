@@ -1,12 +1,13 @@
 import type { Instant } from '../core/clock.ts'
-import type { Decision, PolicyRules } from '../core/policy.ts'
+import type { Decision, Policy, PolicyRules } from '../core/policy.ts'
 import type { RoutingView, ViewPath } from '../core/routing-view.ts'
+import { findComparedTexts } from './compared-texts.ts'
 import type { CompiledExpression } from './compile-rule.ts'
 
 /** More kinds of events than this at one time are decided anew each time that they come. */
 const maxEntries = 10_000
 
-/** Decides once for all events that are equal in everything that the rules read, until a rule expires. */
+/** Decides once for all events that are equal in everything by which the rules tell them apart, until a rule expires. */
 export function cacheDecisions(
   decide: (view: RoutingView, now: Instant) => Decision,
   { reads, expiries }: CacheKeyParts
@@ -31,24 +32,39 @@ export function cacheDecisions(
 }
 
 export interface CacheKeyParts {
-  /** Part and field of everything that any rule reads. */
-  readonly reads: readonly (readonly [part: keyof RoutingView, field: string])[]
+  /**
+   * Part and field of everything that any rule reads. Where `texts` are given, the rules only compare the field with these:
+   * any other text is one to them, so that a million tenants are as few as the rules tell apart.
+   */
+  readonly reads: readonly (readonly [part: keyof RoutingView, field: string, texts?: ReadonlySet<string>])[]
   readonly expiries: readonly Instant[]
 }
 
 /** Undefined where rules ask for the time: then every decision is its own. */
 export function cacheKeyParts(
   expressions: readonly CompiledExpression[],
-  { residency }: Pick<PolicyRules, 'residency'>
+  { residency, sets }: Pick<PolicyRules, 'residency' | 'sets'>
 ): CacheKeyParts | undefined {
   if (expressions.some(({ readsTime }) => readsTime)) return undefined
   const expiries = new Set(residency.flatMap(({ expires }) => expires ?? []))
-  return { reads: partsRead(expressions), expiries: [...expiries] }
+  const compared = findComparedTexts(
+    expressions.map(({ expression }) => expression),
+    sets
+  )
+  const reads = partsRead(expressions).map(([part, field]) => {
+    const path = `${part}.${field}`
+    const texts = readBesides.some((each) => each === path) ? undefined : compared.get(path)
+    return texts === undefined ? ([part, field] as const) : ([part, field, texts] as const)
+  })
+  return { reads, expiries: [...expiries] }
 }
 
-/** What expressions read of the view. Without rules it is the home that decides, and whether there is one. */
-export function partsRead(expressions: readonly CompiledExpression[]): CacheKeyParts['reads'] {
-  const paths = new Set<ViewPath>(['tenant.known', 'tenant.home', ...expressions.flatMap(({ reads }) => [...reads])])
+/** Without rules it is the home that decides, and whether there is one. */
+const readBesides: readonly ViewPath[] = ['tenant.known', 'tenant.home']
+
+/** What expressions read of the view, and what is read without any. */
+export function partsRead(expressions: readonly CompiledExpression[]): Policy['reads'] {
+  const paths = new Set<ViewPath>([...readBesides, ...expressions.flatMap(({ reads }) => [...reads])])
   return [...paths].map(partAndField)
 }
 
@@ -57,12 +73,17 @@ function partAndField(path: ViewPath): readonly [keyof RoutingView, string] {
   return [path.slice(0, dot) as keyof RoutingView, path.slice(dot + 1)] // a ViewPath begins with a part
 }
 
-/** Values are parted by what no JSON text holds unescaped, so that no two views share a key. */
+/** No JSON text. */
+const anyOther = '~'
+
+/** Values are parted by what no JSON text holds unescaped, so that no two views share a key that rules tell apart. */
 function keyOf(view: RoutingView, reads: CacheKeyParts['reads']): string {
   let key = ''
-  for (const [part, field] of reads) {
+  for (const [part, field, texts] of reads) {
     const record: Readonly<Record<string, unknown>> = view[part]
-    key += `${JSON.stringify(record[field])}\n`
+    const value = record[field]
+    const isOther = texts !== undefined && typeof value === 'string' && !texts.has(value)
+    key += `${isOther ? anyOther : JSON.stringify(value)}\n`
   }
   return key
 }

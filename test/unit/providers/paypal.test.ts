@@ -32,7 +32,7 @@ function meetChecksum(text: string, checksum: number): Buffer {
   return Buffer.concat([Buffer.from(text), end])
 }
 
-const pair = createSelfSignedRsa('messageverificationcerts.paypal.com', 2048)
+const pair = createSelfSignedRsa('messageverificationcerts.paypal.com', 2048, fixedStart)
 const certificate = new X509Certificate(pair.certificate)
 const sandboxUrl = 'https://api.sandbox.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77'
 const liveUrl = 'https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-a5cafa77'
