@@ -18,8 +18,8 @@ export interface FileResult {
 const fileTimeoutMs = 10 * 60_000
 
 /**
- * What a file bears beside it. `many`: it starts nothing. `one`: it starts brokers and mostly waits for them. `none`: it
- * starts processes of its own or measures time.
+ * What a file bears beside it. `many`: it starts nothing. `one`: it starts brokers or other
+ * processes, and mostly waits for them. `none`: it measures time, or takes all of the machine.
  */
 export type Company = 'many' | 'one' | 'none'
 

@@ -12,10 +12,21 @@ import type { Company, FileResult } from './run-tests.ts'
  */
 
 const testRoot = fileURLToPath(new URL('../test', import.meta.url))
-/** Whose tests wait for brokers most of their time. */
-const brokerPlaces = ['integration/kafka', 'e2e/kafka', 'e2e/github-examples-kafka'].map((place) =>
-  join(testRoot, place)
-)
+/** Whose tests wait most of their time, for brokers or for processes whose time they do not measure. */
+const waitingPlaces = [
+  'integration/kafka',
+  'integration/commands',
+  'integration/examples',
+  'integration/explain-event',
+  'integration/keys',
+  'integration/lookups',
+  'integration/quarantine',
+  'integration/registry',
+  'integration/workers',
+  'e2e/canaries',
+  'e2e/github-examples-kafka',
+  'e2e/kafka'
+].map((place) => join(testRoot, place))
 /** Folders whose tests start servers and processes of their own. */
 const aloneFolders = ['integration', 'e2e', 'house'].map((folder) => join(testRoot, folder))
 
@@ -76,6 +87,6 @@ function findTestFiles(place: string): readonly string[] {
 }
 
 function companyOf(file: string): Company {
-  if (brokerPlaces.some((place) => file.startsWith(place))) return 'one'
+  if (waitingPlaces.some((place) => file.startsWith(place))) return 'one'
   return aloneFolders.some((folder) => file.startsWith(folder)) ? 'none' : 'many'
 }
