@@ -46,6 +46,7 @@ export function diskSurfaces(at: StoringRegion, folder: string, prefix: string):
   return [...byTopic].map(([topic, files]) => ({
     name: `disk of ${at}: ${topic === undefined ? 'all else' : shortName(topic)}`,
     ...(topic === undefined ? {} : expectedIn(at, topic)),
+    mayBeSpliced: true,
     pieces: readAll(files)
   }))
 }

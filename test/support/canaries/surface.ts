@@ -9,6 +9,8 @@ export interface Surface {
   readonly payloadsOf?: StoringRegion | undefined
   /** Values alone, without the attributes beside them: what is sealed is not there. */
   readonly isValues?: boolean
+  /** Compressed bytes, in which the end of one canary may come to stand behind the beginning of another. */
+  readonly mayBeSpliced?: boolean
   /** Besides, what it is documented to show of any region. */
   readonly shows: readonly CanaryKind[]
   /** Every canary that is there. */
@@ -19,6 +21,7 @@ export interface SurfaceText {
   readonly name: string
   readonly payloadsOf?: StoringRegion | undefined
   readonly isValues?: boolean
+  readonly mayBeSpliced?: boolean
   readonly shows?: readonly CanaryKind[]
   readonly pieces: Iterable<Buffer | string>
 }
@@ -38,7 +41,8 @@ export function leaksOn(
 ): readonly string[] {
   return [...surface.found].flatMap((canary) => {
     const known = facts.get(canary)
-    if (known === undefined) return [`${surface.name}: ${canary}, which nobody planted`]
+    if (known === undefined)
+      return surface.mayBeSpliced === true ? [] : [`${surface.name}: ${canary}, which nobody planted`]
     if (known.kind === 'control' || mayBeOn(surface, known, attributes.has(canary))) return []
     const { kind, delivery, place, homes } = known
     return [`${surface.name}: ${kind} ${place} of ${delivery}, which is for ${homes.join(' and ') || 'nobody'}`]
