@@ -6,6 +6,7 @@ import { toProblem } from '../core/problem.ts'
 import { quarantineTopic } from '../pipeline/quarantine-place.ts'
 import { QuarantineTally } from '../pipeline/quarantine-tally.ts'
 import type { JsonLog } from '../telemetry/json-log.ts'
+import { retentionOf } from './quarantine-retention.ts'
 import { readRegionTopic } from './read-region-topic.ts'
 
 export interface WatchParts {
@@ -84,16 +85,16 @@ export class QuarantineWatch {
 
   async #look(region: RegionConfig, config: Config): Promise<void> {
     const { clock, log } = this.#parts
-    const { name, bus } = region
+    const { name } = region
+    const topic = quarantineTopic(config.events.prefix, name)
+    const clientId = `turnpike-${config.gateway.name}-quarantine`
     const tally = new QuarantineTally({
       region: name,
       custodyOf: (source) => config.sources.get(source)?.custody,
-      retentionMs: bus.kind === 'embedded' ? bus.retention.ageMs : undefined
+      retentionMs: await retentionOf(region, { topic, clientId })
     })
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(readForMs)])
-    const topic = quarantineTopic(config.events.prefix, name)
     try {
-      const clientId = `turnpike-${config.gateway.name}-quarantine`
       for await (const records of readRegionTopic(region, { topic, clientId, signal }))
         for (const record of records) tally.add(record)
     } catch (thrown) {

@@ -94,10 +94,9 @@ function describeStored(client: KafkaClient): void {
     const topic = `acme.${client}.partitions`
     await cluster.createTopic({ name: topic, partitions: 12 })
     const keys = ['', 'a', 'é漢😀', ...Array.from({ length: 100 }, (_, index) => `key ${index * 7919}`)]
-    const byJava = await cluster.produce({
-      topic,
-      records: keys.map((key) => ({ key: Buffer.from(key), value: Buffer.from('java') }))
-    })
+    const records = keys.map((key) => ({ key: Buffer.from(key), value: Buffer.from('java') }))
+    // On a busy machine it has let records of a topic just made expire; where it puts them stays the same.
+    const byJava = await cluster.produce({ topic, records }).catch(async () => cluster.produce({ topic, records }))
     await withBus(client, async (bus) => {
       const receipts = await bus.publish(keys.map((key) => ({ topic, key, headers: [], value: Buffer.from('ours') })))
       assert.deepEqual(

@@ -1,0 +1,30 @@
+import { inspectCluster } from '../bus/kafka/inspect/inspect-cluster.ts'
+import type { RegionConfig } from '../config/config.ts'
+import { systemClock } from '../system/system-clock.ts'
+import { kafkaClusterOf } from './kafka-cluster-of.ts'
+
+/**
+ * How long a region's bus keeps what a topic holds, before it removes what nobody released; undefined for as long as it
+ * likes, or where it may not be asked: DESCRIBE_CONFIGS on the topic is needed. Never rejects.
+ */
+export async function retentionOf(
+  { bus }: Pick<RegionConfig, 'bus'>,
+  { topic, clientId }: { readonly topic: string; readonly clientId: string }
+): Promise<number | undefined> {
+  if (bus.kind === 'embedded') return bus.retention.ageMs
+  const { cluster, connectTimeoutMs, requestTimeoutMs } = bus
+  const { answer } = await inspectCluster({
+    cluster: kafkaClusterOf(cluster),
+    clientId,
+    topics: [topic],
+    connectTimeoutMs,
+    requestTimeoutMs,
+    clock: systemClock,
+    // Who reads the topic next tells what is wrong.
+    onLog: () => undefined
+  })
+  const found = answer?.topics[0]
+  if (found?.found !== true || !('retentionMs' in found.settings)) return undefined
+  const { retentionMs = -1, cleanupPolicy = '' } = found.settings
+  return retentionMs < 0 || !cleanupPolicy.includes('delete') ? undefined : retentionMs
+}
