@@ -8,6 +8,7 @@ import type { Fault } from '../test/chaos/fault.ts'
 import { RunSeries } from '../test/chaos/run-series.ts'
 import { fullPace } from '../test/chaos/schedule.ts'
 import { formatOutcome, hasPassed, tableHead } from '../test/chaos/table.ts'
+import { numberFrom } from './number-from.ts'
 
 /*
  * `npm run chaos` holds the ledger through many seeded runs on real brokers: docs/chaos.md. CHAOS_RUNS says how many,
@@ -63,12 +64,4 @@ function chooseClient(name: string | undefined): KafkaClient {
   if (client === undefined)
     throw new Error(`CHAOS_CLIENT: there is no client ${name}; there are ${clientNames.join(', ')}`)
   return client
-}
-
-function numberFrom(name: string, otherwise: number): number {
-  const text = env[name]
-  if (text === undefined || text === '') return otherwise
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${name}: ${text} is no whole number`)
-  return number
 }

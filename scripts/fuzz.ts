@@ -1,6 +1,6 @@
-import { env } from 'node:process'
 import { fuzzSchemes } from '../test/fuzz/fuzz-schemes.ts'
 import { runFuzz } from '../test/fuzz/run-fuzz.ts'
+import { numberFrom } from './number-from.ts'
 
 /*
  * `npm run fuzz` posts odd and changed deliveries for every provider and scheme of the catalogue through the whole path,
@@ -28,11 +28,3 @@ for (let from = first; from < first + count; from += stepDeliveries) {
 }
 const shown = Object.entries(sum).filter(([, each]) => each > 0)
 console.log(`${shown.map(([name, each]) => `${each} ${name}`).join(', ')}; the slowest took ${Math.ceil(slowestMs)} ms`)
-
-function numberFrom(name: string, otherwise: number): number {
-  const text = env[name]
-  if (text === undefined || text === '') return otherwise
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${name}: ${text} is no whole number`)
-  return number
-}

@@ -1,8 +1,8 @@
-import { env } from 'node:process'
 import { proveByCounting } from '../test/prove/prove-classes.ts'
 import { proveDecisions } from '../test/prove/prove-decisions.ts'
 import { proveDeliveries } from '../test/prove/prove-deliveries.ts'
 import { proveEngines } from '../test/prove/prove-engines.ts'
+import { numberFrom } from './number-from.ts'
 
 /*
  * `npm run prove` holds the engine of residency, routing and admission against a reference that shares nothing with it:
@@ -65,12 +65,4 @@ function tell(counts: Readonly<Record<string, number>>): string {
     .toSorted(([, one], [, other]) => other - one)
     .map(([name, each]) => `${each} ${name}`)
     .join(', ')
-}
-
-function numberFrom(name: string, otherwise: number): number {
-  const text = env[name]
-  if (text === undefined || text === '') return otherwise
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`${name}: ${text} is no whole number`)
-  return number
 }
