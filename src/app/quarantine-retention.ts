@@ -1,7 +1,5 @@
-import { inspectCluster } from '../bus/kafka/inspect/inspect-cluster.ts'
 import type { RegionConfig } from '../config/config.ts'
-import { systemClock } from '../system/system-clock.ts'
-import { kafkaClusterOf } from './kafka-cluster-of.ts'
+import { inspectKafka } from './inspect-kafka.ts'
 
 /**
  * How long a region's bus keeps what a topic holds, before it removes what nobody released; undefined for as long as it
@@ -12,17 +10,7 @@ export async function retentionOf(
   { topic, clientId }: { readonly topic: string; readonly clientId: string }
 ): Promise<number | undefined> {
   if (bus.kind === 'embedded') return bus.retention.ageMs
-  const { cluster, connectTimeoutMs, requestTimeoutMs } = bus
-  const { answer } = await inspectCluster({
-    cluster: kafkaClusterOf(cluster),
-    clientId,
-    topics: [topic],
-    connectTimeoutMs,
-    requestTimeoutMs,
-    clock: systemClock,
-    // Who reads the topic next tells what is wrong.
-    onLog: () => undefined
-  })
+  const { answer } = await inspectKafka(bus, { clientId, topics: [topic] })
   const found = answer?.topics[0]
   if (found?.found !== true || !('retentionMs' in found.settings)) return undefined
   const { retentionMs = -1, cleanupPolicy = '' } = found.settings

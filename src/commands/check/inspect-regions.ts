@@ -1,8 +1,6 @@
-import { kafkaClusterOf } from '../../app/kafka-cluster-of.ts'
-import { inspectCluster } from '../../bus/kafka/inspect/inspect-cluster.ts'
+import { inspectKafka } from '../../app/inspect-kafka.ts'
 import type { ClusterInspection } from '../../bus/kafka/inspect/inspect-cluster.ts'
 import type { Config, RegionConfig } from '../../config/config.ts'
-import { systemClock } from '../../system/system-clock.ts'
 import type { ReachReport } from '../../policy/classes/reach-report.ts'
 import { writableTopics } from './writable-topics.ts'
 
@@ -27,16 +25,6 @@ async function inspectRegion(
 ): Promise<RegionInspection> {
   const { bus } = region
   if (bus.kind === 'embedded') return { region, kind: 'embedded' }
-  const { connectTimeoutMs, requestTimeoutMs } = bus
-  const inspection = await inspectCluster({
-    cluster: kafkaClusterOf(bus.cluster),
-    clientId: `${gateway}-check`,
-    topics,
-    connectTimeoutMs,
-    requestTimeoutMs,
-    clock: systemClock,
-    // What matters of it is in the faults.
-    onLog: () => undefined
-  })
+  const inspection = await inspectKafka(bus, { clientId: `${gateway}-check`, topics })
   return { region, kind: 'kafka', cluster: bus.cluster.name, ...inspection }
 }
