@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import { unescapeStep } from '../core/json-pointer.ts'
 import { toPlainValue } from './config-tree.ts'
 import type { ConfigMap } from './config-tree.ts'
 import { keyPlaceOf, numberItems, placeOf } from './config-place.ts'
@@ -51,17 +52,12 @@ function toFault(error: ErrorObject): SchemaFault {
   const { keyword, instancePath, schemaPath, propertyName } = error
   return {
     keyword,
-    at: instancePath.split('/').slice(1).map(decodeStep),
+    at: instancePath.split('/').slice(1).map(unescapeStep),
     schemaPath,
     propertyName,
     params: asRecord(error.params),
     rule: asRecord(error.parentSchema)
   }
-}
-
-/** A step of a JSON pointer. https://www.rfc-editor.org/rfc/rfc6901#section-3 */
-function decodeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,3 +1,5 @@
+import { unescapeStep } from '../core/json-pointer.ts'
+
 /** Every name that a schema gives a property, wherever in it. */
 export function namesIn(schema: unknown): ReadonlySet<string> {
   const names = new Set<string>()
@@ -23,9 +25,4 @@ export function placeIn(pointer: string, names: ReadonlySet<string>): string {
   if (pointer === '') return '/'
   const steps = pointer.split('/').slice(1)
   return steps.map((step) => `/${names.has(unescapeStep(step)) ? step : '*'}`).join('')
-}
-
-/** https://www.rfc-editor.org/rfc/rfc6901#section-4 */
-function unescapeStep(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~')
 }
