@@ -36,7 +36,11 @@ export interface CacheKeyParts {
    * Part and field of everything that any rule reads. Where `texts` are given, the rules only compare the field with these:
    * any other text is one to them, so that a million tenants are as few as the rules tell apart.
    */
-  readonly reads: readonly (readonly [part: keyof RoutingView, field: string, texts?: ReadonlySet<string>])[]
+  readonly reads: readonly (readonly [
+    part: keyof RoutingView,
+    field: string,
+    texts?: ReadonlySet<string> | undefined
+  ])[]
   readonly expiries: readonly Instant[]
 }
 
@@ -51,10 +55,9 @@ export function cacheKeyParts(
     expressions.map(({ expression }) => expression),
     sets
   )
-  const reads = partsRead(expressions).map(([part, field]) => {
-    const path = `${part}.${field}`
-    const texts = readBesides.some((each) => each === path) ? undefined : compared.get(path)
-    return texts === undefined ? ([part, field] as const) : ([part, field, texts] as const)
+  const reads = pathsRead(expressions).map((path) => {
+    const texts = readBesides.includes(path) ? undefined : compared.get(path)
+    return [...partAndField(path), texts] as const
   })
   return { reads, expiries: [...expiries] }
 }
@@ -64,8 +67,11 @@ const readBesides: readonly ViewPath[] = ['tenant.known', 'tenant.home']
 
 /** What expressions read of the view, and what is read without any. */
 export function partsRead(expressions: readonly CompiledExpression[]): Policy['reads'] {
-  const paths = new Set<ViewPath>([...readBesides, ...expressions.flatMap(({ reads }) => [...reads])])
-  return [...paths].map(partAndField)
+  return pathsRead(expressions).map(partAndField)
+}
+
+function pathsRead(expressions: readonly CompiledExpression[]): readonly ViewPath[] {
+  return [...new Set([...readBesides, ...expressions.flatMap(({ reads }) => [...reads])])]
 }
 
 function partAndField(path: ViewPath): readonly [keyof RoutingView, string] {
