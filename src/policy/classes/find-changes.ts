@@ -43,9 +43,10 @@ export interface Fated {
 export function findChanges(parts: ProvingParts, universe: Universe, fated: Fated): readonly Change[] {
   const { view } = fated
   const ofSource = { ...universe, sources: universe.sources.filter(({ name }) => name === view.source.name) }
-  const single = [...changedFields(parts, ofSource, fated), ...changedRules(parts, ofSource, fated)]
+  const present = nameOf(fateOf(parts.policy, view, fated))
+  const single = [...changedFields(parts, ofSource, fated, present), ...changedRules(parts, ofSource, fated, present)]
   const hasField = single.some(({ kind }) => kind === 'field')
-  const tenants = hasField ? [] : changedTenants(parts, ofSource, fated)
+  const tenants = hasField ? [] : changedTenants(parts, ofSource, fated, present)
   return [...tenants, ...single].slice(0, maxChanges)
 }
 
@@ -60,11 +61,10 @@ function nameOf(fate: Fate): string {
   return fate.undecided === undefined ? [fate.admission.kind, ...fate.regions].join() : 'undecided'
 }
 
-/** For each field the first value with each result. */
-function changedFields(parts: ProvingParts, universe: Universe, fated: Fated): Change[] {
+/** For each field the first value with each result other than the present one. */
+function changedFields(parts: ProvingParts, universe: Universe, fated: Fated, present: string): Change[] {
   const { policy } = parts
   const { view } = fated
-  const present = nameOf(fateOf(policy, view, fated))
   const changes: Change[] = []
   let left = maxTries
   for (const { path, values } of candidatesFor(parts, universe, view)) {
@@ -88,8 +88,7 @@ function withField(view: RoutingView, path: ViewPath, value: FactValue | undefin
   return { ...view, [part]: changed }
 }
 
-function changedRules(parts: ProvingParts, { regions }: Universe, fated: Fated): Change[] {
-  const present = nameOf(fateOf(parts.policy, fated.view, fated))
+function changedRules(parts: ProvingParts, { regions }: Universe, fated: Fated, present: string): Change[] {
   return variantsWithout(parts, regions, fated.rules, fated.now).flatMap(({ kind, rule, policy }): Change[] => {
     const fate = fateOf(policy, fated.view, fated)
     return nameOf(fate) === present ? [] : [{ kind, rule, ...fate }]
@@ -97,9 +96,8 @@ function changedRules(parts: ProvingParts, { regions }: Universe, fated: Fated):
 }
 
 /** The nearest tenants of the directory whose events have another fate: those that differ in the fewest of what rules read. */
-function changedTenants(parts: ProvingParts, universe: Universe, fated: Fated): Change[] {
+function changedTenants(parts: ProvingParts, universe: Universe, fated: Fated, present: string): Change[] {
   const { view } = fated
-  const present = nameOf(fateOf(parts.policy, view, fated))
   const [source] = universe.sources
   if (source === undefined) return []
   const { reads } = finish(readRules([parts], universe))
