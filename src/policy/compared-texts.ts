@@ -1,6 +1,7 @@
 import type { NamedSets } from '../core/policy.ts'
 import { innerOf, pathOf } from './cel/expression.ts'
 import type { Expression } from './cel/expression.ts'
+import { knownTextsOf } from './known-texts.ts'
 
 /** What all that is said of a field compares it with; undefined where more is asked of it than that. */
 export type ComparedTexts = ReadonlyMap<string, ReadonlySet<string> | undefined>
@@ -35,23 +36,11 @@ export function findComparedTexts(expressions: readonly Expression[], sets: Name
     if (left === undefined) return false
     if (name === 'has') return note(left, [])
     if (right === undefined) return false
-    if (name === 'in') return note(left, textsIn(right, sets))
+    if (name === 'in') return note(left, knownTextsOf(right, sets))
     if (name !== '==' && name !== '!=') return false
-    return note(left, textsOf([right])) || note(right, textsOf([left]))
+    return note(left, knownTextsOf(right, sets)) || note(right, knownTextsOf(left, sets))
   }
 
   for (const expression of expressions) visit(expression)
   return compared
-}
-
-function textsIn(expression: Expression, sets: NamedSets): readonly string[] | undefined {
-  if (expression.kind === 'list') return textsOf(expression.items)
-  const [record, name] = pathOf(expression) ?? []
-  return record === 'sets' && name !== undefined && Object.hasOwn(sets, name) ? sets[name] : undefined
-}
-
-/** Undefined where one is no constant. What is no text is equal to none. */
-function textsOf(items: readonly Expression[]): readonly string[] | undefined {
-  if (!items.every((item) => item.kind === 'constant')) return undefined
-  return items.flatMap(({ value }) => (typeof value === 'string' ? [value] : []))
 }

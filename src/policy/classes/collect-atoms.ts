@@ -3,6 +3,7 @@ import type { ViewPath } from '../../core/routing-view.ts'
 import { innerOf, pathOf } from '../cel/expression.ts'
 import type { Expression } from '../cel/expression.ts'
 import { macros } from '../cel/language.ts'
+import { knownTextsOf } from '../known-texts.ts'
 import type { AtomsByPath, FieldAtoms } from './open-fields.ts'
 
 /** What expressions are compared with that is known when the configuration is read. */
@@ -105,17 +106,15 @@ function openAtomsOf(expression: Expression, atoms: AtomsByPath): OpenAtoms | un
 
 /** Every text that an expression without open fields can be, or that a list of such has. */
 function textsOf(expression: Expression, given: Visit): readonly string[] | undefined {
-  if (expression.kind === 'constant') return typeof expression.value === 'string' ? [expression.value] : []
-  if (expression.kind === 'name') return given.variables.get(expression.name)
-  if (expression.kind === 'list') {
-    const items = expression.items.map((item) => textsOf(item, given))
-    return items.every((item) => item !== undefined) ? items.flat() : undefined
-  }
-  const path = pathOf(expression)
+  return knownTextsOf(expression, given.known.sets, (other) => textsOfOther(other, given))
+}
+
+function textsOfOther(other: Expression, given: Visit): readonly string[] | undefined {
+  if (other.kind === 'name') return given.variables.get(other.name)
+  const path = pathOf(other)
   // The text of another open field is any text: that the two are equal is told by no class.
-  if (path === undefined || openAtomsOf(expression, given.atoms) !== undefined) return undefined
+  if (path === undefined || openAtomsOf(other, given.atoms) !== undefined) return undefined
   const [part, field] = path
-  if (part === 'sets') return given.known.sets[field]
   return part === 'tenant' || part === 'gateway' || part === 'source' || part === 'event'
     ? given.known.valuesOf(`${part}.${field}`)
     : undefined
