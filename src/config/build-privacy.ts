@@ -1,12 +1,11 @@
 import type { PublicKey } from '../core/privacy.ts'
 import { Secret } from '../core/secret.ts'
 import type { PrivacyConfig } from './config.ts'
-import { configLimits } from './config-limits.ts'
 import type { ConfigNode } from './config-node.ts'
 import type { Outside } from './outside.ts'
-import { pathFrom } from './path-from.ts'
 import type { ReadFile } from './read-config-files.ts'
 import { decodeUtf8 } from './read-file-bounded.ts'
+import { readNamedFile } from './read-named-file.ts'
 import { readPublicKey } from './read-public-key.ts'
 import type { SecretReading } from './read-secret.ts'
 import { readSecretSpecs } from './secret-spec.ts'
@@ -84,15 +83,10 @@ async function readKeyFile(
   node: ConfigNode,
   reader: Outside['reader']
 ): Promise<{ readonly key: PublicKey; readonly file: ReadFile } | undefined> {
-  if (node.text() === '') return undefined
-  const path = pathFrom(node.place.file, node.text())
-  const read = await reader.file(path, configLimits.materialFileBytes)
-  if (!read.ok) {
-    node.error(`the file ${path} ${read.why}`)
-    return undefined
-  }
-  const made = readPublicKey(decodeUtf8(read.bytes) ?? '')
-  if (made.ok) return { key: made.key, file: { path, bytes: read.bytes } }
+  const file = await readNamedFile(node, reader)
+  if (file === undefined) return undefined
+  const made = readPublicKey(decodeUtf8(file.bytes) ?? '')
+  if (made.ok) return { key: made.key, file }
   node.error(
     made.fault,
     'make a pair where the region’s consumers are: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out uk.pem; openssl pkey -in uk.pem -pubout -out uk.pub.pem'

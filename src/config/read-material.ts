@@ -1,16 +1,15 @@
 import { Secret } from '../core/secret.ts'
-import { configLimits } from './config-limits.ts'
 import type { ConfigNode } from './config-node.ts'
 import type { InputReader } from './input-reader.ts'
-import { pathFrom } from './path-from.ts'
 import { decodeUtf8 } from './read-file-bounded.ts'
+import { readNamedFile } from './read-named-file.ts'
 
 /**
  * What an `{ env: NAME }` or `{ file: PATH }` holds: certificates, keys, passwords. Nothing when there is no such place,
  * or when it was reported. A newline at the end is not part of it.
  */
 export async function readMaterial(node: ConfigNode, reader: InputReader): Promise<string | undefined> {
-  const held = node.get('env').exists ? readVariable(node.get('env'), reader) : await readFile(node.get('file'), reader)
+  const held = node.get('env').exists ? readVariable(node.get('env'), reader) : await readText(node.get('file'), reader)
   if (held !== '') return held
   const place = node.get('env').exists ? node.get('env') : node.get('file')
   place.error('is empty', 'put there what it names')
@@ -34,15 +33,10 @@ function readVariable(node: ConfigNode, reader: InputReader): string | undefined
   return value
 }
 
-async function readFile(node: ConfigNode, reader: InputReader): Promise<string | undefined> {
-  if (node.text() === '') return undefined
-  const path = pathFrom(node.place.file, node.text())
-  const read = await reader.file(path, configLimits.materialFileBytes)
-  if (!read.ok) {
-    node.error(`the file ${path} ${read.why}`)
-    return undefined
-  }
-  const text = decodeUtf8(read.bytes)
-  if (text === undefined) node.error(`the file ${path} is not UTF-8 text`)
+async function readText(node: ConfigNode, reader: InputReader): Promise<string | undefined> {
+  const file = await readNamedFile(node, reader)
+  if (file === undefined) return undefined
+  const text = decodeUtf8(file.bytes)
+  if (text === undefined) node.error(`the file ${file.path} is not UTF-8 text`)
   return text?.replace(/\r?\n$/, '')
 }
