@@ -1,5 +1,5 @@
 import type { BodyForm } from '../core/body-form.ts'
-import type { EventRules } from '../core/provider.ts'
+import type { EventRules, SenderFailures } from '../core/provider.ts'
 
 const dayMs = 86_400_000
 
@@ -28,3 +28,10 @@ export const genericEvent = {
   time: [],
   entity: []
 } as const satisfies EventRules
+
+export const genericFailures = {
+  effect: 'retries',
+  retriedOn: ['3xx', '4xx', '5xx'],
+  neverAnswer: [],
+  note: 'It is taken to send again after whatever is no success; whether it does is for its own documentation to say.'
+} as const satisfies SenderFailures

@@ -1,6 +1,6 @@
 import { defineProvider } from '../core/provider.ts'
 import type { HmacScheme } from '../core/scheme.ts'
-import { genericBodies, genericEvent } from './generic-event.ts'
+import { genericBodies, genericEvent, genericFailures } from './generic-event.ts'
 
 function bySha256<const H extends Pick<HmacScheme, 'header' | 'prefix' | 'encoding'>>(written: H) {
   return { kind: 'hmac', algorithm: 'sha256', ...written } as const
@@ -37,12 +37,7 @@ export const genericHmac = defineProvider({
   secretFields: [],
   handshakes: [],
   replies: {},
-  failures: {
-    effect: 'retries',
-    retriedOn: ['3xx', '4xx', '5xx'],
-    neverAnswer: [],
-    note: 'It is taken to send again after whatever is no success; whether it does is for its own documentation to say.'
-  },
+  failures: genericFailures,
   schema: 'urn:turnpike:schema:provider:generic-hmac',
   samples: {
     headers: [

@@ -1,5 +1,5 @@
 import { defineProvider } from '../core/provider.ts'
-import { genericBodies, genericEvent } from './generic-event.ts'
+import { genericBodies, genericEvent, genericFailures } from './generic-event.ts'
 
 /** Any sender that shows a shared secret and can't sign: a script, a form, a product without webhooks of its own. */
 export const genericToken = defineProvider({
@@ -31,12 +31,7 @@ export const genericToken = defineProvider({
   secretFields: [],
   handshakes: [],
   replies: {},
-  failures: {
-    effect: 'retries',
-    retriedOn: ['3xx', '4xx', '5xx'],
-    neverAnswer: [],
-    note: 'It is taken to send again after whatever is no success; whether it does is for its own documentation to say.'
-  },
+  failures: genericFailures,
   schema: 'urn:turnpike:schema:provider:generic-token',
   samples: {
     headers: [
