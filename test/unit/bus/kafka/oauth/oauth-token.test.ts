@@ -1,83 +1,23 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import type { ServerResponse } from 'node:http'
 import { after, before, describe, it } from 'node:test'
-import { kafkajsFaultOf as faultOf } from '../../../../../src/bus/kafka/kafkajs/kafkajs-fault.ts'
 import { LogInError } from '../../../../../src/bus/kafka/oauth/oauth-log-in-error.ts'
-import { createClientCredentialsToken, createFileToken } from '../../../../../src/bus/kafka/oauth/oauth-token.ts'
+import { createClientCredentialsToken } from '../../../../../src/bus/kafka/oauth/oauth-token.ts'
 import type { ClientCredentials } from '../../../../../src/bus/kafka/oauth/oauth-token.ts'
 import { systemClock } from '../../../../../src/system/system-clock.ts'
 import { createHeldClock } from '../../../../support/held-clock.ts'
-import { createCertificateAuthority } from '../../../../support/kafka/certificates.ts'
 import { createTokenIssuer } from '../../../../support/kafka/token-issuer.ts'
 import { waitUntil } from '../../../../support/wait-until.ts'
-
-const clientSecret = 'hush-hush'
-const grantedToken = 'granted-token'
-const good = { access_token: grantedToken, token_type: 'Bearer', expires_in: 3600 }
-
-interface Endpoint {
-  readonly port: number
-  readonly url: string
-  readonly asked: readonly { readonly request: IncomingMessage; readonly form: string }[]
-  answer: (response: ServerResponse) => void
-  stop(): void
-}
-
-async function listen(create: (listener: RequestListener) => Server, scheme: 'http' | 'https'): Promise<Endpoint> {
-  const asked: { request: IncomingMessage; form: string }[] = []
-  const server = create((request, response) => {
-    void text(request).then((form) => {
-      asked.push({ request, form })
-      endpoint.answer(response)
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // A TCP server that listens has no other kind of address.
-  const endpoint: Endpoint = {
-    port,
-    url: `${scheme}://127.0.0.1:${port}/token`,
-    asked,
-    answer: (response) => answerJson(response, 200, good),
-    stop: () => {
-      server.close()
-      server.closeAllConnections()
-    }
-  }
-  return endpoint
-}
-
-function answerJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-}
-
-/** The sentence that it ends with, which shows nothing of what is secret. */
-async function failureOf(asked: Promise<string>): Promise<string> {
-  const thrown = await asked.then(
-    () => assert.fail('a token was given'),
-    (error: unknown) => error
-  )
-  assert.ok(thrown instanceof LogInError)
-  for (const hidden of [clientSecret, grantedToken, Buffer.from(clientSecret).toString('base64').slice(0, 8)])
-    assert.ok(!`${thrown.message} ${thrown.stack}`.includes(hidden), `it shows ${hidden}`)
-  assert.equal(thrown.cause, undefined)
-  assert.equal(faultOf(thrown).reason, 'credentials-refused')
-  return thrown.message
-}
+import { failureOf } from './log-in-failure.ts'
+import { answerJson, clientSecret, goodGrant, grantedToken, startTokenEndpoint } from './token-endpoint.ts'
+import type { Endpoint } from './token-endpoint.ts'
 
 describe('a client-credentials token', () => {
   let endpoint: Endpoint
 
   before(async () => {
-    endpoint = await listen((listener) => createServer(listener), 'http')
+    endpoint = await startTokenEndpoint((listener) => createServer(listener), 'http')
   })
   after(() => endpoint.stop())
 
@@ -139,26 +79,31 @@ describe('a client-credentials token', () => {
       'the token endpoint answered 400 (invalid_scope)'
     ],
     ['a refusal without sense', 500, [clientSecret], 'the token endpoint answered 500'],
-    ['a token that was created and not granted', 201, good, 'the token endpoint answered 201'],
+    ['a token that was created and not granted', 201, goodGrant, 'the token endpoint answered 201'],
     ['no object', 200, null, 'the token endpoint answered 200 without a JSON object'],
-    ['no token', 200, { ...good, access_token: undefined }, 'the token endpoint answered 200 without an access_token'],
+    [
+      'no token',
+      200,
+      { ...goodGrant, access_token: undefined },
+      'the token endpoint answered 200 without an access_token'
+    ],
     [
       'a token that is a number',
       200,
-      { ...good, access_token: 5 },
+      { ...goodGrant, access_token: 5 },
       'the token endpoint answered 200 without an access_token'
     ],
-    ['a token of nothing', 200, { ...good, access_token: '' }, 'the token of the token endpoint is empty'],
+    ['a token of nothing', 200, { ...goodGrant, access_token: '' }, 'the token of the token endpoint is empty'],
     [
       'a token of another type',
       200,
-      { ...good, token_type: 'mac' },
+      { ...goodGrant, token_type: 'mac' },
       'the token endpoint gave no token of the type Bearer'
     ],
     [
       'a token of no type',
       200,
-      { ...good, token_type: undefined },
+      { ...goodGrant, token_type: undefined },
       'the token endpoint gave no token of the type Bearer'
     ]
   ] as const) {
@@ -169,7 +114,7 @@ describe('a client-credentials token', () => {
 
   for (const access_token of ['a b', 'a\u0001b', 'a\r\nb', 'a,b', '=a', 'a=b', 'é', '"a"', 'a\n']) {
     it(`is refused when it holds what no token may: ${JSON.stringify(access_token)}`, async () => {
-      const sentence = await failureFor((response) => answerJson(response, 200, { ...good, access_token }))
+      const sentence = await failureFor((response) => answerJson(response, 200, { ...goodGrant, access_token }))
       assert.equal(
         sentence,
         'the token of the token endpoint is no bearer token: it holds characters that none may have'
@@ -182,7 +127,7 @@ describe('a client-credentials token', () => {
   })
 
   it('is refused when the answer is a redirect, and nobody else is asked', async () => {
-    const elsewhere = await listen((listener) => createServer(listener), 'http')
+    const elsewhere = await startTokenEndpoint((listener) => createServer(listener), 'http')
     for (const status of [301, 302, 307, 308]) {
       const sentence = await failureFor((response) => response.writeHead(status, { location: elsewhere.url }).end())
       assert.equal(
@@ -215,7 +160,7 @@ describe('a client-credentials token', () => {
   })
 
   it('is refused when nobody is there', async () => {
-    const gone = await listen((listener) => createServer(listener), 'http')
+    const gone = await startTokenEndpoint((listener) => createServer(listener), 'http')
     gone.stop()
     const sentence = await failureOf(source({ tokenEndpoint: gone.url })())
     assert.equal(sentence, 'the token endpoint could not be asked (ECONNREFUSED)')
@@ -251,7 +196,8 @@ describe('a client-credentials token', () => {
   }
 
   it('is asked for as the grant says: a form, and the client by HTTP Basic', async () => {
-    endpoint.answer = (response) => answerJson(response, 200, { ...good, token_type: 'bearer', expires_in: '3600' })
+    endpoint.answer = (response) =>
+      answerJson(response, 200, { ...goodGrant, token_type: 'bearer', expires_in: '3600' })
     const clientId = 'gate way:é'
     const secret = '100 % a+b/ü&='
     const get = source({ clientId, clientSecret: secret, scope: 'kafka write', audience: 'urn:kafka' })
@@ -274,7 +220,7 @@ describe('a client-credentials token', () => {
   })
 
   it('is held: the next to ask get it without a request', async () => {
-    endpoint.answer = (response) => answerJson(response, 200, good)
+    endpoint.answer = (response) => answerJson(response, 200, goodGrant)
     const before = endpoint.asked.length
     const get = source()
     await Promise.all([get(), get(), get()])
@@ -291,107 +237,5 @@ describe('a client-credentials token', () => {
     const [, claims = ''] = (await ask('gate way', clientSecret)).split('.')
     assert.match(Buffer.from(claims, 'base64url').toString(), /"sub":"gate way"/)
     issuer.stop()
-  })
-})
-
-describe('a client-credentials token over TLS', () => {
-  const authority = createCertificateAuthority('Somebody')
-  const other = createCertificateAuthority('Somebody else').certificate
-
-  async function ask(hosts: readonly string[], ca: string | undefined, expired = false): Promise<string> {
-    const { certificate: cert, key } = authority.issue({ name: 'idp', hosts, expired })
-    const endpoint = await listen((listener) => createTlsServer({ cert, key }, listener), 'https')
-    try {
-      const trust = ca === undefined ? {} : { ca }
-      const { url: tokenEndpoint } = endpoint
-      const get = createClientCredentialsToken({
-        tokenEndpoint,
-        clientId: 'gateway',
-        clientSecret,
-        ...trust,
-        clock: systemClock
-      })
-      const token = await get()
-      assert.equal(endpoint.asked.length, 1)
-      return token
-    } catch (error) {
-      assert.equal(endpoint.asked.length, 0, 'the secret is not sent')
-      throw error
-    } finally {
-      endpoint.stop()
-    }
-  }
-
-  it('is not asked for where the certificate is not trusted, is another’s, or has expired', async () => {
-    const here = ['127.0.0.1']
-    assert.match(await failureOf(ask(here, undefined)), /could not be asked \(\w*(SELF_SIGNED|UNABLE_TO_VERIFY)\w*\)/)
-    assert.match(await failureOf(ask(here, other)), /could not be asked \([A-Z_]+\)/)
-    assert.match(await failureOf(ask(here, 'no certificate')), /could not be asked \([A-Z_]+\)/)
-    assert.match(await failureOf(ask(['10.0.0.1'], authority.certificate)), /\(ERR_TLS_CERT_ALTNAME_INVALID\)/)
-    assert.match(await failureOf(ask(here, authority.certificate, true)), /\(CERT_HAS_EXPIRED\)/)
-  })
-
-  it('is asked for where the configured authority says who it is', async () => {
-    assert.equal(await ask(['127.0.0.1'], authority.certificate), grantedToken)
-  })
-})
-
-describe('a token of a file', () => {
-  let folder: string
-
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'turnpike-token-'))
-  })
-  after(async () => rm(folder, { recursive: true }))
-
-  async function failureFor(content: string | Uint8Array): Promise<string> {
-    const path = join(folder, 'bad')
-    await writeFile(path, content)
-    const sentence = await failureOf(createFileToken({ path })())
-    assert.ok(sentence.startsWith(`the token file ${path} `))
-    return sentence.slice(`the token file ${path} `.length)
-  }
-
-  it('is refused when the file is not there, or not a file', async () => {
-    const path = join(folder, 'none')
-    assert.equal(await failureOf(createFileToken({ path })()), `the token file ${path} cannot be read (ENOENT)`)
-    await mkdir(path)
-    assert.equal(await failureOf(createFileToken({ path })()), `the token file ${path} is not a file`)
-  })
-
-  it('is refused when it is none', async () => {
-    assert.equal(await failureFor(''), 'is empty')
-    assert.equal(await failureFor(' \n\n'), 'is empty')
-    for (const content of [
-      `${grantedToken} ${clientSecret}`,
-      `${grantedToken}\n${clientSecret}`,
-      `{"${grantedToken}":1}`,
-      Buffer.from([0xff, 0xfe, 0x41])
-    ])
-      assert.equal(await failureFor(content), 'is no bearer token: it holds characters that none may have')
-  })
-
-  it('is refused when the file is too large, a device without an end included', async () => {
-    assert.equal(await failureFor('a'.repeat(65_537)), 'is larger than 65536 bytes')
-    const path = '/dev/zero'
-    assert.equal(await failureOf(createFileToken({ path })()), `the token file ${path} is not a file`)
-  })
-
-  it('is read anew each time, also through links that are exchanged', async () => {
-    const path = join(folder, 'token')
-    for (const [index, token] of ['first', 'sec-ond', 'a._~+/-b=='].entries()) {
-      const target = join(folder, `target-${index}`)
-      await writeFile(target, `${token}\n`)
-      await rm(path, { force: true })
-      await symlink(target, path)
-      assert.equal(await createFileToken({ path })(), token)
-    }
-    const get = createFileToken({ path })
-    await writeFile(path, 'x'.repeat(65_536))
-    assert.equal(await get(), 'x'.repeat(65_536))
-    await rm(path)
-    assert.match(await failureOf(get()), /ENOENT/)
-    await writeFile(path, 'back')
-    assert.equal(await get(), 'back')
   })
 })
