@@ -3,11 +3,7 @@ import { describe, test } from 'node:test'
 import type { BusRecord } from '../../../src/core/bus.ts'
 import type { Snapshot } from '../../../src/core/snapshot.ts'
 import type { NamedTenant } from '../../../src/core/tenant.ts'
-import { encodeMarker } from '../../../src/pipeline/encode-marker.ts'
 import { encodeRecord } from '../../../src/pipeline/encode.ts'
-import { QuarantineFold } from '../../../src/pipeline/quarantine-fold.ts'
-import { readQuarantineEntry } from '../../../src/pipeline/quarantined-record.ts'
-import type { QuarantinedEvent } from '../../../src/pipeline/quarantined-record.ts'
 import { release } from '../../../src/pipeline/release.ts'
 import type { Release, Releasing } from '../../../src/pipeline/release.ts'
 import { createTenantDirectory } from '../../../src/policy/tenant-directory.ts'
@@ -18,10 +14,9 @@ import { makePolicy } from '../../support/make-policy.ts'
 import { makeSnapshot, testTenants } from '../../support/make-snapshot.ts'
 import type { SnapshotParts } from '../../support/make-snapshot.ts'
 import { createRecordingBus } from '../../support/recording-bus.ts'
+import { custody, hourMs, lay, push, readEvent, withHeader } from './lay-in-quarantine.ts'
+import type { Laid } from './lay-in-quarantine.ts'
 
-const hourMs = 3_600_000
-const custody = { region: 'uk', basis: 'contract', expires: fixedStart + 24 * hourMs }
-const byOwner = { kind: 'from', name: 'owner' } as const
 const hold = [
   { id: 'signed', when: 'event.action == "push"', require: 'commit.verified', otherwise: 'hold', expiresMs: hourMs }
 ] as const
@@ -33,31 +28,6 @@ const homes = {
   routing: [{ id: 'home', when: 'true', regions: { cel: '[tenant.home]' } }]
 }
 const holding = makePolicy({ ...homes, admission: hold })
-const push = { organization: { login: 'Newcomer' }, ref: 'refs/heads/main', x: 1.5 }
-
-interface Laid {
-  readonly record: BusRecord
-  readonly event: QuarantinedEvent
-  readonly source: Partial<NonNullable<SnapshotParts['source']>>
-}
-
-/** A delivery that the real path laid in quarantine. */
-async function lay(parts: SnapshotParts, body: unknown = push): Promise<Laid> {
-  const [uk, eu] = [createRecordingBus('uk'), createRecordingBus('eu')]
-  const source = { tenant: byOwner, custody, ...parts.source }
-  const snapshot = makeSnapshot({ ...parts, buses: { uk, eu }, source })
-  const { outcome } = await makePipeline().settle(githubDelivery({ event: 'push', body }), snapshot)
-  assert.equal(outcome.kind, 'quarantined')
-  const [record] = [...uk.records, ...eu.records]
-  assert.ok(record)
-  return { record, event: read(record), source }
-}
-
-function read(record: BusRecord): QuarantinedEvent {
-  const entry = readQuarantineEntry(record)
-  assert.ok(entry?.kind === 'event')
-  return entry
-}
 
 function newcomer(home: string, id = 'newcomer', name = 'Newcomer'): readonly NamedTenant[] {
   return [...testTenants, { id, home, facts: {}, names: { github: [name] } }]
@@ -222,74 +192,15 @@ test('what has no source any more, or another provider’s, stays', async () => 
 })
 
 describe('a record that is no whole event of ours', () => {
-  const change = (laid: Laid, header: string, value: string | undefined): BusRecord => ({
-    ...laid.record,
-    headers: laid.record.headers.flatMap((each) =>
-      each[0] !== header ? [each] : value === undefined ? [] : [[header, value] as const]
-    )
-  })
-
-  for (const [header, value] of [
-    ['turnpike-why', undefined],
-    ['turnpike-why', 'because'],
-    ['turnpike-view', undefined],
-    ['turnpike-view', '{'],
-    ['turnpike-view', '[]'],
-    ['turnpike-view', '{"source":{"name":"github"},"event":{"provider":"github"},"tenant":{"known":true}}'],
-    ['turnpike-until', 'soon'],
-    ['turnpike-delivery', undefined],
-    ['ce_id', 'another'],
-    ['ce_source', 'https://example.com/another']
-  ] as const)
-    test(`is not read: ${header} ${value ?? 'missing'}`, async () => {
-      assert.equal(readQuarantineEntry(change(await lay({}), header, value)), undefined)
-    })
-
   test('stays where an attribute or the bytes are missing', async () => {
     const laid = await lay({})
     for (const header of ['ce_partitionkey', 'ce_authmethod', 'ce_type', 'content-type'])
       await assertStays(
-        later({ ...laid, event: read(change(laid, header, undefined)) }, { tenants: newcomer('uk') }),
+        later({ ...laid, event: readEvent(withHeader(laid, header, undefined)) }, { tenants: newcomer('uk') }),
         'unreadable'
       )
     const event = { ...laid.event, event: { ...laid.event.event, data: null } }
     await assertStays(later({ ...laid, event }, { tenants: newcomer('uk') }), 'unreadable')
-  })
-})
-
-describe('what is pending', () => {
-  const marked = ({ record, event }: Laid, says: 'released' | 'dropped', key = record.key) => {
-    const id = event.event.attributes.get('id') ?? ''
-    const marker = encodeMarker({ says, region: 'uk', key, id, source: 's', at: fixedStart }, makeSnapshot())
-    const entry = readQuarantineEntry(marker)
-    assert.ok(entry)
-    return entry
-  }
-  const foldOf = () => new QuarantineFold((event) => event)
-
-  test('is what was not ended, and what was kept again after that', async () => {
-    const laid = await lay({})
-    const entry = { kind: 'event', ...laid.event } as const
-    const { key } = entry
-    for (const says of ['released', 'dropped'] as const) {
-      const fold = foldOf()
-      fold.add(marked(laid, says))
-      fold.add(entry)
-      assert.deepEqual([fold.pending.size, fold.endOf(key)], [1, undefined])
-      fold.add(marked(laid, says, '0'.repeat(32)))
-      assert.equal(fold.pending.size, 1, 'another key')
-      fold.add(marked(laid, says))
-      assert.deepEqual([fold.pending.size, fold.endOf(key)], [0, says])
-      fold.add(marked(laid, says))
-      assert.deepEqual([fold.pending.size, fold.endOf(key)], [0, says])
-      fold.add(entry)
-      assert.deepEqual([fold.pending.size, fold.endOf(key)], [1, undefined])
-    }
-  })
-
-  test('is not ended by a marker of a kind that nobody knows', () => {
-    const headers = [['turnpike-marker', 'forgotten']] as const
-    assert.equal(readQuarantineEntry({ key: 'k', headers, value: new Uint8Array() }), undefined)
   })
 })
 
