@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { runCommandLine } from '../../../src/commands/command-line.ts'
-import { createMemoryIo } from './memory-io.ts'
+import { runInMemory } from './run-in-memory.ts'
 import { makeSandbox } from './sandbox-folder.ts'
 import type { SandboxFolder } from './sandbox-folder.ts'
 
@@ -55,21 +54,15 @@ sources: { github: { provider: github, proof: { secrets: [{ file: secret }] }, t
   return file
 }
 
-async function run(...args: readonly string[]) {
-  const io = createMemoryIo()
-  const status = await runCommandLine(args, io)
-  return { status, stdout: io.stdout(), stderr: io.stderr() }
-}
-
 async function runJson(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { stdout } = await run(...args, '--json')
+  const { stdout } = await runInMemory(...args, '--json')
   return JSON.parse(stdout) as Record<string, unknown> // a test looks at what is there
 }
 
 describe('check of a good configuration', () => {
   test('shows where each class of tenants goes and by which rules, and what is undecided with a witness', async () => {
     await using sandbox = await makeSandbox()
-    const { status, stdout, stderr } = await run('check', '-c', await addConfig(sandbox, 'ruled', rules))
+    const { status, stdout, stderr } = await runInMemory('check', '-c', await addConfig(sandbox, 'ruled', rules))
     assert.equal(status, 0)
     assert.match(stdout, /^scm +country=DE home=eu +1 +eu +github +eea, home$/m)
     assert.match(stdout, /^scm +country=GB home=uk +1 +uk +github +gb, home$/m)
@@ -118,7 +111,7 @@ describe('check of a good configuration', () => {
     await using sandbox = await makeSandbox({
       source: ['custody: { region: eu, basis: contract, expires: 2999-01-01 }']
     })
-    const { stdout } = await run('check', '-c', sandbox.configFile)
+    const { stdout } = await runInMemory('check', '-c', sandbox.configFile)
     assert.match(stdout, /^scm +unknown tenant +- +tenant-unknown +github \(kept in eu\)/m)
     assert.match(stdout, /^scm +home=uk +1 +uk +github +tenant-home$/m)
   })
@@ -134,7 +127,7 @@ routing:
     const file = await addConfig(sandbox, 'elsewhere', elsewhere)
     const custody = 'tenant: { from: owner }, custody: { region: uk, basis: contract, expires: 2999-01-01 }'
     await writeFile(file, (await readFile(file, 'utf8')).replace('tenant: { from: owner }', custody))
-    const { stdout } = await run('check', '-c', file)
+    const { stdout } = await runInMemory('check', '-c', file)
     assert.match(stdout, /^scm +unknown tenant +- +no-routing-rule +github {2}/m)
   })
 
@@ -147,7 +140,7 @@ routing:
       names: { github: [`t${at}`] }
     }))
     const one = "residency:\n  - { id: all, when: tenant.known && tenant.country != 'x', allow: [uk, eu] }\n"
-    const { stdout } = await run('check', '-c', await addConfig(sandbox, 'many', one, many))
+    const { stdout } = await runInMemory('check', '-c', await addConfig(sandbox, 'many', one, many))
     assert.equal([...stdout.matchAll(/^scm +country=/gm)].length, 40)
     assert.match(stdout, /^… and 20 more; --json has all$/m)
   })
@@ -157,11 +150,11 @@ describe('check --against another configuration', () => {
   test('says which classes move from where to where, and of how many tenants', async () => {
     await using sandbox = await makeSandbox()
     const [before, after] = [await addConfig(sandbox, 'before', moved), await addConfig(sandbox, 'after', rules)]
-    const { status, stdout } = await run('check', '-c', after, '--against', before)
+    const { status, stdout } = await runInMemory('check', '-c', after, '--against', before)
     assert.equal(status, 0)
     assert.match(stdout, /the rules move events of 1 tenant:/)
     assert.match(stdout, /^scm +country=FR home=uk +1 +uk +undecided \(region-not-allowed\)/m)
-    const { stdout: same } = await run('check', '-c', after, '--against', after)
+    const { stdout: same } = await runInMemory('check', '-c', after, '--against', after)
     assert.match(same, /the rules move nothing\./)
   })
 
@@ -171,14 +164,14 @@ describe('check --against another configuration', () => {
       `${rules}admission:\n  - { id: signed, when: 'true', require: source.name == 'x', otherwise: ${otherwise} }\n`
     const before = await addConfig(sandbox, 'before', signed('refuse'))
     const after = await addConfig(sandbox, 'after', signed('hold'))
-    const { stdout } = await run('check', '-c', after, '--against', before)
+    const { stdout } = await runInMemory('check', '-c', after, '--against', before)
     assert.match(
       stdout,
       /the rules move nothing\.\n\nNot compared, and not as before: what is held or refused \(signed\)\./
     )
     const { against } = await runJson('check', '-c', after, '--against', before)
     assert.deepEqual((against as Record<string, unknown>)['beside'], { admission: ['signed'], custody: [] })
-    const { stdout: same } = await run('check', '-c', after, '--against', after)
+    const { stdout: same } = await runInMemory('check', '-c', after, '--against', after)
     assert.doesNotMatch(same, /Not compared/)
   })
 
@@ -202,7 +195,7 @@ describe('check --against another configuration', () => {
   test('that is not valid says so', async () => {
     await using sandbox = await makeSandbox()
     const before = await addConfig(sandbox, 'before', 'routing: [{ id: x, when: y, regions: [uk] }]\n')
-    const { status, stderr } = await run('check', '-c', sandbox.configFile, '--against', before)
+    const { status, stderr } = await runInMemory('check', '-c', sandbox.configFile, '--against', before)
     assert.equal(status, 1)
     assert.match(stderr, /before\.yaml is not valid/)
   })
@@ -216,20 +209,20 @@ describe('check --deliveries', () => {
     const after = await addConfig(sandbox, 'after', swapped)
     const captured = join(sandbox.folder, 'captured')
     await mkdir(captured)
-    await run('send', 'github/push', '-c', before, '--save', join(captured, 'push.json'))
+    await runInMemory('send', 'github/push', '-c', before, '--save', join(captured, 'push.json'))
     const { deliveries } = await runJson('check', '-c', before, '--deliveries', captured)
     const accepted = { outcome: 'accepted', problem: null, regions: ['uk'], rules: ['all', 'home'] }
     assert.deepEqual(deliveries, [{ file: 'push.json', source: 'github', before: null, after: accepted, moves: false }])
-    const both = await run('check', '-c', before, '--against', before, '--deliveries', captured)
+    const both = await runInMemory('check', '-c', before, '--against', before, '--deliveries', captured)
     assert.match(both.stdout, /^push\.json +github +accepted in uk +the same +all, home$/m)
-    const other = await run('check', '-c', after, '--against', before, '--deliveries', captured)
+    const other = await runInMemory('check', '-c', after, '--against', before, '--deliveries', captured)
     assert.match(other.stdout, /^push\.json +github +accepted in uk +accepted in eu +all, home$/m)
     assert.match(other.stdout, /^1 delivery replayed, 1 with another outcome or place than before\.$/m)
   })
 
   test('of a folder without any is a wrong call', async () => {
     await using sandbox = await makeSandbox()
-    const { status, stderr } = await run('check', '-c', sandbox.configFile, '--deliveries', '/nowhere')
+    const { status, stderr } = await runInMemory('check', '-c', sandbox.configFile, '--deliveries', '/nowhere')
     assert.equal(status, 2)
     assert.match(stderr, /\/nowhere cannot be read/)
   })
@@ -240,8 +233,8 @@ test('of one rule beyond the classes it says “asks”, of several “ask”', 
   const beyond = (id: string): string => `  - { id: ${id}, when: 'event.source.matches("a.b")', allow: [uk, eu] }\n`
   const routing = "routing:\n  - { id: home, when: tenant.known, regions: { cel: '[tenant.home]' } }\n"
   const [one, two] = [beyond('one'), beyond('one') + beyond('two')]
-  const single = await run('check', '-c', await addConfig(sandbox, 'single', `residency:\n${one}${routing}`))
-  const both = await run('check', '-c', await addConfig(sandbox, 'both', `residency:\n${two}${routing}`))
+  const single = await runInMemory('check', '-c', await addConfig(sandbox, 'single', `residency:\n${one}${routing}`))
+  const both = await runInMemory('check', '-c', await addConfig(sandbox, 'both', `residency:\n${two}${routing}`))
   assert.match(single.stdout, /can arrive: one asks more of texts or of time/)
   assert.match(both.stdout, /can arrive: one, two ask more of texts or of time/)
 })

@@ -2,15 +2,8 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { runCommandLine } from '../../../src/commands/command-line.ts'
-import { createMemoryIo } from './memory-io.ts'
+import { runInMemory } from './run-in-memory.ts'
 import { loadSandbox, makeSandbox } from './sandbox-folder.ts'
-
-async function run(...args: readonly string[]) {
-  const io = createMemoryIo()
-  const status = await runCommandLine(args, io)
-  return { status, stdout: io.stdout(), stderr: io.stderr() }
-}
 
 const push = {
   ref: 'refs/heads/main',
@@ -26,9 +19,9 @@ describe('send --body', () => {
     const owner = { login: 'nordsee-gmbh', type: 'Organization', html_url: 'https://github.com/nordsee-gmbh' }
     await writeFile(mine ?? '', JSON.stringify({ ...push, repository: { ...push.repository, owner } }, undefined, 2))
     const common = ['-c', sandbox.configFile]
-    const sent = await run('send', 'github/push', ...common, '--body', mine ?? '', '--save', saved ?? '')
+    const sent = await runInMemory('send', 'github/push', ...common, '--body', mine ?? '', '--save', saved ?? '')
     assert.equal(sent.status, 0, sent.stderr)
-    const explained = await run('explain', ...common, '--delivery', saved ?? '', '--json')
+    const explained = await runInMemory('explain', ...common, '--delivery', saved ?? '', '--json')
     const { outcome, events } = JSON.parse(explained.stdout)
     assert.deepEqual(
       [outcome, events[0].source, events[0].type, events[0].region],
@@ -38,7 +31,7 @@ describe('send --body', () => {
 
   test('stands for one sample, whose headers it has', async () => {
     await using sandbox = await makeSandbox()
-    const { status, stderr } = await run('send', 'github', '-c', sandbox.configFile, '--body', 'mine.json')
+    const { status, stderr } = await runInMemory('send', 'github', '-c', sandbox.configFile, '--body', 'mine.json')
     assert.equal(status, 2)
     assert.match(stderr, /stands for one sample.\nName one: .*github\/push/)
   })
@@ -46,7 +39,8 @@ describe('send --body', () => {
   test('says what is wrong with a file that is none, or no JSON', async () => {
     await using sandbox = await makeSandbox()
     const file = join(sandbox.folder, 'mine.json')
-    const send = () => run('send', 'github/push', '-c', sandbox.configFile, '--body', file, '--save', `${file}.saved`)
+    const send = () =>
+      runInMemory('send', 'github/push', '-c', sandbox.configFile, '--body', file, '--save', `${file}.saved`)
     const missing = await send()
     assert.equal(missing.status, 1)
     assert.match(missing.stderr, /mine\.json cannot be read/)
