@@ -5,40 +5,20 @@ import { after, before, describe, test } from 'node:test'
 import { nodeDisk } from '../../src/bus/embedded/node-disk.ts'
 import { createGitHubClient } from '../support/github-client.ts'
 import { makeGatewayHome } from '../support/gateway-home.ts'
-import type { GatewayHome, HomeConfig } from '../support/gateway-home.ts'
+import type { GatewayHome } from '../support/gateway-home.ts'
 import { hasLogged, startGatewayProcess } from '../support/gateway-process.ts'
 import type { GatewayProcess } from '../support/gateway-process.ts'
 import { readMetrics } from '../support/probe-gateway.ts'
 import { readTopic } from '../support/region-log.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { runCommand } from './commands/command-process.ts'
+import { holdAll, withRules } from './quarantine-rules.ts'
 
 /* Hold, custody, release and drop on a real gateway with embedded logs, by the command line. */
 
 type Line = Readonly<Record<string, unknown>>
 
 const canary = 'canary-of-a-payload'
-const rules = {
-  residency: [
-    { id: 'uk', when: 'tenant.home == "uk"', allow: ['uk'] },
-    { id: 'eu', when: 'tenant.home == "eu"', allow: ['eu'] }
-  ],
-  routing: [{ id: 'home', when: 'true', regions: { cel: '[tenant.home]' } }]
-}
-const holdAll = {
-  id: 'hold-pushes',
-  when: 'event.action == "push"',
-  require: 'false',
-  otherwise: 'hold',
-  expires: '1h'
-}
-
-function withRules(config: HomeConfig, admission: readonly unknown[], source: Line = {}): HomeConfig {
-  const custody = { region: 'uk', basis: 'contract', expires: '2099-01-01' }
-  const { github, owned } = config.sources
-  const sources = { github: { ...(github as object), ...source }, owned: { ...(owned as object), custody } }
-  return { ...config, ...rules, admission, sources } as HomeConfig
-}
 
 function addTenants(home: GatewayHome, ...tenants: readonly Line[]): void {
   const known = [
