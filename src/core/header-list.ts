@@ -4,7 +4,6 @@
  */
 export class HeaderList {
   readonly #pairs: readonly string[]
-  #byName: Map<string, readonly string[]> | undefined
 
   /** @param pairs name, value, name, value, … as in `IncomingMessage.rawHeaders` */
   constructor(pairs: readonly string[]) {
@@ -17,14 +16,21 @@ export class HeaderList {
 
   /** Every value of a header, in order. */
   all(name: string): readonly string[] {
-    this.#byName ??= indexPairs(this.#pairs)
-    return this.#byName.get(name) ?? []
+    const values: string[] = []
+    for (let at = 0; at + 1 < this.#pairs.length; at += 2)
+      if (isCalled(this.#pairs[at] ?? '', name)) values.push(this.#pairs[at + 1] ?? '')
+    return values
   }
 
   /** The value of a header that occurs exactly once; a doubled one has no single value. */
   only(name: string): string | undefined {
-    const values = this.all(name)
-    return values.length === 1 ? values[0] : undefined
+    let found: string | undefined
+    for (let at = 0; at + 1 < this.#pairs.length; at += 2) {
+      if (!isCalled(this.#pairs[at] ?? '', name)) continue
+      if (found !== undefined) return undefined
+      found = this.#pairs[at + 1] ?? ''
+    }
+    return found
   }
 
   entries(): readonly (readonly [string, string])[] {
@@ -35,13 +41,7 @@ export class HeaderList {
   }
 }
 
-function indexPairs(pairs: readonly string[]): Map<string, readonly string[]> {
-  const byName = new Map<string, string[]>()
-  for (let at = 0; at + 1 < pairs.length; at += 2) {
-    const name = (pairs[at] ?? '').toLowerCase()
-    const values = byName.get(name)
-    if (values === undefined) byName.set(name, [pairs[at + 1] ?? ''])
-    else values.push(pairs[at + 1] ?? '')
-  }
-  return byName
+/** A request has so few headers, and so few of them are asked for, that looking through them costs less than an index. */
+function isCalled(given: string, name: string): boolean {
+  return given.length === name.length && (given === name || given.toLowerCase() === name)
 }

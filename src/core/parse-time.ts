@@ -47,7 +47,7 @@ function parseIso(text: string): Instant | undefined {
 function parseRfc3339(text: string): Instant | undefined {
   const [, year, month, day] = rfc3339.exec(text) ?? []
   // Date.parse takes 30 February for 1 March.
-  if (year === undefined || Number(day) > daysIn(Number(year), Number(month))) return undefined
+  if (year === undefined || (Number(day) > 28 && Number(day) > daysIn(Number(year), Number(month)))) return undefined
   const instant = Date.parse(text.replace(' ', 'T').toUpperCase())
   return Number.isNaN(instant) ? undefined : instant
 }

@@ -30,7 +30,8 @@ export interface PayloadPart {
 }
 
 /** A verified body, read: the whole document, and what becomes of it. */
-export interface Payload extends Document {
+export interface Payload {
+  readonly whole: Document
   /** In the order of the body; none for an empty batch. */
   readonly parts: readonly PayloadPart[]
 }

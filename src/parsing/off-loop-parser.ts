@@ -152,7 +152,7 @@ function toPayload(result: ParseResult, request: ParseRequest): Payload {
     mediaType,
     isHidden
   }))
-  return { ...(documents[0] ?? opaqueDocument), parts }
+  return { whole: documents[0] ?? opaqueDocument, parts }
 }
 
 function toDocument({ json, texts }: ReadDocument): Document {

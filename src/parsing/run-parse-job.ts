@@ -8,22 +8,21 @@ import { projectJson } from './project-json.ts'
 /** Parses one body and keeps what was asked for. Never throws: a fault is a result. */
 export function runParseJob({ jobId, body, form, mediaType, items, paths }: ParseJob): ParseResult {
   try {
-    const payload = parsePayload(body, form, mediaType, items)
+    const { whole, parts } = parsePayload(body, form, mediaType, items)
     // An item may be the payload itself: one document, read by the paths of both.
     const wanted = new Map<Document, readonly Path[]>()
-    const whole = payload.parts.find(({ item }) => item.json === payload.json)?.item ?? payload
     const want = (document: Document, scope: ScopedPath['scope']): void => {
       const own = paths.filter((each) => each.scope === scope).map(({ path }) => path)
       wanted.set(document, [...(wanted.get(document) ?? []), ...own])
     }
     want(whole, 'payload')
-    for (const { item, content } of payload.parts) {
+    for (const { item, content } of parts) {
       want(item, 'item')
       want(content, 'content')
     }
     const order = [...wanted.keys()]
     const documents = order.map((document) => readDocument(document, wanted.get(document) ?? []))
-    return { jobId, ok: true, documents, parts: payload.parts.map((part) => readPart(part, order, body)) }
+    return { jobId, ok: true, documents, parts: parts.map((part) => readPart(part, order, body)) }
   } catch (thrown) {
     const { code, reason, detail } = toProblem(thrown)
     return { jobId, ok: false, code, reason, detail }

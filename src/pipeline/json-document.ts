@@ -10,21 +10,37 @@ export interface DocumentBytes {
   readonly mediaType: string
 }
 
+export interface JsonDocument extends Document {
+  readonly json: Json
+}
+
 /** What no rule can look into. */
 export const opaqueDocument: Document = { json: undefined, text: () => undefined }
 
-export function jsonDocument(json: Json, data: Uint8Array): Document {
-  const exactNumber = exactNumbersOf(data)
-  return { json, text: (path) => scalarText(json, path, exactNumber) }
+export function jsonDocument(json: Json, data: Uint8Array): JsonDocument {
+  return new ReadJson(json, data)
 }
 
-/** The scalar at a path as its sender wrote it; objects, arrays, null and absent values have no text. */
-function scalarText(json: Json, path: Path, exactNumber: (path: Path) => string | undefined): string | undefined {
-  const value = valueAt(json, path)
-  if (typeof value === 'string') return value
-  if (typeof value === 'boolean') return String(value)
-  if (typeof value !== 'number') return undefined
-  return Number.isSafeInteger(value) ? String(value) : exactNumber(path)
+class ReadJson implements JsonDocument {
+  readonly json: Json
+  readonly #data: Uint8Array
+  #exactNumber: ((path: Path) => string | undefined) | undefined
+
+  constructor(json: Json, data: Uint8Array) {
+    this.json = json
+    this.#data = data
+  }
+
+  /** The scalar at a path as its sender wrote it; objects, arrays, null and absent values have no text. */
+  text(path: Path): string | undefined {
+    const value = valueAt(this.json, path)
+    if (typeof value === 'string') return value
+    if (typeof value === 'boolean') return String(value)
+    if (typeof value !== 'number') return undefined
+    if (Number.isSafeInteger(value)) return String(value)
+    this.#exactNumber ??= exactNumbersOf(this.#data)
+    return this.#exactNumber(path)
+  }
 }
 
 export function valueAt(json: Json, path: Path): Json | undefined {

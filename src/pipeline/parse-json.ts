@@ -7,7 +7,8 @@ import { limits } from './limits.ts'
 /** @throws Problem `payload-malformed`: not UTF-8, not JSON, or too deep */
 export function parseJson(data: Uint8Array): Json {
   if (!isUtf8(data)) throw new Problem('payload-malformed', { reason: 'not-utf8', detail: 'The payload is not UTF-8.' })
-  if (data.length > limits.maxJsonDepth && isDeeperThan(data, limits.maxJsonDepth))
+  // Whatever is opened is closed again in what is JSON.
+  if (data.length > 2 * limits.maxJsonDepth && isDeeperThan(data, limits.maxJsonDepth))
     throw new Problem('payload-malformed', { reason: 'too-deep', detail: 'The payload is nested too deep.' })
   try {
     return JSON.parse(decode(data, 0, data.length)) as Json // what JSON.parse gives is JSON

@@ -20,7 +20,7 @@ export function parsePayload(body: Uint8Array, form: ReadableForm, mediaType: st
     const { document, data, mediaType: called } = content
     return { item: item.document, content: document, data, mediaType: called, isHidden }
   })
-  return { ...whole.document, parts }
+  return { whole: whole.document, parts }
 }
 
 function readDocument(body: Uint8Array, form: ReadableForm, mediaType: string): DocumentBytes {

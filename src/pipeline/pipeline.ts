@@ -1,6 +1,5 @@
-import type { Arrival } from '../core/delivery.ts'
-import type { Clock } from '../core/clock.ts'
-import type { Event } from '../core/event.ts'
+import type { Arrival, Delivery } from '../core/delivery.ts'
+import type { ProtectedEvent } from '../core/event.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
@@ -27,7 +26,6 @@ import { viewsOf } from './reading-view.ts'
 import { readPayload } from './read-payload.ts'
 import { Settling } from './settling.ts'
 import { traceContextOf } from './trace-context.ts'
-import type { TraceContext } from './trace-context.ts'
 import { translate } from './translate.ts'
 import { validate } from './validate.ts'
 import { verify } from './verify.ts'
@@ -43,8 +41,11 @@ export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal)
 /** What holds for all events of a delivery. */
 interface Deciding extends Placing, ProtectingOf {
   readonly settling: Settling
-  readonly trace: TraceContext
-  readonly clock: Clock
+}
+
+/** What a delivery is stored as. */
+interface Decided {
+  readonly events: readonly ProtectedEvent[]
 }
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
@@ -62,13 +63,31 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
   async function run(arrival: Arrival, snapshot: Snapshot, settling: Settling): Promise<Outcome> {
     const source = findSource(arrival, snapshot)
-    const until = arrival.receivedAt + source.answerWithinMs
+    const { id: deliveryId, receivedAt } = arrival
+    const until = receivedAt + source.answerWithinMs
 
     const isGreeting = arrival.method === 'OPTIONS'
     const delivery = await arrival.receive({ maxBodyBytes: isGreeting ? 0 : source.maxBodyBytes, until })
     settling.received(delivery)
     if (isGreeting) return greetByOptions(delivery, source)
 
+    const told = { deliveryId, receivedAt, source, snapshot, decisions, onRuleErred: settling.ruleErred }
+    const given = { ...told, settling, until, clock, findFacts, protecting }
+    // A call of its own: what was parsed is garbage before anything waits for a bus.
+    const decided = await decide(delivery, given)
+    if ('kind' in decided) return decided
+
+    const { events } = decided
+    const store = (): Promise<void> => publish(events, given, until, settling.storedInPart)
+    await settleBy(store, until, clock, settling.publishedLate)
+    settling.passed('publish', events)
+    // The worst of its items is the delivery's.
+    return { kind: events.some(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted', events }
+  }
+
+  /** Everything is decided before anything is published: a batch is stored whole, or sent again whole. */
+  async function decide(delivery: Delivery, given: Deciding): Promise<Outcome | Decided> {
+    const { source, snapshot, settling, until } = given
     const verified = await verify(delivery, source, { ...parts, until })
     settling.verified(verified)
 
@@ -83,10 +102,25 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
     if (wanted.length === 0)
       return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
+
+    const valid = wanted.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
+    settling.passed('validate', valid)
+
     const trace = traceContextOf(delivery.headers, entropy)
-    const { id: deliveryId, receivedAt } = arrival
-    const told = { deliveryId, receivedAt, source, snapshot, decisions, onRuleErred: settling.ruleErred }
-    return decide(wanted, { ...told, settling, until, trace, clock, findFacts, protecting })
+    const correlated = valid.map((event) => correlate(event, trace))
+    settling.correlated(correlated)
+
+    const translated = translate(correlated)
+    settling.passed('translate', translated)
+
+    const considered = translated.map((event) => consider(event, source, snapshot, given.receivedAt))
+    const placed = await place(considered, given)
+    settling.passed('place', placed)
+
+    // What comes too late for its delivery was stored nowhere.
+    const safe = await settleBy(() => protect(placed, given), until, clock, ignoreLate)
+    settling.passed('protect', safe)
+    return { events: safe }
   }
 }
 
@@ -97,37 +131,6 @@ function findSource({ source: name, hasPathToken }: Arrival, { sources }: Snapsh
   throw new Problem('unknown-source')
 }
 
-/** Everything is decided before anything is published: a batch is stored whole, or sent again whole. */
-async function decide(events: readonly Event[], given: Deciding): Promise<Outcome> {
-  const { snapshot, source, settling, until, trace, clock } = given
-  const valid = events.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
-  settling.passed('validate', valid)
-
-  const correlated = valid.map((event) => correlate(event, trace))
-  settling.correlated(correlated)
-
-  const translated = translate(correlated)
-  settling.passed('translate', translated)
-
-  const considered = translated.map((event) => consider(event, source, snapshot, given.receivedAt))
-  const placed = await place(considered, given)
-  settling.passed('place', placed)
-
-  // What comes too late for its delivery was stored nowhere.
-  const safe = await settleBy(
-    () => protect(placed, given),
-    until,
-    clock,
-    () => undefined
-  )
-  settling.passed('protect', safe)
-
-  const store = (): Promise<void> => publish(safe, given, until, settling.storedInPart)
-  await settleBy(store, until, clock, settling.publishedLate)
-  settling.passed('publish', safe)
-  return {
-    // The worst of its items is the delivery's.
-    kind: safe.some(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted',
-    events: safe
-  }
+function ignoreLate(): void {
+  // Nothing was stored.
 }

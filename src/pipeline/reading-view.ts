@@ -6,8 +6,11 @@ import { opaqueDocument } from './json-document.ts'
 type DeliveryHead = Pick<Delivery, 'source' | 'headers' | 'receivedAt'>
 
 /** What the rules may read for each event of a delivery. */
-export function viewsOf({ source, headers, receivedAt }: DeliveryHead, payload: Payload): readonly ReadingView[] {
-  return payload.parts.map((part, index) => ({ ...part, source, headers, payload, index, receivedAt }))
+export function viewsOf(
+  { source, headers, receivedAt }: DeliveryHead,
+  { whole, parts }: Payload
+): readonly ReadingView[] {
+  return parts.map((part, index) => ({ ...part, source, headers, payload: whole, index, receivedAt }))
 }
 
 /** What a handshake may read before anything is proved: the headers, and nothing else. */

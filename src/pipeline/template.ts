@@ -128,7 +128,8 @@ function dynamicPath(header: string, rest: readonly string[]): Pick<Hole, 'read'
 function compileParts(parts: readonly Part[]): Lookup {
   const readers = parts.map(compilePart)
   const [only] = readers
-  if (readers.length === 1 && only !== undefined) return (view) => nonEmpty(only(view))
+  if (readers.length === 1 && only !== undefined)
+    return parts[0]?.kind === 'hole' ? only : (view) => nonEmpty(only(view))
   return (view) => {
     let text = ''
     for (const read of readers) {
@@ -142,7 +143,8 @@ function compileParts(parts: readonly Part[]): Lookup {
 
 function compilePart(part: Part): Lookup {
   if (part.kind === 'text') return () => part.text
-  if (part.kind === 'hole') return (view) => fillHole(part.hole, view)
+  // What a hole reads is never empty.
+  if (part.kind === 'hole') return part.hole.filters.length === 0 ? part.hole.read : (view) => fillHole(part.hole, view)
   const inner = compileParts(part.parts)
   return (view) => inner(view) ?? ''
 }

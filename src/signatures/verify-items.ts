@@ -13,7 +13,7 @@ import { hmacKey } from './hmac-key.ts'
 import { refuse } from './refuse.ts'
 import { joinFields, splitPath } from './signed-fields.ts'
 import { readUnproved } from './unproved-payload.ts'
-import type { UnprovedPayload } from './unproved-payload.ts'
+import type { JsonDocument } from '../pipeline/json-document.ts'
 import { usableSecrets } from './usable-secrets.ts'
 import type { UsableSecret } from './usable-secrets.ts'
 import { digestBytes } from './verify-digest.ts'
@@ -39,10 +39,7 @@ export function verifyItems(scheme: HmacItemsScheme, use: SchemeInUse, delivery:
 }
 
 /** Where each item is. Undefined when something in the list is no item: it would go through unsigned. */
-export function findItems(
-  payload: UnprovedPayload,
-  { items, item = '' }: HmacItemsScheme
-): readonly Path[] | undefined {
+export function findItems(payload: JsonDocument, { items, item = '' }: HmacItemsScheme): readonly Path[] | undefined {
   const list = valueAt(payload.json, splitPath(items))
   if (!Array.isArray(list)) return undefined
   const bases = list.map((_, index) => [...splitPath(items), String(index), ...splitPath(item)])
@@ -51,7 +48,7 @@ export function findItems(
 
 function verifyItem(
   scheme: HmacItemsScheme,
-  payload: UnprovedPayload,
+  payload: JsonDocument,
   base: Path,
   secrets: readonly UsableSecret[]
 ): Verdict {

@@ -35,10 +35,10 @@ const good = requestFor('{"a":90071992547409931,"b":{"c":"x","d":"not asked"},"e
 describe('a body parsed on another thread', () => {
   test('gives the texts and the part that were asked for, and its own bytes', async (t) => {
     const payload = await parserFor(t).parse(good)
-    assert.equal(payload.text(['a']), '90071992547409931')
-    assert.equal(payload.text(['b', 'c']), 'x')
-    assert.equal(payload.text(['b', 'd']), undefined)
-    assert.deepEqual(payload.json, { a: 90071992547409940, b: { c: 'x' } })
+    assert.equal(payload.whole.text(['a']), '90071992547409931')
+    assert.equal(payload.whole.text(['b', 'c']), 'x')
+    assert.equal(payload.whole.text(['b', 'd']), undefined)
+    assert.deepEqual(payload.whole.json, { a: 90071992547409940, b: { c: 'x' } })
     const [part] = payload.parts
     assert.equal(part?.data.buffer, good.body.buffer, 'the very bytes received')
     assert.deepEqual(part?.data, good.body.subarray())
@@ -62,7 +62,7 @@ describe('a body parsed on another thread', () => {
     const [part] = payload.parts
     assert.equal(Buffer.from(part?.data ?? []).toString(), '{"a": 1}')
     assert.equal(part?.mediaType, 'application/json')
-    assert.equal(payload.text(['a']), '1')
+    assert.equal(payload.whole.text(['a']), '1')
   })
 
   test('gives each of several its own result', async (t) => {
@@ -71,7 +71,7 @@ describe('a body parsed on another thread', () => {
       Array.from({ length: 20 }, (_, index) => parser.parse(requestFor(`{"a":${index}}`)))
     )
     assert.deepEqual(
-      payloads.map((payload) => payload.text(['a'])),
+      payloads.map((payload) => payload.whole.text(['a'])),
       Array.from({ length: 20 }, (_, index) => String(index))
     )
   })
@@ -86,7 +86,7 @@ describe('a body parsed on another thread', () => {
     test(`refuses ${name} as here, and goes on`, async (t) => {
       const parser = parserFor(t)
       await assert.rejects(parser.parse(requestFor(body)), { code: 'payload-malformed', reason })
-      assert.equal((await parser.parse(good)).text(['b', 'c']), 'x')
+      assert.equal((await parser.parse(good)).whole.text(['b', 'c']), 'x')
     })
 })
 
@@ -95,7 +95,7 @@ describe('the queue is bounded in bytes', () => {
     const parser = parserFor(t, { maxWaitingBytes: good.body.length * 2 })
     const waiting = [parser.parse(good), parser.parse(good)]
     await assert.rejects(parser.parse(good), { code: 'overloaded', reason: 'parser-queue-full' })
-    for (const payload of await Promise.all(waiting)) assert.equal(payload.text(['b', 'c']), 'x')
+    for (const payload of await Promise.all(waiting)) assert.equal(payload.whole.text(['b', 'c']), 'x')
   })
 
   test('and is empty again after every way to end', async (t) => {
@@ -121,7 +121,7 @@ describe('a thread that fails', () => {
     // No turn of the loop has passed: no thread can have answered.
     clock.advance(5_000)
     await hung
-    assert.equal((await behind).text(['b', 'c']), 'x')
+    assert.equal((await behind).whole.text(['b', 'c']), 'x')
     assert.equal(clock.waiting, 0)
     const again = await Promise.all([parser.parse(good), parser.parse(good)])
     assert.equal(again.length, 2, 'all the bytes are free again')
@@ -136,7 +136,7 @@ describe('a thread that fails', () => {
     assert.ok(thread instanceof Worker)
     await thread.terminate()
     await waiting
-    assert.equal((await parser.parse(good)).text(['b', 'c']), 'x')
+    assert.equal((await parser.parse(good)).whole.text(['b', 'c']), 'x')
   })
 
   test('by a body that can’t be handed over is told to send again', async (t) => {
@@ -144,7 +144,7 @@ describe('a thread that fails', () => {
     const gone = new Uint8Array(good.body)
     structuredClone(gone.buffer, { transfer: [gone.buffer] })
     await assert.rejects(parser.parse(requestFor(gone)), { code: 'overloaded', reason: 'worker-failed' })
-    assert.equal((await parser.parse(good)).text(['b', 'c']), 'x')
+    assert.equal((await parser.parse(good)).whole.text(['b', 'c']), 'x')
   })
 
   test('by being stopped gives up its jobs, and takes no more', async (t) => {

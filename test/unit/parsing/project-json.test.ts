@@ -87,7 +87,7 @@ describe('for any payload, what is kept of a large one gives the same event', ()
         const body = Buffer.from(JSON.stringify(document))
         const ofContract = schemas.paths(github.schema).map((path) => ({ scope: 'item', path }) as const)
         const paths = [...reader.paths(headers), ...ofContract]
-        const whole = parsePayload(body, { kind: 'json' }, 'application/json')
+        const { whole } = parsePayload(body, { kind: 'json' }, 'application/json')
         const part = structuredClone(
           runParseJob({
             jobId: 1,
