@@ -42,6 +42,31 @@ export interface EventAttributes {
   readonly dataredacted?: string
 }
 
+/** Every attribute, in the order in which records have them. */
+export const attributeNames = [
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'time',
+  'subject',
+  'sequence',
+  'datacontenttype',
+  'dataschema',
+  'partitionkey',
+  'recordedtime',
+  'authmethod',
+  'idquality',
+  'environment',
+  'traceparent',
+  'tracestate',
+  'correlationid',
+  'correlationkeys',
+  'causationid',
+  'dataregion',
+  'dataredacted'
+] as const satisfies readonly (keyof EventAttributes)[]
+
 interface EventParts {
   readonly attributes: EventAttributes
   /** The bytes to store: those received, but for the exceptions that invariant 6 lists. */

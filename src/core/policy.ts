@@ -1,5 +1,5 @@
 import type { Instant } from './clock.ts'
-import type { RoutingView } from './routing-view.ts'
+import type { RoutingView, ViewPath } from './routing-view.ts'
 
 /** A set of names that rules may ask for: `tenant.country in sets.eu`. */
 export type NamedSets = Readonly<Record<string, readonly string[]>>
@@ -103,8 +103,8 @@ export type Admission =
       readonly erred?: readonly RuleError[]
     }
 
-/** Part and field of the view. */
-type ViewField = readonly [part: keyof RoutingView, field: string]
+/** A field of the view, its part, and both as a path. */
+type ViewField = readonly [part: keyof RoutingView, field: string, path: ViewPath]
 
 export interface Policy {
   /** Pure; the same view at the same time has the same answer, and an error in a rule never a wider one. */

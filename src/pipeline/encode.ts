@@ -1,4 +1,5 @@
 import type { BusRecord, RecordHeader } from '../core/bus.ts'
+import { attributeNames } from '../core/event.ts'
 import type { Decided, EventAttributes, PlacedEvent, Quarantine } from '../core/event.ts'
 import type { EventMode } from '../core/snapshot.ts'
 import { isJsonType } from './media-type.ts'
@@ -49,13 +50,27 @@ export function recordBytes({ key, headers, value }: BusRecord): number {
   return bytes
 }
 
+/** The same without counting what can't matter: UTF-8 has at most three bytes for each of JavaScript's characters. */
+export function isLargerThan(record: BusRecord, maxBytes: number): boolean {
+  let chars = record.key.length
+  for (const [name, text] of record.headers) chars += name.length + text.length + 10
+  return 3 * chars + record.value.length + recordOverheadBytes > maxBytes && recordBytes(record) > maxBytes
+}
+
 function binaryHeaders(attributes: EventAttributes): readonly RecordHeader[] {
   const headers: RecordHeader[] = [['content-type', attributes.datacontenttype]]
-  for (const [name, value] of Object.entries(attributes))
-    if (name !== 'datacontenttype') headers.push([`ce_${name}`, String(value)])
+  for (const [name, header] of attributeHeaders) {
+    const value = attributes[name]
+    if (value !== undefined) headers.push([header, value])
+  }
   headers.push(...hopHeaders(attributes))
   return headers
 }
+
+/** All but the one that has a header of its own. */
+const attributeHeaders = attributeNames
+  .filter((name) => name !== 'datacontenttype')
+  .map((name) => [name, `ce_${name}`] as const)
 
 /** The trace of this hop, beside the one in which the event began. */
 function hopHeaders({ traceparent, tracestate }: EventAttributes): readonly RecordHeader[] {

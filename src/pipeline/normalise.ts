@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import type { Instant } from '../core/clock.ts'
 import type { VerifiedDelivery } from '../core/delivery.ts'
 import type { Event, EventAttributes } from '../core/event.ts'
 import type { EventReader, Lookup, ReadingView } from '../core/event-reader.ts'
+import { formatTime } from '../core/format-time.ts'
 import type { Json } from '../core/json.ts'
 import type { HintName } from '../core/provider.ts'
 import { Problem } from '../core/problem.ts'
@@ -31,17 +31,19 @@ function normaliseOne(verified: VerifiedDelivery, view: ReadingView, source: Sou
   const eventSource = required(reader.source, view, 'source')
   const subject = reader.subject(view)
   const sequence = reader.sequence(view)
+  const time = reader.time(view)
+  const receivedAt = formatTime(verified.receivedAt)
   const attributes: EventAttributes = {
     specversion: '1.0',
     id: id.value,
     source: eventSource,
     type: required(reader.type, view, 'type'),
-    time: toRfc3339(reader.time(view) ?? verified.receivedAt),
+    time: time === undefined ? receivedAt : new Date(time).toISOString(),
     ...(subject === undefined ? {} : { subject }),
     ...(sequence === undefined ? {} : { sequence }),
     datacontenttype: view.mediaType,
     partitionkey: partitionKey(source, view, eventSource),
-    recordedtime: toRfc3339(verified.receivedAt),
+    recordedtime: receivedAt,
     authmethod: verified.proof.method,
     idquality: id.quality,
     environment
@@ -91,8 +93,4 @@ function hintsOf({ hints }: EventReader, view: ReadingView): Partial<Record<Hint
     if (value !== undefined && value.length <= limits.maxHintChars) found[name] = value
   }
   return found
-}
-
-function toRfc3339(instant: Instant): string {
-  return new Date(instant).toISOString()
 }

@@ -1,10 +1,12 @@
 import type { Arrival, Delivery } from '../core/delivery.ts'
-import type { ProtectedEvent } from '../core/event.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Event, ProtectedEvent } from '../core/event.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import { isLater } from '../core/soon.ts'
 import { challengeOf, takesPathToken } from '../core/source.ts'
 import type { Source } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
@@ -26,6 +28,7 @@ import { viewsOf } from './reading-view.ts'
 import { readPayload } from './read-payload.ts'
 import { Settling } from './settling.ts'
 import { traceContextOf } from './trace-context.ts'
+import type { TraceContext } from './trace-context.ts'
 import { translate } from './translate.ts'
 import { validate } from './validate.ts'
 import { verify } from './verify.ts'
@@ -41,6 +44,13 @@ export type Pipeline = (arrival: Arrival, snapshot: Snapshot, journal?: Journal)
 /** What holds for all events of a delivery. */
 interface Deciding extends Placing, ProtectingOf {
   readonly settling: Settling
+  readonly clock: Clock
+}
+
+/** What a delivery brings. */
+interface Read {
+  readonly events: readonly Event[]
+  readonly trace: TraceContext
 }
 
 /** What a delivery is stored as. */
@@ -50,7 +60,7 @@ interface Decided {
 
 /** The whole path of a delivery; nothing else knows the order. Every delivery has one outcome (invariant 5). */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { clock, entropy, parseOffLoop, confirm, findFacts, protecting, decisions, observer } = parts
+  const { clock, findFacts, protecting, decisions, observer } = parts
   return async function settle(arrival, snapshot, journal) {
     const source = snapshot.sources.get(arrival.source)
     const settling = new Settling(arrival, source, { clock, observer }, journal)
@@ -74,7 +84,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const told = { deliveryId, receivedAt, source, snapshot, decisions, onRuleErred: settling.ruleErred }
     const given = { ...told, settling, until, clock, findFacts, protecting }
     // A call of its own: what was parsed is garbage before anything waits for a bus.
-    const decided = await decide(delivery, given)
+    const decided = await decide(read(delivery, given, parts), given)
     if ('kind' in decided) return decided
 
     const { events } = decided
@@ -84,44 +94,52 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     // The worst of its items is the delivery's.
     return { kind: events.some(({ quarantine }) => quarantine !== undefined) ? 'quarantined' : 'accepted', events }
   }
+}
 
-  /** Everything is decided before anything is published: a batch is stored whole, or sent again whole. */
-  async function decide(delivery: Delivery, given: Deciding): Promise<Outcome | Decided> {
-    const { source, snapshot, settling, until } = given
-    const verified = await verify(delivery, source, { ...parts, until })
-    settling.verified(verified)
+/** The events that a delivery brings, once its sender is proved; or what it is without any. */
+async function read(delivery: Delivery, given: Deciding, parts: PipelineParts): Promise<Outcome | Read> {
+  const { source, snapshot, settling, until } = given
+  const { clock, parseOffLoop, confirm, entropy } = parts
+  const verified = await verify(delivery, source, { ...parts, until })
+  settling.verified(verified)
 
-    const payload = await readPayload(verified, source, snapshot.schemas, { parseOffLoop, clock, until })
-    const views = viewsOf(verified, payload)
-    const proved = await callBack(verified, views, source, { ...parts, until })
-    const answered = await greet(views, source, { confirm, clock, until })
-    if (answered !== undefined) return answered
+  const payload = await readPayload(verified, source, snapshot.schemas, { parseOffLoop, clock, until })
+  const views = viewsOf(verified, payload)
+  const proved = await callBack(verified, views, source, { ...parts, until })
+  const answered = await greet(views, source, { confirm, clock, until })
+  if (answered !== undefined) return answered
 
-    const events = normalise(proved, views, source, snapshot.gateway.environment)
-    settling.passed('normalise', events)
-    const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
-    if (wanted.length === 0)
-      return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
+  const events = normalise(proved, views, source, snapshot.gateway.environment)
+  settling.passed('normalise', events)
+  const wanted = events.filter((event) => isAllowed(event.attributes.type, source.allow))
+  if (wanted.length > 0) return { events: wanted, trace: traceContextOf(delivery.headers, entropy) }
+  return { kind: 'ignored', reason: events.length === 0 ? 'empty-batch' : 'event-not-allowed' }
+}
 
-    const valid = wanted.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
-    settling.passed('validate', valid)
+/** Everything is decided before anything is published: a batch is stored whole, or sent again whole. */
+async function decide(reading: Promise<Outcome | Read>, given: Deciding): Promise<Outcome | Decided> {
+  const { source, snapshot, settling, until, clock } = given
+  const read = await reading
+  if ('kind' in read) return read
 
-    const trace = traceContextOf(delivery.headers, entropy)
-    const correlated = valid.map((event) => correlate(event, trace))
-    settling.correlated(correlated)
+  const valid = read.events.map((event) => validate(event, source, snapshot.schemas, settling.drifted))
+  settling.passed('validate', valid)
 
-    const translated = translate(correlated)
-    settling.passed('translate', translated)
+  const correlated = valid.map((event) => correlate(event, read.trace))
+  settling.correlated(correlated)
 
-    const considered = translated.map((event) => consider(event, source, snapshot, given.receivedAt))
-    const placed = await place(considered, given)
-    settling.passed('place', placed)
+  const translated = translate(correlated)
+  settling.passed('translate', translated)
 
-    // What comes too late for its delivery was stored nowhere.
-    const safe = await settleBy(() => protect(placed, given), until, clock, ignoreLate)
-    settling.passed('protect', safe)
-    return { events: safe }
-  }
+  const considered = translated.map((event) => consider(event, source, snapshot, given.receivedAt))
+  const placed = await place(considered, given)
+  settling.passed('place', placed)
+
+  // What comes too late for its delivery was stored nowhere.
+  const protection = protect(placed, given)
+  const safe = isLater(protection) ? await settleBy(() => protection, until, clock, ignoreLate) : protection
+  settling.passed('protect', safe)
+  return { events: safe }
 }
 
 /** A path with a token is a source's only if it proves by one. */

@@ -3,6 +3,8 @@ import type { AskedFacts, ConsideredEvent, Decided, PlacedEvent, Quarantine, Tra
 import type { Admission } from '../core/policy.ts'
 import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import { whenAll, whenHere } from '../core/soon.ts'
+import type { Soon } from '../core/soon.ts'
 import type { Custody, Source } from '../core/source.ts'
 import { admit } from './admit.ts'
 import type { Admitted, Admitting } from './admit.ts'
@@ -23,23 +25,30 @@ export interface Placing extends Admitting, ToldDelivery {
  * where something cannot be decided, all of it is kept in custody or nothing is stored (invariant 2).
  * @throws Problem `undecided`, or `not-admitted` where policy refuses all of it
  */
-export async function place(considered: readonly ConsideredEvent[], given: Placing): Promise<readonly PlacedEvent[]> {
+export function place(considered: readonly ConsideredEvent[], given: Placing): Soon<readonly PlacedEvent[]> {
   tellErrors(
     considered.map(({ decision }) => decision),
     given
   )
   if (considered.some(({ decision }) => decision.kind === 'undecided')) return keepUndecided(considered, given)
-  const judged = await Promise.all(considered.map(async (event) => judgeOne(event, given)))
+  const judging = considered.map((event) => whenHere(admit(event, given), (admitted) => judge(event, admitted, given)))
+  return whenAll(judging, (judged) => placeAll(judged, given))
+}
+
+interface Judged extends Admitted {
+  readonly considered: ConsideredEvent
+}
+
+function placeAll(judged: readonly Judged[], given: Placing): readonly PlacedEvent[] {
   tellRefused(judged, given)
-  const placed = judged.map(({ considered: event, ...admitted }) => placeOne(event, admitted, given))
+  const placed = judged.map((each) => placeOne(each, given))
   if (placed.every((copies) => copies.length === 0)) throw new Problem('not-admitted')
   return placed.flat()
 }
 
-async function judgeOne(considered: ConsideredEvent, given: Placing) {
-  const admitted = await admit(considered, given)
-  tellErrors([admitted.admission], given)
-  return { considered, ...admitted, admission: holdDrifted(considered, admitted.admission, given) }
+function judge(considered: ConsideredEvent, { admission, asked }: Admitted, given: Placing): Judged {
+  tellErrors([admission], given)
+  return { considered, asked, admission: holdDrifted(considered, admission, given) }
 }
 
 /** What differs from its contract schema waits where its source says so, besides what rules hold it for; refusing is stricter. */
@@ -50,7 +59,7 @@ function holdDrifted({ event }: ConsideredEvent, admission: Admission, { source 
 }
 
 /** What is held lies in the quarantine of the first of its regions, and what is refused nowhere. */
-function placeOne(considered: ConsideredEvent, { admission, asked }: Admitted, given: Placing): readonly PlacedEvent[] {
+function placeOne({ considered, admission, asked }: Judged, given: Placing): readonly PlacedEvent[] {
   const { event, view, decision } = considered
   if (decision.kind === 'undecided' || admission.kind === 'refused') return []
   if (admission.kind === 'admitted') return placeAdmitted(considered, given.snapshot, asked)

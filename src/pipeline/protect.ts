@@ -5,6 +5,8 @@ import type { Encrypt, Protecting, PublicKey, RegionKeys, Treatment } from '../c
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Secret } from '../core/secret.ts'
 import type { Snapshot } from '../core/snapshot.ts'
+import { whenHere } from '../core/soon.ts'
+import type { Soon } from '../core/soon.ts'
 import type { Source } from '../core/source.ts'
 import { decode } from './json-scan.ts'
 import { limits } from './limits.ts'
@@ -38,19 +40,25 @@ interface Tools {
  * Credentials that the provider's data names are taken out always. What can't be done as it was asked is not stored.
  * @throws Problem `payload-malformed` for what can't be looked into, `protection-unavailable` without a region's key
  */
-export async function protect(
+export function protect(
   placed: readonly PlacedEvent[],
   { source, snapshot, protecting, receivedAt }: ProtectingOf
-): Promise<readonly ProtectedEvent[]> {
+): Soon<readonly ProtectedEvent[]> {
   const wanted = treatmentsOf(source)
   const pace = new Pace(protecting?.pause ?? (async () => undefined))
-  const safe: ProtectedEvent[] = []
-  // One after the other: each may be large.
-  for (const event of placed) {
+  const protectNext = (safe: ProtectedEvent[], event: PlacedEvent): Soon<ProtectedEvent[]> => {
     const keys = snapshot.regions.get(event.route.region)?.keys
-    safe.push(await protectOne(event, wanted, { keys, receivedAt, encrypt: protecting?.encrypt, pace }))
+    const protectedOne = protectOne(event, wanted, { keys, receivedAt, encrypt: protecting?.encrypt, pace })
+    return whenHere(protectedOne, (one) => {
+      safe.push(one)
+      return safe
+    })
   }
-  return safe
+  // One after the other: each may be large.
+  return placed.reduce<Soon<ProtectedEvent[]>>(
+    (before, event) => whenHere(before, (safe) => protectNext(safe, event)),
+    []
+  )
 }
 
 /** What comes out of a quarantine was protected before it was laid there: what was taken out is gone, and its pseudonyms stay. */
@@ -58,11 +66,17 @@ export function keepProtected(placed: readonly PlacedEvent[]): readonly Protecte
   return placed.map((event) => sealProtected(event, event.attributes, event.data))
 }
 
-async function protectOne(event: PlacedEvent, wanted: Treatments, tools: Tools): Promise<ProtectedEvent> {
+function protectOne(event: PlacedEvent, wanted: Treatments, tools: Tools): Soon<ProtectedEvent> {
   // Without bytes there is nobody in them.
   if (event.data.length === 0) return sealProtected(event, event.attributes, event.data)
-  const { data, done } = await treatValues(event, wanted, tools)
-  if (!wanted.encryptsAll) return sealProtected(event, reduced(event.attributes, done), data)
+  return whenHere(treatValues(event, wanted, tools), (treated) =>
+    wanted.encryptsAll
+      ? encryptWhole(event, treated, tools)
+      : sealProtected(event, reduced(event.attributes, treated.done), treated.data)
+  )
+}
+
+async function encryptWhole(event: PlacedEvent, { data, done }: Treated, tools: Tools): Promise<ProtectedEvent> {
   const { dataschema: _, ...attributes } = event.attributes
   const jwe = await encryptTo(data, event.attributes.datacontenttype, tools)
   return sealProtected(
@@ -78,11 +92,7 @@ interface Treated {
   readonly done: readonly string[]
 }
 
-async function treatValues(
-  event: PlacedEvent,
-  { trees, needsJson, encryptsAll }: Treatments,
-  tools: Tools
-): Promise<Treated> {
+function treatValues(event: PlacedEvent, { trees, needsJson, encryptsAll }: Treatments, tools: Tools): Soon<Treated> {
   if (!event.isJson) {
     // Where a credential may stand is said by paths, and what is no JSON has none; of persons it may be full.
     if (!needsJson || encryptsAll) return { data: event.data, done: [] }
@@ -91,16 +101,19 @@ async function treatValues(
       detail: 'The payload is no JSON, and personal data has to be taken out of it.'
     })
   }
-  let { data } = event
-  const done: string[] = []
-  for (const treatment of treatments) {
+  const treatNext = ({ data, done }: Treated, treatment: Treatment): Soon<Treated> => {
     const tree = trees[treatment]
-    if (tree === undefined) continue
-    const replaced = await replaceValues(data, tree, replacementBy(treatment, tools), tools.pace)
-    data = replaced.data
-    if (replaced.count > 0) done.push(`${treatment}:${replaced.count}`)
+    if (tree === undefined) return { data, done }
+    const replacing = replaceValues(data, tree, replacementBy(treatment, tools), tools.pace)
+    return whenHere(replacing, ({ data: replaced, count }) => ({
+      data: replaced,
+      done: count > 0 ? [...done, `${treatment}:${count}`] : done
+    }))
   }
-  return { data, done }
+  return treatments.reduce<Soon<Treated>>(
+    (before, treatment) => whenHere(before, (treated) => treatNext(treated, treatment)),
+    { data: event.data, done: [] }
+  )
 }
 
 function replacementBy(treatment: Treatment, tools: Tools): Replacement {

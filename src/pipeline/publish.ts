@@ -1,9 +1,9 @@
-import type { BusRecord } from '../core/bus.ts'
+import type { Bus, BusRecord } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { ProtectedEvent } from '../core/event.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Region } from '../core/snapshot.ts'
-import { encodeRecord, recordBytes } from './encode.ts'
+import { encodeRecord, isLargerThan } from './encode.ts'
 import { recordDecisions } from './record-decisions.ts'
 import type { DecidedDelivery } from './record-decisions.ts'
 import type { ToldDelivery } from './tell-decisions.ts'
@@ -25,16 +25,19 @@ export async function publish(
     bus: region.bus,
     ...recordsOf(region, events, delivery)
   }))
-  const calls = parts.map(async ({ bus, records, decisions }) => {
-    await bus.publish([...records, ...decisions], until)
-    delivery.decisions?.stored(decisions)
-  })
-  const results = await Promise.allSettled(calls)
+  const [only] = parts
+  if (only !== undefined && parts.length === 1) return publishPart(only, delivery, until)
+  const results = await Promise.allSettled(parts.map(async (part) => publishPart(part, delivery, until)))
   const problems = results.flatMap((result) => (result.status === 'rejected' ? [toProblem(result.reason)] : []))
   if (problems.length > 0 && problems.length < results.length) onPart()
   // Deferred is worse than refused: what one region can store later is sent again.
   const worst = problems.find(({ spec }) => spec.retry === 'later') ?? problems[0]
   if (worst !== undefined) throw worst
+}
+
+async function publishPart({ bus, records, decisions }: RegionPart, { decisions: sink }: ToldDelivery, until: Instant) {
+  await bus.publish([...records, ...decisions], until)
+  sink?.stored(decisions)
 }
 
 function groupByRegion(
@@ -52,6 +55,10 @@ function groupByRegion(
   return byRegion
 }
 
+interface RegionPart extends RegionRecords {
+  readonly bus: Bus
+}
+
 interface RegionRecords {
   readonly records: readonly BusRecord[]
   readonly decisions: readonly BusRecord[]
@@ -60,7 +67,7 @@ interface RegionRecords {
 /** The events, and with them why they are here: both are durable or the delivery is not. */
 function recordsOf(region: Region, events: readonly ProtectedEvent[], delivery: DecidedDelivery): RegionRecords {
   const records = events.map((event) => encodeRecord(event, delivery.snapshot.events.mode))
-  if (records.some((record) => recordBytes(record) > region.maxEventBytes))
+  if (records.some((record) => isLargerThan(record, region.maxEventBytes)))
     throw new Problem('event-too-large', { reason: region.name })
   return { records, decisions: recordDecisions(region, events, delivery) }
 }

@@ -2,6 +2,7 @@ import type { BusRecord } from '../core/bus.ts'
 import type { Instant } from '../core/clock.ts'
 import type { DecisionRecord, EventDecision } from '../core/decision-record.ts'
 import type { Decided, EventAttributes, PlacedEvent } from '../core/event.ts'
+import { formatTime } from '../core/format-time.ts'
 import type { Policy } from '../core/policy.ts'
 import type { RoutingView } from '../core/routing-view.ts'
 import type { FactValue } from '../core/tenant.ts'
@@ -75,7 +76,7 @@ export function decisionRecord(
     delivery: deliveryId,
     gateway: gateway.name,
     source: source.name,
-    time: new Date(receivedAt).toISOString(),
+    time: formatTime(receivedAt),
     snapshot: digest,
     region,
     events: events.map((event) => decisionOf(event, policy))
@@ -90,7 +91,9 @@ export function encodeDecisions(
   const name = [record.delivery, record.region, ...(part === undefined ? [] : [part])].join(':')
   const records: BusRecord[] = []
   let at = 0
-  for (const events of splitDecisions(record.events, Math.min(maxDecisionBytes, maxEventBytes) - sharedBytes)) {
+  const maxBytes = Math.min(maxDecisionBytes, maxEventBytes) - sharedBytes
+  const parts = record.events.length === 1 ? [record.events] : splitDecisions(record.events, maxBytes)
+  for (const events of parts) {
     records.push(encodeDecision({ ...record, events }, prefix, `${name}:${at}`))
     at += events.length
   }
@@ -171,10 +174,10 @@ function withVersions(rules: readonly string[], { versions }: Policy): readonly 
 /** What rules read of the view, and whose the event is; what is not there is left out. */
 export function inputsOf(view: RoutingView, { reads }: Policy): Readonly<Record<string, FactValue>> {
   const inputs: Record<string, FactValue> = {}
-  for (const [part, field] of reads) {
+  for (const [part, field, path] of reads) {
     const record: Readonly<Record<string, FactValue | undefined>> = view[part]
     const value = record[field]
-    if (value !== undefined) inputs[`${part}.${field}`] = value
+    if (value !== undefined) inputs[path] = value
   }
   return inputs
 }

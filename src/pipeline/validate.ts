@@ -1,3 +1,4 @@
+import { attributeNames } from '../core/event.ts'
 import type { Event, EventAttributes, ValidEvent } from '../core/event.ts'
 import { Problem } from '../core/problem.ts'
 import type { SchemaSet, SchemaVerdict } from '../core/schemas.ts'
@@ -36,8 +37,9 @@ const passed: SchemaVerdict = { ok: true }
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#type-system
  */
 function attributeFault(attributes: EventAttributes): string | undefined {
-  for (const [name, value] of Object.entries(attributes)) {
-    const text = String(value)
+  for (const name of attributeNames) {
+    const text = attributes[name]
+    if (text === undefined) continue
     if (text === '') return `${name}-empty`
     if (text.length > limits.maxAttributeChars) return `${name}-too-long`
     if (!plain.test(text) && (forbidden.test(text) || !text.isWellFormed())) return `${name}-forbidden-character`

@@ -67,7 +67,7 @@ const readBesides: readonly ViewPath[] = ['tenant.known', 'tenant.home']
 
 /** What expressions read of the view, and what is read without any. */
 export function partsRead(expressions: readonly CompiledExpression[]): Policy['reads'] {
-  return pathsRead(expressions).map(partAndField)
+  return pathsRead(expressions).map((path) => [...partAndField(path), path])
 }
 
 function pathsRead(expressions: readonly CompiledExpression[]): readonly ViewPath[] {

@@ -104,7 +104,7 @@ export const faultyPolicies: Readonly<Record<string, MakePolicy>> = {
 
   'keeps decisions beyond the end of a ground': (rules, regions) => {
     const real = makeRealPolicy(rules, regions)
-    return { ...real, decide: cacheDecisions(real.decide, { reads: real.reads, expiries: [] }) }
+    return { ...real, decide: cacheDecisions(real.decide, { reads: real.reads.map(([part, field]) => [part, field]), expiries: [] }) }
   },
 
   ...Object.fromEntries(
@@ -168,7 +168,7 @@ function failedIn(policy: Policy, view: RoutingView, now: Instant): ReadonlySet<
 function keepingWithout(path: string): MakePolicy {
   return (rules, regions) => {
     const real = makeRealPolicy(rules, regions)
-    const reads = real.reads.filter((read) => read.join('.') !== path)
+    const reads = real.reads.flatMap(([part, field, each]) => (each === path ? [] : [[part, field] as const]))
     const expiries = rules.residency.flatMap(({ expires }) => expires ?? [])
     // Rules that ask for the time are not kept at all.
     if (JSON.stringify(rules).includes('now')) return real

@@ -14,7 +14,7 @@ export function rememberedPaths(
 ): ReadonlySet<ViewPath> {
   // Who drops an event asks no rule.
   if (event.verdict === 'dropped') return new Set()
-  if (snapshotToday === 'the same') return new Set(policy.reads.map(([part, field]): ViewPath => `${part}.${field}`))
+  if (snapshotToday === 'the same') return new Set(policy.reads.map(([, , path]) => path))
   const isSame = ({ id }: { readonly id: string }): boolean =>
     event.rules.some((rule) => rule.split('@')[0] === id && today[rule] === 'the same')
   const expressions: readonly (CompiledExpression | undefined)[] = [

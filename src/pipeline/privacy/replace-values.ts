@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts'
+import type { Soon } from '../../core/soon.ts'
 import type { ByteRange } from '../json-scan.ts'
 import { limits } from '../limits.ts'
 import { mayHold } from './may-hold.ts'
@@ -22,13 +23,21 @@ const bytesOfReplacing = 4 * 1024
  * hide stays too: a null, and what its sender masked (GitHub's `********`).
  * @throws Problem `payload-malformed` where there are more of them than one event may have
  */
-export async function replaceValues(
+export function replaceValues(
+  data: Uint8Array,
+  tree: PathTree,
+  replace: Replacement,
+  pace: Pace
+): Soon<Replaced> {
+  return mayHold(data, tree) ? replaceFound(data, tree, replace, pace) : { data, count: 0 }
+}
+
+async function replaceFound(
   data: Uint8Array,
   tree: PathTree,
   replace: Replacement,
   pace: Pace
 ): Promise<Replaced> {
-  if (!mayHold(data, tree)) return { data, count: 0 }
   const ranges = (await findRanges(data, tree, pace)).filter((range) => !hidesNothing(data, range))
   if (ranges.length === 0) return { data, count: 0 }
   const texts: Uint8Array[] = []

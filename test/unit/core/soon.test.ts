@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { isLater, whenAll, whenHere } from '../../../src/core/soon.ts'
+
+describe('what is here already', () => {
+  test('is used at once', () => {
+    assert.equal(
+      whenHere(2, (value) => value + 1),
+      3
+    )
+    assert.equal(
+      whenAll([1, 2], (values) => values.length),
+      2
+    )
+    assert.equal(
+      whenAll([], (values) => values.length),
+      0
+    )
+  })
+
+  test('throws at once', () => {
+    const fail = (): never => {
+      throw new Error('no')
+    }
+    assert.throws(() => whenHere(1, fail), { message: 'no' })
+    assert.throws(() => whenAll([1], fail), { message: 'no' })
+  })
+})
+
+describe('what is not here yet', () => {
+  test('is waited for, in its place', async () => {
+    const soon = whenAll([1, Promise.resolve(2), 3], (values) => values)
+    assert.ok(isLater(soon))
+    assert.deepEqual(await soon, [1, 2, 3])
+    assert.equal(await whenHere(Promise.resolve(2), async (value) => value + 1), 3)
+  })
+
+  test('rejects as the first of them does', async () => {
+    const failure = new Error('later')
+    await assert.rejects(async () => whenAll([1, Promise.reject(failure)], (values) => values), failure)
+    await assert.rejects(async () => whenHere(Promise.reject(failure), (value) => value), failure)
+  })
+})
