@@ -46,6 +46,8 @@ export function findItems(json: Uint8Array, path: Path): readonly ByteRange[] | 
 
 /** Whether arrays and objects are nested deeper than `maxDepth`. Runs over any bytes. */
 export function isDeeperThan(json: Uint8Array, maxDepth: number): boolean {
+  // Nearly no document opens so many at all, and counting takes a tenth of the time.
+  if (count(json, openBrace, maxDepth + 1) + count(json, openBracket, maxDepth + 1) <= maxDepth) return false
   let depth = 0
   for (let at = 0; at < json.length; at += 1) {
     const byte = json[at]
@@ -56,6 +58,13 @@ export function isDeeperThan(json: Uint8Array, maxDepth: number): boolean {
     } else if (byte === closeBrace || byte === closeBracket) depth -= 1
   }
   return false
+}
+
+/** How often a byte occurs, as far as `most`. */
+function count(bytes: Uint8Array, byte: number, most: number): number {
+  let found = 0
+  for (let at = bytes.indexOf(byte); at >= 0 && found < most; at = bytes.indexOf(byte, at + 1)) found += 1
+  return found
 }
 
 function findChild(json: Uint8Array, start: number, step: string): ByteRange | undefined {

@@ -31,10 +31,18 @@ function waysOf(tree: PathTree): Ways | 'any' {
   const isSimple = collected.length <= maxWays && names.every((name) => plainName.test(name))
   const made =
     isSimple && collected.every((way) => way.length > 0)
-      ? collected.map((way) => way.map((name) => Buffer.from(`"${name}"`)))
+      ? collected.map((way) => way.map(needleOf))
       : 'any'
   ways.set(tree, made)
   return made
+}
+
+/**
+ * A search stops at every occurrence of its first byte, and of all bytes quotes are the most frequent: a name is looked for
+ * without the first of its own, unless so many others end like it that what was found would often be another.
+ */
+function needleOf(name: string): Buffer {
+  return Buffer.from(name.length < 4 ? `"${name}"` : `${name}"`)
 }
 
 /** Numbers may be the places of items, which stand nowhere. */
