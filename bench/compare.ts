@@ -79,7 +79,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     say('all families')
     const mixedRounds = await measureRounds(gateways, () => mixed, {
       ...plan,
-      warmUpSeconds: 1,
+      warmUpDeliveries: plan.warmUpDeliveries / 4,
       rounds: plan.latencyRounds,
       say
     })
@@ -88,7 +88,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     for (const bytes of plan.sizes) {
       const sized = [prepareSized(bytes, '/webhooks/github', secret)]
       const { sizeRounds: rounds, sizeSeconds: secondsPerRound } = plan
-      const sizePlan = { ...plan, warmUpSeconds: 0.2, rounds, secondsPerRound, say }
+      const sizePlan = { ...plan, warmUpDeliveries: plan.warmUpDeliveries / 100, rounds, secondsPerRound, say }
       const bodyBytes = sized[0]?.body.length ?? 0
       sizes.push(...reportSizes(bodyBytes, await measureRounds(gateways, () => sized, sizePlan)))
     }

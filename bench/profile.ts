@@ -24,6 +24,7 @@ const { values } = parseArgs({
     client: { type: 'string' },
     rate: { type: 'string' },
     seconds: { type: 'string', default: '8' },
+    'warm-up': { type: 'string', default: '20' },
     connections: { type: 'string', default: '128' },
     rules: { type: 'string', default: String(usualRules) },
     keep: { type: 'string' },
@@ -32,7 +33,7 @@ const { values } = parseArgs({
 })
 if (values.help) {
   process.stdout.write(
-    'node bench/profile.ts [--bus kafka|embedded] [--client NAME] [--rate N] [--seconds N] [--connections N] [--rules N] [--keep FOLDER]\n'
+    'node bench/profile.ts [--bus kafka|embedded] [--client NAME] [--rate N] [--warm-up SECONDS] [--seconds N] [--connections N] [--rules N] [--keep FOLDER]\n'
   )
   process.exit(0)
 }
@@ -68,7 +69,7 @@ try {
   await awaitFirstAnswer(server, ports.webhooks, first)
   const load = { port: ports.webhooks, requests, connections: Number(values.connections), seed }
   // The compiler has its turn before anything counts.
-  await runLoad({ ...load, seconds: 4 })
+  await runLoad({ ...load, seconds: Number(values['warm-up']) })
   const before = readProcessFigures(server.pid)
   const fromUs = nowUs()
   const rate = values.rate === undefined ? {} : { rate: Number(values.rate) }

@@ -2,6 +2,7 @@ import type { RunningContestant } from '../contestants/contestant.ts'
 import { awaitFirstAnswer } from '../load/await-first-answer.ts'
 import type { PreparedRequest } from '../load/prepared-request.ts'
 import { runLoad } from '../load/run-load.ts'
+import type { LoadOptions } from '../load/run-load.ts'
 import type { RoundFigures } from './measure-load.ts'
 import { loadRacer } from './racer.ts'
 import type { Racer, RoundsOf } from './racer.ts'
@@ -9,7 +10,7 @@ import { spreadOf } from './spread.ts'
 import type { Spread } from './spread.ts'
 import type { Plan } from './plan.ts'
 
-type RoundsPlan = Pick<Plan, 'seed' | 'connections' | 'warmUpSeconds' | 'rounds' | 'secondsPerRound'> & {
+type RoundsPlan = Pick<Plan, 'seed' | 'connections' | 'warmUpDeliveries' | 'rounds' | 'secondsPerRound'> & {
   readonly say: (text: string) => void
 }
 
@@ -17,11 +18,11 @@ type RoundsPlan = Pick<Plan, 'seed' | 'connections' | 'warmUpSeconds' | 'rounds'
 export async function measureRounds(
   racers: readonly Racer[],
   requestsFor: (racer: Racer) => readonly PreparedRequest[],
-  { seed, connections, warmUpSeconds, rounds, secondsPerRound, say }: RoundsPlan
+  { seed, connections, warmUpDeliveries, rounds, secondsPerRound, say }: RoundsPlan
 ): Promise<RoundsOf> {
   const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
-  for (const racer of racers)
-    await loadRacer(racer, { requests: requestsFor(racer), connections, seconds: warmUpSeconds, seed })
+  say('warming up')
+  for (const racer of racers) await warmUp(racer, { requests: requestsFor(racer), connections, seed }, warmUpDeliveries)
   for (let round = 0; round < rounds; round += 1) {
     say(`round ${round + 1} of ${rounds}`)
     for (let turn = 0; turn < racers.length; turn += 1) {
@@ -32,6 +33,18 @@ export async function measureRounds(
     }
   }
   return found
+}
+
+const warmUpStepSeconds = 1
+/** Whoever is slower than the others is not waited for longer. */
+const maxWarmUpSteps = 60
+
+/** The same work for each, so that a compiler has seen as much of a slow one as of a fast one. */
+async function warmUp(racer: Racer, load: Pick<LoadOptions, 'requests' | 'connections' | 'seed'>, deliveries: number) {
+  let answers = 0
+  const seconds = Math.min(warmUpStepSeconds, deliveries / 1_000)
+  for (let step = 0; step < maxWarmUpSteps && answers < deliveries; step += 1)
+    answers += (await loadRacer(racer, { ...load, seconds })).rate * seconds
 }
 
 /** Against a server that does nothing: what is measured below that is not the generator. */

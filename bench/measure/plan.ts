@@ -4,7 +4,7 @@ export interface Plan {
   readonly seed: number
   readonly connections: number
   readonly starts: number
-  readonly warmUpSeconds: number
+  readonly warmUpDeliveries: number
   readonly idleSeconds: number
   readonly rounds: number
   readonly secondsPerRound: number
@@ -22,7 +22,7 @@ export const fullPlan: Plan = {
   seed: 20261122,
   connections: 128,
   starts: 3,
-  warmUpSeconds: 3,
+  warmUpDeliveries: 40_000,
   idleSeconds: 10,
   rounds: 5,
   secondsPerRound: 2.5,
@@ -40,7 +40,7 @@ export const shortPlan: Plan = {
   isShort: true,
   connections: 16,
   starts: 1,
-  warmUpSeconds: 0.2,
+  warmUpDeliveries: 20,
   idleSeconds: 0.2,
   rounds: 1,
   secondsPerRound: 0.3,

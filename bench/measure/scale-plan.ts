@@ -2,7 +2,7 @@ export interface ScalePlan {
   readonly isShort: boolean
   readonly seed: number
   readonly connections: number
-  readonly warmUpSeconds: number
+  readonly warmUpDeliveries: number
   readonly rounds: number
   readonly secondsPerRound: number
   readonly few: number
@@ -16,7 +16,7 @@ export const fullScale: ScalePlan = {
   seed: 20261122,
   connections: 64,
   // Long enough for every posting: what is compared is the cost of a gateway that has run for a while.
-  warmUpSeconds: 10,
+  warmUpDeliveries: 20_000,
   rounds: 7,
   secondsPerRound: 2,
   few: 10,
@@ -29,7 +29,7 @@ export const fullScale: ScalePlan = {
 export const shortScale: ScalePlan = {
   ...fullScale,
   isShort: true,
-  warmUpSeconds: 0.2,
+  warmUpDeliveries: 20,
   rounds: 1,
   secondsPerRound: 0.3,
   manyRules: 20,

@@ -79,17 +79,17 @@ function partAndField(path: ViewPath): readonly [keyof RoutingView, string] {
   return [path.slice(0, dot) as keyof RoutingView, path.slice(dot + 1)] // a ViewPath begins with a part
 }
 
-/** No JSON text. */
+/** Begins no other value. */
 const anyOther = '~'
 
-/** Values are parted by what no JSON text holds unescaped, so that no two views share a key that rules tell apart. */
+/** Each value says where it ends, so that no two views share a key that rules tell apart. */
 function keyOf(view: RoutingView, reads: CacheKeyParts['reads']): string {
   let key = ''
   for (const [part, field, texts] of reads) {
     const record: Readonly<Record<string, unknown>> = view[part]
     const value = record[field]
-    const isOther = texts !== undefined && typeof value === 'string' && !texts.has(value)
-    key += `${isOther ? anyOther : JSON.stringify(value)}\n`
+    if (typeof value !== 'string') key += `${JSON.stringify(value)}\n`
+    else key += texts !== undefined && !texts.has(value) ? anyOther : `${value.length}"${value}`
   }
   return key
 }
