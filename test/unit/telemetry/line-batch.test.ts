@@ -51,9 +51,9 @@ test('a line waits no longer than it may, whatever comes before and after it', (
 })
 
 test('nothing is written where nothing waits, and no timer is left behind', () => {
-  const { clock, batch, full, waited } = makeBatch(4)
-  batch.add('longer than a batch\n')
-  assert.equal(batch.take(), 'longer than a batch\n')
+  const { clock, batch, full, waited } = makeBatch(6)
+  batch.add('a\n')
+  assert.equal(batch.take(), 'a\n')
   assert.equal(batch.take(), '')
   clock.advance(500)
   assert.equal(clock.waiting, 0)
@@ -61,4 +61,7 @@ test('nothing is written where nothing waits, and no timer is left behind', () =
   batch.stop()
   assert.equal(clock.waiting, 0)
   assert.deepEqual([full, waited], [[], []])
+  batch.take()
+  batch.add('longer than a batch\n')
+  assert.deepEqual([full, waited, clock.waiting], [['longer than a batch\n'], [], 0])
 })
