@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client'
 import type { Observer, Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { ProblemCode } from '../core/problems.ts'
+import { stages } from '../core/stage.ts'
 import { signatureFaults } from '../core/verdict.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 
@@ -62,7 +63,10 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
       if (quarantine !== undefined) quarantined(route.region, quarantine.why).inc()
     // The wall clock may be set back while a delivery is on its way.
     durations(source, outcome.kind).observe(Math.max(0, settledAt - receivedAt) / 1000)
-    for (const [stage, ms] of Object.entries(stageMs)) stageDurations(stage).observe(ms / 1000)
+    for (const stage of stages) {
+      const ms = stageMs[stage]
+      if (ms !== undefined) stageDurations(stage).observe(ms / 1000)
+    }
     if (stageMs.receive !== undefined) bodies(source).observe(bodyBytes)
   }
 }

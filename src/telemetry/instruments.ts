@@ -1,8 +1,18 @@
-import { Counter, Gauge, Histogram } from 'prom-client'
+import { Counter, Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
+import { Children } from './children.ts'
+import { CounterTally } from './counter-tally.ts'
+import { GaugeTally } from './gauge-tally.ts'
+import { HistogramTally } from './histogram-tally.ts'
 import { metricTable } from './metric-names.ts'
 import type { MetricName } from './metric-names.ts'
 import type { MetricSpec } from './metric-spec.ts'
+import { TalliedHistogram } from './tallied-histogram.ts'
+
+/*
+ * What is told of every delivery goes to tallies of plain numbers, and from them to prom-client when somebody asks for its
+ * values: its own children check and write out their labels with each call, which is most of what counting would cost.
+ */
 
 type Table = typeof metricTable
 type NameOf<Type extends MetricSpec['type']> = {
@@ -13,63 +23,54 @@ type LabelValues<Name extends MetricName> = Texts<Table[Name]['labels']>
 type Texts<Labels extends readonly unknown[]> = { readonly [At in keyof Labels]: string }
 type ChildOf<Child, Name extends MetricName> = (...values: LabelValues<Name>) => Child
 
-interface CounterChild {
-  inc(value?: number): void
-}
-interface GaugeChild extends CounterChild {
-  dec(value?: number): void
-  set(value: number): void
-}
-interface HistogramChild {
-  observe(value: number): void
-}
-
-/** A counter of the table, by its label values. Children are kept: this runs for every delivery. */
-export function counterOf<Name extends NameOf<'counter'>>(registry: Registry, name: Name): ChildOf<CounterChild, Name> {
-  const counter = new Counter({ ...describe(name), registers: [registry] })
-  return keepChildren((values) => counter.labels(...values))
+/** A counter of the table, by its label values. */
+export function counterOf<Name extends NameOf<'counter'>>(registry: Registry, name: Name): ChildOf<CounterTally, Name> {
+  const children = new Children(() => new CounterTally())
+  const counter = new Counter({
+    ...describe(name),
+    registers: [registry],
+    collect: () => {
+      for (const [values, tally] of children.all()) counter.labels(...values).inc(tally.take())
+    }
+  })
+  return (...values) => children.of(values)
 }
 
 /** A gauge of the table. `forget` takes back every value that was set. */
 export function gaugeOf<Name extends NameOf<'gauge'>>(
   registry: Registry,
   name: Name,
-  collect?: () => void
-): { readonly child: ChildOf<GaugeChild, Name>; readonly forget: () => void } {
-  const described = { ...describe(name), registers: [registry] }
-  const gauge = new Gauge(collect === undefined ? described : { ...described, collect })
-  return { child: keepChildren((values) => gauge.labels(...values)), forget: () => gauge.reset() }
+  collect: () => void = () => undefined
+): { readonly child: ChildOf<GaugeTally, Name>; readonly forget: () => void } {
+  const children = new Children(() => new GaugeTally())
+  const gauge = new Gauge({
+    ...describe(name),
+    registers: [registry],
+    collect: () => {
+      collect()
+      for (const [values, { value }] of children.all()) if (value !== undefined) gauge.labels(...values).set(value)
+    }
+  })
+  const forget = (): void => {
+    gauge.reset()
+    for (const [, tally] of children.all()) tally.forget()
+  }
+  return { child: (...values) => children.of(values), forget }
 }
 
 /** A histogram of the table. */
 export function histogramOf<Name extends NameOf<'histogram'>>(
   registry: Registry,
   name: Name
-): ChildOf<HistogramChild, Name> {
-  const histogram = new Histogram({
-    ...describe(name),
-    buckets: [...metricTable[name].buckets],
-    registers: [registry]
-  })
-  return keepChildren((values) => histogram.labels(...values))
+): ChildOf<HistogramTally, Name> {
+  const { labels: labelNames, buckets } = metricTable[name]
+  const children = new Children(() => new HistogramTally(buckets))
+  const configuration = { ...describe(name), buckets: [...buckets], registers: [registry] }
+  new TalliedHistogram(configuration, { name, labelNames, buckets, children })
+  return (...values) => children.of(values)
 }
 
 function describe(name: MetricName): { name: string; help: string; labelNames: readonly string[] } {
   const { help, labels } = metricTable[name]
   return { name, help, labelNames: labels }
-}
-
-/** Prometheus forbids no character in a label value, so the separator is one that configuration can't hold. */
-function keepChildren<Child, Values extends readonly string[]>(
-  make: (values: Values) => Child
-): (...values: Values) => Child {
-  const children = new Map<string, Child>()
-  return (...values) => {
-    const key = values.join('\0')
-    const known = children.get(key)
-    if (known !== undefined) return known
-    const child = make(values)
-    children.set(key, child)
-    return child
-  }
 }

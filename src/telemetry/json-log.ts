@@ -1,16 +1,17 @@
-import { pino } from 'pino'
-import type { Clock } from '../core/clock.ts'
+import type { Clock, Instant } from '../core/clock.ts'
 import type { LogDestination } from './log-destination.ts'
 
+/** From the least to the most important; `silent` writes none. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
+type LineLevel = Exclude<LogLevel, 'silent'>
 
 /** Flat on purpose: an object would carry what nobody looked at (a payload, a header list, an error's own fields). */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
 export interface JsonLog {
   /** `msg` is a constant sentence; what varies is in the fields. Fields that are undefined are left out. */
-  write(level: Exclude<LogLevel, 'silent'>, msg: string, fields?: LogFields): void
+  write(level: LineLevel, msg: string, fields?: LogFields): void
   /** Settles when every line is written. */
   stop(): Promise<void>
 }
@@ -26,19 +27,35 @@ export interface JsonLogOptions {
   readonly worker?: number | undefined
 }
 
-/** One JSON object a line: `level`, `time` (RFC 3339), `gateway`, `msg`, then the fields. */
+/**
+ * One JSON object a line: `level`, `time` (RFC 3339), `gateway`, the fields, `msg`. It is put together here because there
+ * is a line for every delivery: one `JSON.stringify` of flat fields costs a fraction of what a general logger does.
+ */
 export function createJsonLog({ destination, clock, level, gateway, worker }: JsonLogOptions): JsonLog {
-  const logger = pino(
-    {
-      level,
-      base: worker === undefined ? { gateway } : { gateway, worker },
-      timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }) }
-    },
-    destination
-  )
-  return {
-    write: (lineLevel, msg, fields = {}) => logger[lineLevel](fields, msg),
-    stop: () => destination.stop()
+  const writer = JSON.stringify(worker === undefined ? { gateway } : { gateway, worker }).slice(1, -1)
+  const written: ReadonlySet<LogLevel> = new Set(logLevels.slice(logLevels.indexOf(level)))
+  const timeText = createTimeText()
+
+  function write(lineLevel: LineLevel, msg: string, fields: LogFields = {}): void {
+    if (!written.has(lineLevel)) return
+    const members = JSON.stringify(fields).slice(1, -1)
+    const separator = members === '' ? '' : ','
+    const head = `{"level":"${lineLevel}","time":"${timeText(clock.now())}",${writer}`
+    destination.write(`${head}${separator}${members},"msg":${JSON.stringify(msg)}}\n`)
+  }
+
+  return { write, stop: () => destination.stop() }
+}
+
+/** Many lines are of one millisecond. */
+function createTimeText(): (now: Instant) => string {
+  let last: Instant | undefined
+  let text = ''
+  return (now) => {
+    if (now !== last) {
+      text = new Date(now).toISOString()
+      last = now
+    }
+    return text
   }
 }

@@ -1,6 +1,7 @@
 import { openSync } from 'node:fs'
 import { pino } from 'pino'
 import type { Clock } from '../core/clock.ts'
+import { LineBatch } from './line-batch.ts'
 
 /** Where log lines go. Writing never blocks, never throws and never waits. */
 export interface LogDestination {
@@ -25,9 +26,9 @@ export interface LogDestinationOptions {
  */
 const maxSharedWriteBytes = 4096
 
-/** Lines are written together from here on, or after `flushEveryMs`. */
-const ownWrites = { minLength: 4096 }
-const sharedWrites = { minLength: maxSharedWriteBytes / 2, maxWrite: maxSharedWriteBytes }
+/** As much as pino's own destination writes at once. */
+const maxOwnWriteBytes = 16 * 1024
+/** A line is seen after this time at the latest, and this much is lost with a process that is killed. */
 const flushEveryMs = 500
 /** A reader that stopped reading costs this much memory; then lines are dropped, never deliveries. */
 const maxWaitingBytes = 8 * 1024 * 1024
@@ -38,47 +39,92 @@ const stopWithinMs = 2000
  * Opens a destination that writes off the event loop.
  * @throws Error of `open`, for a file that can't be appended to
  */
-export function openLogDestination({ to, clock, onDropped, isShared = false }: LogDestinationOptions): LogDestination {
-  const stream = pino.destination({
-    dest: typeof to === 'number' ? to : openSync(to, 'a', 0o640),
-    sync: false,
-    ...(isShared ? sharedWrites : ownWrites),
-    maxLength: maxWaitingBytes,
-    periodicFlush: flushEveryMs
-  })
-  let isBroken = false
-  let stopping: Promise<void> | undefined
-  stream.on('drop', onDropped)
-  // A full disk may have room again, and the stream keeps what it could not write. A closed pipe stays closed.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    isBroken ||= error.code === 'EPIPE'
-  })
+export function openLogDestination(options: LogDestinationOptions): LogDestination {
+  return new BatchedDestination(options)
+}
 
-  function stop(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = clock.after(stopWithinMs, giveUp)
-      function giveUp(): void {
-        // Else the lines still waiting would be written at the process's exit, which would wait for the reader again.
-        stream.destroy()
-        end()
-      }
-      function end(): void {
-        cancel()
-        isBroken = true
-        resolve()
-      }
-      stream.on('error', giveUp)
-      stream.on('close', end)
-      if (isBroken) giveUp()
-      else stream.end()
+class BatchedDestination implements LogDestination {
+  readonly #clock: Clock
+  readonly #onDropped: () => void
+  readonly #stream: ReturnType<typeof pino.destination>
+  readonly #batch: LineBatch
+  /** The stream writes what it has when the process exits; it gets what waits here before. */
+  readonly #onExit = (): void => this.#pass(this.#batch.take())
+  #isBroken = false
+  #stopping: Promise<void> | undefined
+
+  constructor({ to, clock, onDropped, isShared = false }: LogDestinationOptions) {
+    this.#clock = clock
+    this.#onDropped = onDropped
+    const maxBytes = isShared ? maxSharedWriteBytes : maxOwnWriteBytes
+    this.#stream = pino.destination({
+      dest: typeof to === 'number' ? to : openSync(to, 'a', 0o640),
+      sync: false,
+      minLength: maxBytes / 2,
+      maxWrite: maxBytes,
+      maxLength: maxWaitingBytes,
+      periodicFlush: flushEveryMs
     })
+    this.#batch = new LineBatch({
+      clock,
+      maxBytes,
+      waitMs: flushEveryMs,
+      write: (lines) => this.#pass(lines),
+      writeNow: (lines) => this.#passNow(lines)
+    })
+    this.#stream.on('drop', (lines: string) => this.#drop(lines))
+    // A full disk may have room again, and the stream keeps what it could not write. A closed pipe stays closed.
+    this.#stream.on('error', (error: NodeJS.ErrnoException) => {
+      this.#isBroken ||= error.code === 'EPIPE'
+    })
+    process.prependListener('exit', this.#onExit)
   }
 
-  return {
-    write: (line) => {
-      if (isBroken || stopping !== undefined) onDropped()
-      else stream.write(line)
-    },
-    stop: () => (stopping ??= stop())
+  write(line: string): void {
+    if (this.#isBroken || this.#stopping !== undefined) this.#onDropped()
+    else this.#batch.add(line)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  #pass(lines: string): void {
+    if (this.#isBroken) this.#drop(lines)
+    else this.#stream.write(lines)
+  }
+
+  #passNow(lines: string): void {
+    this.#pass(lines)
+    if (!this.#isBroken) this.#stream.flush()
+  }
+
+  #drop(lines: string): void {
+    for (let at = lines.indexOf('\n'); at >= 0; at = lines.indexOf('\n', at + 1)) this.#onDropped()
+  }
+
+  async #stop(): Promise<void> {
+    process.off('exit', this.#onExit)
+    this.#batch.stop()
+    this.#pass(this.#batch.take())
+    if (this.#isBroken) this.#stream.destroy()
+    else await this.#end()
+    this.#isBroken = true
+  }
+
+  /** Settles when the stream is closed, which is forced where it does not close by itself in time. */
+  #end(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const giveUp = (): void => {
+      // Else the lines still waiting would be written at the process's exit, which would wait for the reader again.
+      this.#stream.destroy()
+      resolve()
+    }
+    const cancel = this.#clock.after(stopWithinMs, giveUp)
+    this.#stream.on('error', giveUp)
+    this.#stream.on('close', resolve)
+    this.#stream.end()
+    return promise.finally(cancel)
   }
 }

@@ -10,6 +10,7 @@ import { createDeliveryMetrics } from './delivery-metrics.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
 import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
+import { mergeMetrics } from './merge-metrics.ts'
 import type { MetricsDump } from './merge-metrics.ts'
 import { createQuarantineMetrics } from './quarantine-metrics.ts'
 import type { QuarantineMetrics } from './quarantine-metrics.ts'
@@ -90,7 +91,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),
     // as long as no `collect` waits for anything.
     dump: async () => registry.getMetricsAsJSON(),
-    text: async () => ({ contentType: registry.contentType, text: await registry.metrics() })
+    text: async () => mergeMetrics([await registry.getMetricsAsJSON()])
   }
   gaugeOf(registry, 'turnpike_build_info').child(version, process.version).set(1)
   collectDefaultMetrics({ register: registry })

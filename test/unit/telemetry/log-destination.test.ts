@@ -68,6 +68,42 @@ test('a file that can’t be opened is known at the start', () => {
   assert.throws(() => openLogDestination({ to, clock: systemClock, onDropped: () => undefined }), { code: 'ENOENT' })
 })
 
+test('lines that wait for others are written when the process ends, and when it crashes', async () => {
+  const module = join(import.meta.dirname, '../../../src/telemetry/log-destination.ts')
+  const clock = join(import.meta.dirname, '../../../src/system/system-clock.ts')
+  for (const [name, end] of Object.entries({ exit: 'process.exit(3)', crash: 'throw new Error()' })) {
+    const path = join(directory, `${name}.log`)
+    const script = `
+      import { openLogDestination } from ${JSON.stringify(module)}
+      import { systemClock } from ${JSON.stringify(clock)}
+      const destination = openLogDestination({ to: ${JSON.stringify(path)}, clock: systemClock, onDropped: () => {} })
+      for (let at = 0; at < 500; at += 1) destination.write(\`\${at} \${'x'.repeat(100)}\\n\`)
+      ${end}`
+    assert.notEqual(spawnSync(process.execPath, ['--input-type=module', '-e', script]).status, 0)
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n')
+    assert.deepEqual(
+      lines.map((line) => Number.parseInt(line, 10)),
+      Array.from({ length: 500 }, (_, at) => at),
+      name
+    )
+  }
+})
+
+test('every line that is lost is told, not every write', async () => {
+  let dropped = 0
+  const destination = openLogDestination({
+    to: openSync('/dev/full', 'a'),
+    clock: systemClock,
+    onDropped: () => void (dropped += 1)
+  })
+  const line = `${'x'.repeat(1023)}\n`
+  const lines = 20 * 1024
+  for (let at = 0; at < lines; at += 1) destination.write(line)
+  // 8 MiB may wait, and a batch besides.
+  assert.ok(dropped > 11 * 1024 && dropped <= 12 * 1024, String(dropped))
+  await destination.stop()
+})
+
 test('a full disk loses lines and nothing else', async () => {
   let dropped = 0
   const destination = openLogDestination({
