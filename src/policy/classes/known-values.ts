@@ -2,7 +2,7 @@ import type { PolicyRules } from '../../core/policy.ts'
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { KnownValues } from './collect-atoms.ts'
 import { openPaths } from './open-fields.ts'
-import { sliceSize } from './slices.ts'
+import { maxShared, sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
 import type { TenantFacts, Universe } from './universe.ts'
 
@@ -33,7 +33,7 @@ export function* collectKnownValues(universe: Universe): Slices<(rules: PolicyRu
     add('tenant.id', id)
     add('tenant.home', home)
     if (known.has(facts)) continue
-    known.add(facts)
+    if (known.size < maxShared) known.add(facts)
     for (const [name, fact] of Object.entries(facts)) if (typeof fact === 'string') add(`tenant.${name}`, fact)
   }
   const valuesOf = (path: ViewPath): readonly string[] | undefined => {

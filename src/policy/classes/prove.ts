@@ -4,11 +4,10 @@ import type { CompiledRules } from '../compile-policy-rules.ts'
 import type { CompiledExpression } from '../compile-rule.ts'
 import { indexRules } from '../rule-index.ts'
 import { collectAtoms } from './collect-atoms.ts'
-import { classifyEvents } from './event-classes.ts'
+import { createEventClassifier } from './event-classes.ts'
 import { collectKnownValues } from './known-values.ts'
 import { createAtoms } from './open-fields.ts'
 import type { AtomsByPath } from './open-fields.ts'
-import { sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
 import { classifyTenants } from './tenant-classes.ts'
 import type { TenantClass } from './tenant-classes.ts'
@@ -26,6 +25,8 @@ export interface Proof {
 /** More classes than this are not decided one by one, nor with more rules to ask in all. */
 export const maxClasses = 300_000
 export const maxQuestions = 500_000
+/** So many are asked in one step: a few milliseconds. */
+const sliceQuestions = 1000
 
 export interface ProvingParts {
   readonly rules: PolicyRules
@@ -49,8 +50,11 @@ export function* proveClasses(
   let hasAllClasses = true
   let left = maxClasses
   let questionsLeft = maxQuestions
+  let questionsInSlice = 0
+  const eventsOf = createEventClassifier(atoms, reads)
   for (const source of universe.sources) {
-    const events = classifyEvents(source, atoms, reads)
+    yield
+    const events = eventsOf(source)
     hasAllClasses &&= events.isWhole
     for (const tenants of tenantsOf(source))
       for (const { event, authmethod, data } of events.classes) {
@@ -62,9 +66,14 @@ export function* proveClasses(
           gateway: universe.gateway
         }
         left -= 1
-        questionsLeft -= questionsAbout(view)
+        const questions = questionsAbout(view)
+        questionsLeft -= questions
         if (left < 0 || questionsLeft < 0) return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
-        if (left % sliceSize === 0) yield
+        questionsInSlice += questions
+        if (questionsInSlice >= sliceQuestions) {
+          questionsInSlice = 0
+          yield
+        }
         tell(source, tenants, view)
       }
   }

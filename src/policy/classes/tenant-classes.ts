@@ -1,7 +1,7 @@
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { TenantView } from '../../core/routing-view.ts'
 import type { FactValue } from '../../core/tenant.ts'
-import { sliceSize } from './slices.ts'
+import { maxShared, sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
 import type { SourceClass, TenantFacts } from './universe.ts'
 
@@ -104,7 +104,7 @@ function groupTenants(fields: readonly string[]): (tenant: TenantFacts) => Group
     const label = labelOf(view)
     const group = groups.get(label) ?? { view, label, counts: new Map<Holders, number>() }
     groups.set(label, group)
-    if (!readsId) byFacts.set(facts, { home, group })
+    if (!readsId && byFacts.size < maxShared) byFacts.set(facts, { home, group })
     return group
   }
 }
