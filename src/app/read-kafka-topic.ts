@@ -4,7 +4,7 @@ import type { KafkaRecord } from '../bus/kafka/reader/kafka-reader-cursor.ts'
 import type { KafkaBusConfig } from '../config/config.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { kafkaClusterOf } from './kafka-cluster-of.ts'
-import type { TopicReading, TopicRecord } from './read-region-topic.ts'
+import type { TopicReading, TopicRecord } from './topic-reading.ts'
 import { unreadable } from './unreadable-topic.ts'
 
 /** How long a look at Kafka waits for what is there already. */

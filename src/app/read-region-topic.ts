@@ -4,21 +4,8 @@ import { createLogReader } from '../bus/embedded/reader.ts'
 import { listTopics } from '../bus/embedded/topic-list.ts'
 import { listLogs } from '../bus/embedded/worker-logs.ts'
 import type { EmbeddedBusConfig, RegionConfig } from '../config/config.ts'
-import type { StoredRecord } from '../pipeline/quarantined-record.ts'
+import type { TopicReading, TopicRecord } from './topic-reading.ts'
 import { unreadable } from './unreadable-topic.ts'
-
-export interface TopicRecord extends StoredRecord {
-  /** Milliseconds since the Unix epoch. */
-  readonly storedAt: number
-}
-
-export interface TopicReading {
-  readonly topic: string
-  /** Names this client to the brokers. */
-  readonly clientId: string
-  /** Ends the reading: it throws then. */
-  readonly signal: AbortSignal
-}
 
 /**
  * Everything that a region's topic holds when the reading begins, in order within each key; nothing where the topic is not
@@ -28,9 +15,11 @@ export async function* readRegionTopic(
   { bus }: Pick<RegionConfig, 'bus'>,
   reading: TopicReading
 ): AsyncGenerator<readonly TopicRecord[]> {
-  if (bus.kind === 'embedded') return yield* readEmbedded(bus, reading)
-  const { readKafkaTopic } = await import('./read-kafka-topic.ts')
-  yield* readKafkaTopic(bus, reading)
+  if (bus.kind === 'embedded') yield* readEmbedded(bus, reading)
+  else {
+    const { readKafkaTopic } = await import('./read-kafka-topic.ts')
+    yield* readKafkaTopic(bus, reading)
+  }
 }
 
 /** Logs of several workers are read as one, in the order of storing. */

@@ -37,12 +37,13 @@ export interface ProvingParts {
 /**
  * Decides every class of events that can ever arrive: the constants of the rules and the facts of the directory cut the
  * view into finitely many, and policy says the same of all events of one. Nothing is sampled; what is beyond the
- * analysis is said.
+ * analysis is said. It ends early where its reader has enough.
  */
 export function* proveClasses(
   versions: readonly ProvingParts[],
   universe: Universe,
-  tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void
+  tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void,
+  isEnough: () => boolean = () => false
 ): Slices<Proof> {
   const { atoms, reads, beyond } = yield* readRules(versions, universe)
   const tenantsOf = yield* classifyTenants(universe.tenants, universe.sources, reads)
@@ -50,7 +51,7 @@ export function* proveClasses(
   let hasAllClasses = true
   let left = maxClasses
   let questionsLeft = maxQuestions
-  let questionsInSlice = 0
+  let nextPause = maxQuestions - sliceQuestions
   const eventsOf = createEventClassifier(atoms, reads)
   for (const source of universe.sources) {
     yield
@@ -58,20 +59,14 @@ export function* proveClasses(
     hasAllClasses &&= events.isWhole
     for (const tenants of tenantsOf(source))
       for (const { event, authmethod, data } of events.classes) {
-        const view = {
-          event,
-          source: { name: source.name, authmethod },
-          tenant: tenants.view,
-          data,
-          gateway: universe.gateway
-        }
+        const { gateway } = universe
+        const view = { event, source: { name: source.name, authmethod }, tenant: tenants.view, data, gateway }
         left -= 1
-        const questions = questionsAbout(view)
-        questionsLeft -= questions
-        if (left < 0 || questionsLeft < 0) return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
-        questionsInSlice += questions
-        if (questionsInSlice >= sliceQuestions) {
-          questionsInSlice = 0
+        questionsLeft -= questionsAbout(view)
+        if (left < 0 || questionsLeft < 0 || isEnough())
+          return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
+        if (questionsLeft <= nextPause) {
+          nextPause = questionsLeft - sliceQuestions
           yield
         }
         tell(source, tenants, view)
