@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import type { Instant } from '../core/clock.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ProblemCode } from '../core/problems.ts'
@@ -11,6 +11,7 @@ import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
 import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
 import type { MetricsDump } from './merge-metrics.ts'
+import { collectProcessMetrics } from './process-metrics.ts'
 import { createQuarantineMetrics } from './quarantine-metrics.ts'
 import type { QuarantineMetrics } from './quarantine-metrics.ts'
 
@@ -93,7 +94,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() })
   }
   gaugeOf(registry, 'turnpike_build_info').child(version, process.version).set(1)
-  collectDefaultMetrics({ register: registry })
+  collectProcessMetrics(registry)
   return metrics
 }
 
