@@ -9,7 +9,8 @@ const introduction = `# Metrics
 <!-- Generated from src/telemetry/metric-names.ts by \`node scripts/generate-docs.ts\`; changes here are lost. -->
 
 \`/metrics\` of the metrics endpoint answers in the Prometheus text format. Besides the metrics below there are those of
-the process, under the names that prom-client gives them (\`process_*\`, \`nodejs_*\`).
+the process, under the names that prom-client gives them (\`process_*\`, \`nodejs_*\`). The event loop's lag is
+sampled every 20 ms, and is told with that: at rest it is 20 ms.
 
 At every scrape: deliveries received = the sum of deliveries by outcome + deliveries in flight.
 

@@ -8,6 +8,7 @@ import { startServer } from '../machine/server-process.ts'
 import type { ServerProcess } from '../machine/server-process.ts'
 import { makeGatewayConfig } from './gateway-config.ts'
 import type { BusConfig, GatewayPorts, GatewayShape } from './gateway-config.ts'
+import { readImageOptions } from './image-options.ts'
 
 const sourceMain = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
@@ -21,6 +22,7 @@ export interface GatewayOptions {
   readonly cores: Cores | undefined
   /** The built program; the sources without it. */
   readonly main?: string | undefined
+  /** Besides those of the image. */
   readonly nodeOptions?: readonly string[]
 }
 
@@ -39,7 +41,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   writeFileSync(configFile, JSON.stringify(makeGatewayConfig(options.shape, ports, options.bus), undefined, 2))
   const server = startServer({
     name,
-    command: [execPath, ...nodeOptions, main, 'serve', '-c', configFile, '--no-banner'],
+    command: [execPath, ...readImageOptions(), ...nodeOptions, main, 'serve', '-c', configFile, '--no-banner'],
     env: { BENCH_SECRET: options.secret },
     cwd: folder,
     logFile: join(folder, 'gateway.log'),

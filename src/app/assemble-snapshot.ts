@@ -16,10 +16,7 @@ import { compilePolicy } from './compile-policy.ts'
 /** What the answer itself needs of a provider's time, on the way back. */
 const answerMarginMs = 1_000
 
-/**
- * A checked configuration as the one immutable thing that deliveries are judged by. Whatever it needs is compiled when it
- * is there.
- */
+/** A checked configuration as the one immutable thing that deliveries are judged by. */
 export function assembleSnapshot(
   config: Config,
   buses: ReadonlyMap<string, Bus>,
@@ -29,8 +26,6 @@ export function assembleSnapshot(
   const tenants = config.tenants.directory
   const regions = joinRegions(config, buses)
   const { name, location, environment, sandbox } = config.gateway
-  for (const { provider } of config.sources.values())
-    if (provider.schema !== undefined) schemas.prepare(provider.schema)
   const parts = { regions, tenants, hasRules: hasRules(config), readerOf: createReaders() }
   return Object.freeze({
     digest: config.digest,

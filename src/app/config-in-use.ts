@@ -4,7 +4,9 @@ import type { Snapshot } from '../core/snapshot.ts'
 import { certificateExpiry } from '../core/tls-material.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { extendSchemaSet } from '../validation/schema-set.ts'
+import { systemPause } from '../system/system-pause.ts'
 import { assembleSnapshot } from './assemble-snapshot.ts'
+import { prepareSchemas } from './prepare-schemas.ts'
 import type { PreparedRegions, RegionBuses } from './region-buses.ts'
 import { SnapshotHolder } from './snapshot-holder.ts'
 import type { Telemetry } from './telemetry-of.ts'
@@ -14,7 +16,7 @@ export interface ConfigInUseParts {
   readonly regions: RegionBuses
   readonly schemas: SchemaSet
   readonly tenants: Pick<TenantsInUse, 'loaded'>
-  readonly telemetry: Pick<Telemetry, 'metrics' | 'status' | 'secrets'>
+  readonly telemetry: Pick<Telemetry, 'metrics' | 'status' | 'secrets' | 'onFailure'>
 }
 
 /** The configuration that deliveries are judged by, and its exchange for the next one, whole. */
@@ -69,6 +71,14 @@ export class ConfigInUse {
     }
     prepared.use(this.#held.swap(snapshot))
     this.#tell(config, snapshot)
+    this.warmUp()
+  }
+
+  /** Does in between what deliveries would else do first; once the endpoints are open, so that they do not wait for it. */
+  warmUp(): void {
+    const { snapshot } = this
+    const isInUse = (): boolean => this.snapshot === snapshot
+    prepareSchemas(snapshot, systemPause, isInUse).catch(this.#parts.telemetry.onFailure)
   }
 
   get #held(): SnapshotHolder {

@@ -1,5 +1,4 @@
 import type { RegionConfig } from '../config/config.ts'
-import { inspectKafka } from './inspect-kafka.ts'
 
 /**
  * How long a region's bus keeps what a topic holds, before it removes what nobody released; undefined for as long as it
@@ -10,6 +9,7 @@ export async function retentionOf(
   { topic, clientId }: { readonly topic: string; readonly clientId: string }
 ): Promise<number | undefined> {
   if (bus.kind === 'embedded') return bus.retention.ageMs
+  const { inspectKafka } = await import('./inspect-kafka.ts')
   const { answer } = await inspectKafka(bus, { clientId, topics: [topic] })
   const found = answer?.topics[0]
   if (found?.found !== true || !('retentionMs' in found.settings)) return undefined

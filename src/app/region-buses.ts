@@ -1,7 +1,6 @@
 import type { Config, RegionConfig } from '../config/config.ts'
 import type { Bus, Readiness } from '../core/bus.ts'
 import { createEmbeddedRegion } from './embedded-region.ts'
-import { createKafkaRegion } from './kafka-region.ts'
 import type { RegionBus, RegionBusParts, RegionDetails } from './region-bus.ts'
 
 /** What `/readyz` and `status` show of a region's bus. */
@@ -38,7 +37,9 @@ export class RegionBuses {
   async prepare({ regions }: Pick<Config, 'regions'>): Promise<PreparedRegions> {
     // One that still drains may hold the directory, or order the keys, of one that is to start.
     await Promise.all(this.#draining)
-    const entries = new Map([...regions].map(([name, config]) => [name, this.#entryOf(config)]))
+    const entries = new Map(
+      await Promise.all([...regions].map(async ([name, config]) => [name, await this.#entryOf(config)] as const))
+    )
     const fresh = [...entries.values()].filter((entry) => this.#regions.get(entry.config.name)?.region !== entry.region)
     const adoptions = [...entries.values()].map(({ config, region }) => region.prepareAdoption(config.bus))
     const freshBuses = fresh.map(({ region }) => region.bus)
@@ -65,16 +66,17 @@ export class RegionBuses {
     for (const region of this.#leaving) region.abandon()
   }
 
-  #entryOf(config: RegionConfig): RegionEntry {
+  async #entryOf(config: RegionConfig): Promise<RegionEntry> {
     const running = this.#regions.get(config.name)
     const region = running !== undefined && canAdopt(running, config) ? running.region : undefined
-    return { config, region: region ?? this.#create(config) }
+    return { config, region: region ?? (await this.#create(config)) }
   }
 
-  #create({ name, bus }: RegionConfig): RegionBus {
-    return bus.kind === 'kafka'
-      ? createKafkaRegion(name, bus, this.#parts)
-      : createEmbeddedRegion(name, bus, this.#parts)
+  async #create({ name, bus }: RegionConfig): Promise<RegionBus> {
+    if (bus.kind === 'embedded') return createEmbeddedRegion(name, bus, this.#parts)
+    // With its libraries it is a quarter of all code: a gateway without Kafka does not wait for it.
+    const { createKafkaRegion } = await import('./kafka-region.ts')
+    return createKafkaRegion(name, bus, this.#parts)
   }
 
   #use(entries: ReadonlyMap<string, RegionEntry>, unheld: Promise<void>): void {

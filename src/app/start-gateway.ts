@@ -70,6 +70,7 @@ async function startParts<Opened>(
   try {
     const opened = await open(config, parts)
     parts.tenants.watch()
+    parts.inUse.warmUp()
     return { parts, opened }
   } catch (thrown) {
     await closeAll(parts, 0)

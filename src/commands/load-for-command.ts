@@ -17,9 +17,9 @@ export async function loadFound(
   { file }: FoundConfig,
   io: CommandIo,
   readOnly: boolean,
-  memory: Pick<LoadRequest, 'tenants' | 'fingerprintKey'> = {}
+  more: Pick<LoadRequest, 'tenants' | 'fingerprintKey' | 'postpone'> = {}
 ): Promise<LoadResult> {
-  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, ...memory })
+  return loadConfig({ file, env: io.env, providers, now: systemClock.now(), readOnly, ...more })
 }
 
 /** The configuration, or a failure after its findings were printed. Warnings are for `check` and `serve`. */

@@ -2,6 +2,7 @@ import type { Instant } from '../core/clock.ts'
 import type { PolicyRules } from '../core/policy.ts'
 import type { ListedTenant } from '../core/tenant.ts'
 import { mayKeep } from '../pipeline/may-keep.ts'
+import { leadsEverywhere } from '../policy/classes/leads-everywhere.ts'
 import { reportReachInSlices } from '../policy/classes/reach-report.ts'
 import type { ReachReport, ReachRow } from '../policy/classes/reach-report.ts'
 import type { CompiledRules } from '../policy/compile-policy-rules.ts'
@@ -11,7 +12,9 @@ import { checkRuleLives } from './check-rule-lives.ts'
 import type { GatewayConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import type { SourceDraft } from './build-sources.ts'
-import { finishInSlices } from './finish-in-slices.ts'
+import { FindingReport } from './finding.ts'
+import type { Finding } from './finding.ts'
+import { finishInSlices, finishSparingly } from './finish-in-slices.ts'
 import { universeOf } from './universe-of.ts'
 
 export interface ReachSurroundings {
@@ -21,15 +24,21 @@ export interface ReachSurroundings {
   readonly gateway: Pick<GatewayConfig, 'location' | 'environment'>
   readonly policy: { readonly rules: PolicyRules; readonly compiled: CompiledRules }
   readonly now: Instant
+  /** Given what only warns, to find it when it keeps nobody waiting. */
+  readonly postpone: ((find: FindWarnings) => void) | undefined
 }
+
+/** More about a configuration that was loaded. */
+export type FindWarnings = () => Promise<readonly Finding[]>
 
 /**
  * Proves what the configuration does with everything that can arrive, and says what of it is a mistake. Grounds that have
- * expired count as if they had not: what merely expires must not keep a gateway from starting (invariant 8).
+ * expired count as if they had not: what merely expires must not keep a gateway from starting (invariant 8). With
+ * `postpone` only mistakes are looked for where there are none, and what would be warned of is left to it.
  */
 export async function checkReach(
   root: ConfigNode,
-  { sources, policy, now, ...rest }: ReachSurroundings
+  { sources, policy, now, postpone, ...rest }: ReachSurroundings
 ): Promise<void> {
   // Where one of these is wrong, that was reported, and what is reached is not known.
   if (['sources', 'residency', 'routing', 'admission'].some((section) => root.get(section).isFaulty)) return
@@ -43,10 +52,33 @@ export async function checkReach(
     compiled: { ...policy.compiled, residency }
   }
   const proving = { ...parts, policy: createPolicy({ ...parts, regions: new Set(regions) }) }
-  const report = await finishInSlices(reportReachInSlices(proving, universeOf({ ...rest, sources, regions }), now))
-  checkRuleLives(root, report, proving.policy)
-  checkRegions(root, report, sources)
-  checkCustody(root, report, sources, now)
+  const universe = universeOf({ ...rest, sources, regions })
+  const tell = (at: ConfigNode, report: ReachReport): void => {
+    checkRuleLives(at, report, proving.policy)
+    checkRegions(at, report, sources)
+    checkCustody(at, report, sources, now)
+  }
+  if (postpone === undefined || !(await finishInSlices(leadsEverywhere(proving, universe, now))))
+    return tell(root, await finishInSlices(reportReachInSlices(proving, universe, now)))
+  postpone(async () => {
+    const found = await finishSparingly(reportReachInSlices(proving, universe, now))
+    // That of the load has been given out.
+    const report = new FindingReport()
+    const again = root.reportingTo(report)
+    tell(again, found)
+    if (!found.hasAllClasses) warnOfRest(again)
+    return report.sorted([root.place.file])
+  })
+}
+
+/** Of what is not said nobody may think that it was looked for. */
+function warnOfRest(root: ConfigNode): void {
+  root
+    .get('residency')
+    .warn(
+      'was looked at in part: more kinds of events can arrive than are decided one by one',
+      '`turnpike check` says which rules it can tell nothing of'
+    )
 }
 
 /** A region that no delivery can be placed in is a mistake in its name, a home, a rule or a source. */

@@ -9,6 +9,8 @@ export const configLimits = {
   tenantLineBytes: 1024 * 1024,
   /** What is larger is read by a thread of its own; what is not takes less time than to start one. */
   tenantsOnLoopBytes: 32 * 1024,
+  /** The same before there are deliveries: a thread loads its modules for as long as it takes to read this. */
+  tenantsAtStartOnLoopBytes: 1024 * 1024,
   secretFileBytes: 64 * 1024,
   /** Of certificates, keys and passwords: a bundle of public authorities has some 250 KiB. */
   materialFileBytes: 1024 * 1024,

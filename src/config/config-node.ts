@@ -57,6 +57,11 @@ export class ConfigNode {
     return this.#tree === undefined ? undefined : toPlainValue(this.#tree)
   }
 
+  /** The same place, of which another report is told. */
+  reportingTo(report: FindingReport): ConfigNode {
+    return new ConfigNode(this.#tree, this.place, this.path, report)
+  }
+
   /** Whether something was already reported here or below. */
   get isFaulty(): boolean {
     return this.#report.hasErrorsAt(formatPath(this.path))

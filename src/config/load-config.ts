@@ -15,6 +15,7 @@ import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { checkReach } from './check-reach.ts'
+import type { FindWarnings } from './check-reach.ts'
 import { checkSamples } from './check-samples.ts'
 import { checkPrivacy } from './check-privacy.ts'
 import { checkQuarantine } from './check-quarantine.ts'
@@ -55,6 +56,8 @@ export interface LoadRequest {
   readonly tenants?: TenantsMemory
   /** For a fingerprint that another process compares with its own; without it each process has a key that it tells nobody. */
   readonly fingerprintKey?: Uint8Array | undefined
+  /** Given what takes long and only warns, to find it when it keeps nobody waiting; without it all is found at once. */
+  readonly postpone?: (find: FindWarnings) => void
 }
 
 export type LoadResult = LoadReport & ({ readonly ok: true; readonly config: Config } | { readonly ok: false })
@@ -74,7 +77,8 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const reader = new InputReader(request.env, request.fingerprintKey)
   const { files, tree } = await readConfigFiles(request.file, reader, report)
   const outside = { reader, now: request.now, readsSecrets: request.withoutSecrets !== true }
-  const load = tree === undefined ? undefined : await checkAll(tree, files, { ...request, outside }, report)
+  const surroundings = { tenants: new TenantsMemory(), ...request, outside }
+  const load = tree === undefined ? undefined : await checkAll(tree, files, surroundings, report)
   const secrets = load === undefined || report.hasErrors ? undefined : await completeSecrets(load, request, reader)
   const names = (load?.files ?? files).map(({ path }) => path)
   const findings = report.sorted(names)
@@ -110,10 +114,15 @@ interface Load extends Omit<Config, 'digest' | 'files' | 'sources' | 'privacy'> 
   readonly privacy: PrivacyDraft
 }
 
+interface Surroundings extends Pick<LoadRequest, 'providers' | 'now' | 'postpone'> {
+  readonly outside: Outside
+  readonly tenants: TenantsMemory
+}
+
 async function checkAll(
   tree: ConfigMap,
   read: readonly ReadFile[],
-  { providers, now, outside, tenants: memory = new TenantsMemory() }: LoadRequest & { readonly outside: Outside },
+  { providers, now, outside, tenants: memory, postpone }: Surroundings,
   report: FindingReport
 ): Promise<Load> {
   checkSchema(tree, report)
@@ -140,7 +149,7 @@ async function checkAll(
   const { compiled, ...rules } = await buildRules(root, facts, outside)
   const policy = compiled === undefined ? undefined : { ...rules.policy, compiled }
   if (isWhole && policy !== undefined && outside.readsSecrets)
-    await checkReach(root, { sources, tenants: tenants.directory.all(), gateway, policy, now })
+    await checkReach(root, { sources, tenants: tenants.directory.all(), gateway, policy, now, postpone })
   checkQuarantine(root, { regions, rules: rules.policy.rules })
   const privacy = await buildPrivacy(root, outside)
   checkPrivacy(root, { sources, rules: rules.policy.rules, tenants: tenants.directory })

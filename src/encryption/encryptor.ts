@@ -3,7 +3,6 @@ import type { Encrypt, PublicKey } from '../core/privacy.ts'
 import { Problem } from '../core/problem.ts'
 import { limits } from '../pipeline/limits.ts'
 import type { EncryptJob, EncryptResult } from './encrypt-job.ts'
-import { encryptJwe } from './encrypt-jwe.ts'
 
 export interface Encryptor {
   readonly encrypt: Encrypt
@@ -17,9 +16,15 @@ export function createEncryptor(): Encryptor {
   const thread = new EncryptingThread()
   return {
     encrypt: async (plain, to, mediaType) =>
-      plain.length < limits.offLoopBytes ? encryptJwe(plain, to, mediaType) : thread.encrypt(plain, to, mediaType),
+      plain.length < limits.offLoopBytes ? encryptHere(plain, to, mediaType) : thread.encrypt(plain, to, mediaType),
     stop: () => thread.stop()
   }
+}
+
+/** With its library: a gateway without regions' keys never loads it. */
+const encryptHere: Encrypt = async (plain, to, mediaType) => {
+  const { encryptJwe } = await import('./encrypt-jwe.ts')
+  return encryptJwe(plain, to, mediaType)
 }
 
 type Waiting = (result: EncryptResult) => void

@@ -25,8 +25,21 @@ export interface PlacedFault extends RuleFault {
 export type CompiledPolicy =
   { readonly ok: true; readonly rules: CompiledRules } | { readonly ok: false; readonly faults: readonly PlacedFault[] }
 
-/** Compiles every rule, and tells every fault at once. */
+const compiledRules = new WeakMap<PolicyRules, CompiledRules>()
+
+/**
+ * Compiles every rule, and tells every fault at once. Rules of a configuration that was checked are those that then run:
+ * the same object with the same types is compiled once.
+ */
 export function compilePolicyRules(rules: PolicyRules, facts: FactTypes): CompiledPolicy {
+  const known = compiledRules.get(rules)
+  if (known?.facts === facts) return { ok: true, rules: known }
+  const compiled = compileAll(rules, facts)
+  if (compiled.ok) compiledRules.set(rules, compiled.rules)
+  return compiled
+}
+
+function compileAll(rules: PolicyRules, facts: FactTypes): CompiledPolicy {
   const faults: PlacedFault[] = []
   const scope = viewScope(facts, rules.sets)
   const compile = createCompiler(scope)

@@ -3,7 +3,6 @@ import type { Instant } from '../core/clock.ts'
 import type {
   AdmissionRule,
   Decision,
-  NamedSets,
   Policy,
   PolicyRules,
   ResidencyRule,
@@ -57,11 +56,12 @@ export function createPolicy(parts: PolicyParts): Policy {
     ...('regions' in rule && rule.regions !== undefined ? [rule.regions] : [])
   ])
   const keyParts = cacheKeyParts(expressions, rules)
+  const sets = JSON.stringify(rules.sets)
   return {
     decide: keyParts === undefined ? decide : cacheDecisions(decide, keyParts),
     reads: partsRead([...expressions, ...compiled.admission.flatMap(({ when, require }) => [when, require])]),
     versions: new Map(
-      [...rules.residency, ...rules.routing, ...rules.admission].map((rule) => [rule.id, versionOf(rule, rules.sets)])
+      [...rules.residency, ...rules.routing, ...rules.admission].map((rule) => [rule.id, versionOf(rule, sets)])
     ),
     factsFor: (view, now) => {
       const about = admissionOf(view)
@@ -99,9 +99,9 @@ function allowHome({ tenant }: RoutingView): ReturnType<typeof findAllowed> {
   return { allowed: tenant.known ? [tenant.home] : undefined, rules: [], erred: [] }
 }
 
-/** Sets are part of what a rule says. */
-function versionOf(rule: ResidencyRule | RoutingRule | AdmissionRule, sets: NamedSets): string {
-  return hash('sha256', JSON.stringify([rule, sets]), 'hex').slice(0, 8)
+/** Sets, as JSON, are part of what a rule says. */
+function versionOf(rule: ResidencyRule | RoutingRule | AdmissionRule, sets: string): string {
+  return hash('sha256', `[${JSON.stringify(rule)},${sets}]`, 'hex').slice(0, 8)
 }
 
 function undecided(

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import type { Instant } from '../core/clock.ts'
 import type { Observer } from '../core/observer.ts'
 import type { ProblemCode } from '../core/problems.ts'
@@ -12,6 +12,7 @@ import { breakerStates, createKafkaMetrics } from './kafka-metrics.ts'
 import type { BreakerState, KafkaMetrics } from './kafka-metrics.ts'
 import { mergeMetrics } from './merge-metrics.ts'
 import type { MetricsDump } from './merge-metrics.ts'
+import { collectProcessMetrics } from './process-metrics.ts'
 import { createQuarantineMetrics } from './quarantine-metrics.ts'
 import type { QuarantineMetrics } from './quarantine-metrics.ts'
 
@@ -94,7 +95,7 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     text: async () => mergeMetrics([await registry.getMetricsAsJSON()])
   }
   gaugeOf(registry, 'turnpike_build_info').child(version, process.version).set(1)
-  collectDefaultMetrics({ register: registry })
+  collectProcessMetrics(registry)
   return metrics
 }
 

@@ -1,8 +1,9 @@
-import { collectDefaultMetrics, Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import { counterOf, gaugeOf } from './instruments.ts'
 import type { MetricsDump } from './merge-metrics.ts'
 import { createFaultMetrics, createReloadMetrics } from './metrics.ts'
 import type { Metrics } from './metrics.ts'
+import { collectProcessMetrics } from './process-metrics.ts'
 
 /** Why a worker ended that should have run. */
 export type WorkerExit = 'error' | 'signal' | 'start' | 'silent'
@@ -27,7 +28,7 @@ export function createPrimaryMetrics(): PrimaryMetrics {
   const workers = gaugeOf(registry, 'turnpike_workers', () => {
     for (const [state, count] of Object.entries(readCounts())) workers.child(state).set(count)
   })
-  collectDefaultMetrics({ register: registry })
+  collectProcessMetrics(registry)
   return {
     ...createReloadMetrics(registry),
     ...createFaultMetrics(registry),

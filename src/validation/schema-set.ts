@@ -24,8 +24,10 @@ const builtInFolder = new URL('../../schemas/providers/', import.meta.url)
 export async function loadSchemaSet(folder: URL = builtInFolder): Promise<SchemaSet> {
   const ajv = createAjv()
   const compiled = new Map<string, () => Compiled>()
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).toSorted()) {
-    const schema = parseNamed(await readFile(new URL(name, folder), 'utf8'), name)
+  const names = (await readdir(folder)).filter((file) => file.endsWith('.schema.json')).toSorted()
+  const texts = await Promise.all(names.map(async (name) => readFile(new URL(name, folder), 'utf8')))
+  for (const [at, name] of names.entries()) {
+    const schema = parseNamed(texts[at] ?? '', name)
     const id = idOf(schema, name)
     if (compiled.has(id)) throw new Error(`schemas/providers/${name} has the "$id" of another`)
     compiled.set(

@@ -3,7 +3,8 @@ import { startGateway } from '../../app/start-gateway.ts'
 import type { Gateway } from '../../app/start-gateway.ts'
 import type { PrimaryGateway } from '../../app/workers/start-primary.ts'
 import type { Config } from '../../config/config.ts'
-import type { LoadResult } from '../../config/load-config.ts'
+import type { FindWarnings } from '../../config/check-reach.ts'
+import type { LoadRequest, LoadResult } from '../../config/load-config.ts'
 import { TenantsMemory } from '../../config/tenants/tenants-memory.ts'
 import type { CommandIo } from '../command-io.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
@@ -30,8 +31,11 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
   const found = findConfig(options.config, io.env)
   const tenants = new TenantsMemory()
   const fingerprintKey = workers === undefined ? undefined : randomBytes(32)
-  const load = async (): Promise<LoadResult> => loadFound(found, io, false, { tenants, fingerprintKey })
-  const loaded = await load()
+  const postponed: { find?: FindWarnings } = {}
+  // Of a reload only what refuses it is told.
+  const load = async (postpone: LoadRequest['postpone'] = () => undefined): Promise<LoadResult> =>
+    loadFound(found, io, false, { tenants, fingerprintKey, postpone })
+  const loaded = await load((find) => (postponed.find = find))
   if (loaded.findings.length > 0) await printFindings(loaded.findings, io.err)
   if (!loaded.ok) throw invalidConfiguration(found)
   const { config } = loaded
@@ -43,7 +47,7 @@ export async function runServe(options: ServeOptions, io: CommandIo): Promise<Ex
     const { startPrimary } = await import('../../app/workers/start-primary.ts')
     return startPrimary(config, { log, version: readVersion(), follow, count: options.workers, fingerprintKey })
   }
-  const why = await serve(begin, { config, found, options, io })
+  const why = await serve(begin, { config, found, options, io, postponed })
   // A broker or a disk that hangs must not hold the process.
   if (why !== undefined) await io.err.print(`${io.err.paint('error:', 'red')} The gateway has stopped: ${why}.`)
   const status = why === undefined ? exitStatus.good : exitStatus.no
@@ -58,12 +62,14 @@ interface Serving {
   readonly found: FoundConfig
   readonly options: ServeOptions
   readonly io: CommandIo
+  /** Emptied when it is asked: it holds all that was read. */
+  readonly postponed: { find?: FindWarnings }
 }
 
 /** Settles when the gateway has stopped: with a sentence when nobody asked it to. */
 async function serve(
   begin: () => Promise<ServedGateway>,
-  { config, found, options, io }: Serving
+  { config, found, options, io, postponed }: Serving
 ): Promise<string | undefined> {
   // One that comes while it starts is for nothing: what it starts with was read just now.
   const running: { gateway?: ServedGateway } = {}
@@ -79,9 +85,22 @@ async function serve(
     const facts = { version: readVersion(), config, addresses: gateway.addresses, tryCommand }
     await io.err.print(`${formatBanner(facts, (text, style) => io.err.paint(text, style))}\n`)
   }
+  void tellWarnings(postponed, io)
   const why = await Promise.race([stopped, ...(gateway.looped === undefined ? [] : [gateway.looped])])
   await gateway.stop()
   return why
+}
+
+/** Those that took too long for the start. Never rejects: what runs must not end because of them. */
+async function tellWarnings(postponed: Serving['postponed'], io: CommandIo): Promise<void> {
+  const { find } = postponed
+  delete postponed.find
+  try {
+    const findings = (await find?.()) ?? []
+    if (findings.length > 0) await printFindings(findings, io.err)
+  } catch (thrown) {
+    await io.err.print(`Warnings about the configuration could not be looked for: ${describeError(thrown)}.`)
+  }
 }
 
 /** Settles at the first stop signal; the second one ends the process, whatever is still in flight. */

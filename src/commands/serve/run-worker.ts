@@ -30,7 +30,8 @@ export async function runWorker(
     version: readVersion(),
     log: { destination: stdout, level: logLevel },
     load: async (fingerprintKey) => {
-      const loaded = await loadFound(found, io, false, { tenants, fingerprintKey })
+      // The process above has told, or tells, what is warned of.
+      const loaded = await loadFound(found, io, false, { tenants, fingerprintKey, postpone: () => undefined })
       if (loaded.ok) gateway = loaded.config.gateway.name
       return loaded
     },

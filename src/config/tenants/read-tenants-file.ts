@@ -9,16 +9,19 @@ const workerFile = import.meta.url.endsWith('.ts') ? './tenants-worker.ts' : './
 /** What the thread makes of lines is garbage at once: a small nursery is collected more often, and takes less. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16 }
 
-/** Reads a tenants file without keeping deliveries waiting: what is not small is read by a thread of its own. */
-export async function readTenantsFile(request: TenantsRequest): Promise<TenantsResult> {
-  return (await isSmall(request.path)) ? scanTenants(request) : scanInThread(request)
+/** Reads a tenants file without keeping deliveries waiting: what is larger than so much is read by a thread of its own. */
+export async function readTenantsFile(
+  request: TenantsRequest,
+  onLoopBytes: number = configLimits.tenantsOnLoopBytes
+): Promise<TenantsResult> {
+  return (await isSmall(request.path, onLoopBytes)) ? scanTenants(request) : scanInThread(request)
 }
 
-async function isSmall(path: string): Promise<boolean> {
+async function isSmall(path: string, onLoopBytes: number): Promise<boolean> {
   try {
     const found = await stat(path)
     // Of a pipe nobody knows.
-    return found.isFile() && found.size <= configLimits.tenantsOnLoopBytes
+    return found.isFile() && found.size <= onLoopBytes
   } catch {
     // Why it can't be read is told by reading it.
     return true

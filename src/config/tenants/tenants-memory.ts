@@ -1,4 +1,5 @@
 import { fileSignature } from '../file-signature.ts'
+import { configLimits } from '../config-limits.ts'
 import { readTenantsFile } from './read-tenants-file.ts'
 import type { TenantsRequest, TenantsResult } from './tenants-request.ts'
 
@@ -6,12 +7,17 @@ import type { TenantsRequest, TenantsResult } from './tenants-request.ts'
 export class TenantsMemory {
   #known = ''
   #result: TenantsResult | undefined
+  #isFirst = true
 
   async read(request: TenantsRequest): Promise<TenantsResult> {
     // The state before it is read: what changes meanwhile is another one.
     const asked = JSON.stringify([request, await fileSignature(request.path)])
     if (this.#result !== undefined && asked === this.#known) return this.#result
-    const result = await readTenantsFile(request)
+    // Before the first configuration there are no deliveries that would wait.
+    const { tenantsAtStartOnLoopBytes, tenantsOnLoopBytes } = configLimits
+    const onLoopBytes = this.#isFirst ? tenantsAtStartOnLoopBytes : tenantsOnLoopBytes
+    this.#isFirst = false
+    const result = await readTenantsFile(request, onLoopBytes)
     if (result.ok) {
       this.#known = asked
       this.#result = result

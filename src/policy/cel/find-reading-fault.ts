@@ -1,5 +1,6 @@
 import { parse, unparse } from '@bufbuild/cel'
 import type { Constant, Expression } from './expression.ts'
+import { parseRule } from './parse-rule.ts'
 import type { RuleFault } from './rule-fault.ts'
 
 const advice = 'put brackets around what belongs together, and write values plainly'
@@ -10,7 +11,7 @@ const advice = 'put brackets around what belongs together, and write values plai
  */
 export function findReadingFault(text: string, expression: Expression): RuleFault | undefined {
   try {
-    if (unparse(parse(text)) === unparse(parse(write(expression, text)))) return undefined
+    if (unparse(parseRule(text)) === unparse(parse(write(expression, text)))) return undefined
   } catch (thrown) {
     const words = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/^<input>:[\d:]+ /, '')
     return findCommentFault(text) ?? { message: `it can't be evaluated as it is written (${words}): ${advice}` }

@@ -1,7 +1,8 @@
-import { celEnv, isCelError, isCelList, parse, plan } from '@bufbuild/cel'
+import { celEnv, isCelError, isCelList, plan } from '@bufbuild/cel'
 import type { CelInput } from '@bufbuild/cel'
 import { timestampFromMs } from '@bufbuild/protobuf/wkt'
 import type { Instant } from '../../core/clock.ts'
+import { parseRule } from './parse-rule.ts'
 import { textOrder } from './text-order.ts'
 
 /** What a rule is evaluated over: records by name. Nothing in them is changed. */
@@ -24,7 +25,7 @@ export function timestampOf(instant: Instant): CelInput {
  * @throws Error when it does not parse
  */
 export function compileExpression(text: string): RunExpression {
-  const evaluate = plan(environment, parse(text))
+  const evaluate = plan(environment, parseRule(text))
   return (bindings) => {
     try {
       const value = evaluate({ ...bindings })

@@ -5,6 +5,7 @@ import type { RoutingView, ViewPath } from '../../core/routing-view.ts'
 import type { AtomsByPath, FieldAtoms } from './open-fields.ts'
 import type { SourceClass } from './universe.ts'
 import { findWitnesses } from './witnesses.ts'
+import type { Witnesses } from './witnesses.ts'
 
 /** What of an event besides its tenant is told apart by rules. */
 export interface EventClass {
@@ -22,12 +23,32 @@ export interface EventClasses {
 /** More for one source than this are not enumerated. */
 export const maxEventClasses = 20_000
 
-/** Every kind of event that a source can bring and rules can tell from others. */
-export function classifyEvents(source: SourceClass, atoms: AtomsByPath, reads: ReadonlySet<ViewPath>): EventClasses {
-  const types = typesOf(source, atoms)
+export type ClassifyEvents = (source: SourceClass) => EventClasses
+
+/** What rules ask of texts is worked out once for all sources, and once for those of one sender that follow one another. */
+export function createEventClassifier(atoms: AtomsByPath, reads: ReadonlySet<ViewPath>): ClassifyEvents {
   const sources = findWitnesses(atomsOf(atoms, 'event.source'))
   const hints = hintNames.filter((name) => reads.has(`data.${name}`))
   const hintTexts = hints.map((name) => findWitnesses(atomsOf(atoms, `data.${name}`)))
+  let last: { readonly key: string; readonly found: EventClasses } | undefined
+  return (source) => {
+    const { provider, domain, authMethods, typeBeginnings, allow } = source
+    const key = JSON.stringify([provider, domain, authMethods, typeBeginnings, allow])
+    if (last?.key !== key)
+      last = { key, found: classifyEvents(source, typesOf(source, atoms), { sources, hints, hintTexts }) }
+    return last.found
+  }
+}
+
+interface OpenTexts {
+  readonly sources: Witnesses
+  /** In the order of their texts. */
+  readonly hints: readonly HintName[]
+  readonly hintTexts: readonly Witnesses[]
+}
+
+/** Every kind of event that a source can bring and rules can tell from others. */
+function classifyEvents(source: SourceClass, types: Witnesses, { sources, hints, hintTexts }: OpenTexts): EventClasses {
   const choices = hintTexts.map(({ texts }) => [undefined, ...texts])
   const total = [types.texts, sources.texts, source.authMethods, ...choices].reduce(
     (product, { length }) => product * length,
@@ -51,7 +72,7 @@ function eventOf({ provider, domain }: SourceClass, type: string, source: string
 }
 
 /** Types that the source's templates can give and that it may bring: both cut the classes further. */
-function typesOf({ typeBeginnings, allow }: SourceClass, atoms: AtomsByPath): ReturnType<typeof findWitnesses> {
+function typesOf({ typeBeginnings, allow }: SourceClass, atoms: AtomsByPath): Witnesses {
   const { constants, prefixes, suffixes, infixes } = atomsOf(atoms, 'event.type')
   const exact = allow.filter((pattern) => !pattern.endsWith('*'))
   const beginnings = allow.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1))

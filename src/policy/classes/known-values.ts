@@ -2,9 +2,9 @@ import type { PolicyRules } from '../../core/policy.ts'
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { KnownValues } from './collect-atoms.ts'
 import { openPaths } from './open-fields.ts'
-import { sliceSize } from './slices.ts'
+import { maxShared, sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
-import type { Universe } from './universe.ts'
+import type { TenantFacts, Universe } from './universe.ts'
 
 /** A field with more texts than this is not taken apart by each of them. */
 const maxTexts = 1000
@@ -26,10 +26,14 @@ export function* collectKnownValues(universe: Universe): Slices<(rules: PolicyRu
     for (const method of authMethods) add('source.authmethod', method)
   }
   let seen = 0
+  // Many tenants share one object of facts.
+  const known = new Set<TenantFacts['facts']>()
   for (const { id, home, facts } of universe.tenants) {
     if (++seen % sliceSize === 0) yield
     add('tenant.id', id)
     add('tenant.home', home)
+    if (known.has(facts)) continue
+    if (known.size < maxShared) known.add(facts)
     for (const [name, fact] of Object.entries(facts)) if (typeof fact === 'string') add(`tenant.${name}`, fact)
   }
   const valuesOf = (path: ViewPath): readonly string[] | undefined => {

@@ -4,11 +4,10 @@ import type { CompiledRules } from '../compile-policy-rules.ts'
 import type { CompiledExpression } from '../compile-rule.ts'
 import { indexRules } from '../rule-index.ts'
 import { collectAtoms } from './collect-atoms.ts'
-import { classifyEvents } from './event-classes.ts'
+import { createEventClassifier } from './event-classes.ts'
 import { collectKnownValues } from './known-values.ts'
 import { createAtoms } from './open-fields.ts'
 import type { AtomsByPath } from './open-fields.ts'
-import { sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
 import { classifyTenants } from './tenant-classes.ts'
 import type { TenantClass } from './tenant-classes.ts'
@@ -26,6 +25,8 @@ export interface Proof {
 /** More classes than this are not decided one by one, nor with more rules to ask in all. */
 export const maxClasses = 300_000
 export const maxQuestions = 500_000
+/** So many are asked in one step: a few milliseconds. */
+const sliceQuestions = 1000
 
 export interface ProvingParts {
   readonly rules: PolicyRules
@@ -36,12 +37,13 @@ export interface ProvingParts {
 /**
  * Decides every class of events that can ever arrive: the constants of the rules and the facts of the directory cut the
  * view into finitely many, and policy says the same of all events of one. Nothing is sampled; what is beyond the
- * analysis is said.
+ * analysis is said. It ends early where its reader has enough.
  */
 export function* proveClasses(
   versions: readonly ProvingParts[],
   universe: Universe,
-  tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void
+  tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void,
+  isEnough: () => boolean = () => false
 ): Slices<Proof> {
   const { atoms, reads, beyond } = yield* readRules(versions, universe)
   const tenantsOf = yield* classifyTenants(universe.tenants, universe.sources, reads)
@@ -49,22 +51,24 @@ export function* proveClasses(
   let hasAllClasses = true
   let left = maxClasses
   let questionsLeft = maxQuestions
+  let nextPause = maxQuestions - sliceQuestions
+  const eventsOf = createEventClassifier(atoms, reads)
   for (const source of universe.sources) {
-    const events = classifyEvents(source, atoms, reads)
+    yield
+    const events = eventsOf(source)
     hasAllClasses &&= events.isWhole
     for (const tenants of tenantsOf(source))
       for (const { event, authmethod, data } of events.classes) {
-        const view = {
-          event,
-          source: { name: source.name, authmethod },
-          tenant: tenants.view,
-          data,
-          gateway: universe.gateway
-        }
+        const { gateway } = universe
+        const view = { event, source: { name: source.name, authmethod }, tenant: tenants.view, data, gateway }
         left -= 1
         questionsLeft -= questionsAbout(view)
-        if (left < 0 || questionsLeft < 0) return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
-        if (left % sliceSize === 0) yield
+        if (left < 0 || questionsLeft < 0 || isEnough())
+          return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
+        if (questionsLeft <= nextPause) {
+          nextPause = questionsLeft - sliceQuestions
+          yield
+        }
         tell(source, tenants, view)
       }
   }

@@ -11,3 +11,6 @@ export function finish<T>(work: Slices<T>): T {
 
 /** How many small things (a tenant, a class) are done in one step. */
 export const sliceSize = 256
+
+/** So many objects of facts are remembered as read; where tenants share fewer, they are read again and nothing is held. */
+export const maxShared = 4096

@@ -1,7 +1,7 @@
 import type { ViewPath } from '../../core/routing-view.ts'
 import type { TenantView } from '../../core/routing-view.ts'
 import type { FactValue } from '../../core/tenant.ts'
-import { sliceSize } from './slices.ts'
+import { maxShared, sliceSize } from './slices.ts'
 import type { Slices } from './slices.ts'
 import type { SourceClass, TenantFacts } from './universe.ts'
 
@@ -18,38 +18,41 @@ export type TenantClassesOf = (source: SourceClass) => readonly TenantClass[]
 
 const nobody: TenantClass = { view: { known: false }, label: 'unknown tenant', countIn: () => 0 }
 
-/** Tenants of one class by the sources that bring events of theirs. */
-interface Group {
-  readonly sources: readonly string[]
-  count: number
+/** Sources that bring events of the same tenants. */
+interface Holders {
+  readonly sources: readonly SourceClass[]
 }
 
-/** Puts tenants together by what rules read of them, for each source whose events they can be. One pass over the directory. */
+/** Tenants of one label, counted by who brings their events. */
+interface Group {
+  readonly view: TenantView
+  readonly label: string
+  readonly counts: Map<Holders, number>
+}
+
+/**
+ * Puts tenants together by what rules read of them, for each source whose events they can be. One pass over the directory,
+ * in which a tenant costs the same however many sources there are.
+ */
 export function* classifyTenants(
   tenants: Iterable<TenantFacts>,
   sources: readonly SourceClass[],
   reads: ReadonlySet<ViewPath>
 ): Slices<TenantClassesOf> {
-  const fields = [...new Set(['home', ...fieldsOf(reads)])].toSorted()
   const bySource = new Map(sources.map((source) => [source, new Map<string, TenantClass>()]))
-  const groups = new Map<string, Map<string, Group>>()
-  const bySpace = groupBySpace(sources)
-  const byFixed = groupByFixed(sources)
+  const holdersOf = findHolders(sources)
+  const groupOf = groupTenants([...new Set(['home', ...fieldsOf(reads)])].toSorted())
   let seen = 0
   for (const tenant of tenants) {
     if (++seen % sliceSize === 0) yield
-    const holders = new Set([
-      ...(byFixed.get(tenant.id) ?? []),
-      ...tenant.spaces.flatMap((space) => bySpace.get(space) ?? [])
-    ])
-    if (holders.size === 0) continue
-    const view = project(tenant, fields)
-    const label = labelOf(view)
-    const ofLabel = groups.get(label) ?? new Map<string, Group>()
-    groups.set(label, ofLabel)
-    add(ofLabel, holders)
-    for (const source of holders)
-      bySource.get(source)?.set(label, { view, label, countIn: (wanted) => countOf(ofLabel, wanted) })
+    const holders = holdersOf(tenant)
+    if (holders.sources.length === 0) continue
+    const { view, label, counts } = groupOf(tenant)
+    const count = counts.get(holders) ?? 0
+    counts.set(holders, count + 1)
+    if (count > 0) continue
+    const found: TenantClass = { view, label, countIn: (wanted) => countOf(counts, wanted) }
+    for (const source of holders.sources) bySource.get(source)?.set(label, found)
   }
   return (source) => {
     const classes = [...(bySource.get(source)?.values() ?? [])]
@@ -57,18 +60,53 @@ export function* classifyTenants(
   }
 }
 
-function add(groups: Map<string, Group>, holders: ReadonlySet<SourceClass>): void {
-  const sources = Array.from(holders, ({ name }) => name)
-  const key = sources.join(' ')
-  const known = groups.get(key)
-  if (known === undefined) groups.set(key, { sources, count: 1 })
-  else known.count += 1
+function countOf(counts: ReadonlyMap<Holders, number>, wanted: ReadonlySet<string>): number {
+  let sum = 0
+  for (const [{ sources }, count] of counts) if (sources.some(({ name }) => wanted.has(name))) sum += count
+  return sum
 }
 
-function countOf(groups: ReadonlyMap<string, Group>, wanted: ReadonlySet<string>): number {
-  let sum = 0
-  for (const { sources, count } of groups.values()) if (sources.some((source) => wanted.has(source))) sum += count
-  return sum
+/** Who brings a tenant's events: looked for once for all tenants that are named in the same spaces. */
+function findHolders(sources: readonly SourceClass[]): (tenant: TenantFacts) => Holders {
+  const bySpace = Map.groupBy(sources.flatMap(spacesOf), ({ space }) => space)
+  const byFixed = Map.groupBy(sources, ({ tenants }) => ('fixed' in tenants ? tenants.fixed : undefined))
+  const known = new Map<string, Holders>()
+  return ({ id, spaces }) => {
+    const fixed = byFixed.get(id)
+    const key = JSON.stringify(fixed === undefined ? spaces : [id, spaces])
+    const holders = known.get(key) ?? {
+      sources: [
+        ...new Set([
+          ...(fixed ?? []),
+          ...spaces.flatMap((space) => bySpace.get(space)?.map(({ source }) => source) ?? [])
+        ])
+      ]
+    }
+    known.set(key, holders)
+    return holders
+  }
+}
+
+function spacesOf(source: SourceClass): readonly { readonly space: string; readonly source: SourceClass }[] {
+  return 'spaces' in source.tenants ? source.tenants.spaces.map((space) => ({ space, source })) : []
+}
+
+/** Many tenants share one object of facts: those are read once, unless rules tell tenants apart by their ids. */
+function groupTenants(fields: readonly string[]): (tenant: TenantFacts) => Group {
+  const groups = new Map<string, Group>()
+  const byFacts = new Map<TenantFacts['facts'], { readonly home: string; readonly group: Group }>()
+  const readsId = fields.includes('id')
+  return (tenant) => {
+    const { home, facts } = tenant
+    const same = byFacts.get(facts)
+    if (same !== undefined && same.home === home) return same.group
+    const view = project(tenant, fields)
+    const label = labelOf(view)
+    const group = groups.get(label) ?? { view, label, counts: new Map<Holders, number>() }
+    groups.set(label, group)
+    if (!readsId && byFacts.size < maxShared) byFacts.set(facts, { home, group })
+    return group
+  }
 }
 
 function fieldsOf(reads: ReadonlySet<ViewPath>): readonly string[] {
@@ -98,20 +136,4 @@ function labelValue(value: FactValue): string {
 
 function isPlain(text: string): boolean {
   return text !== '' && !/[\s="]/.test(text) && text !== 'true' && text !== 'false' && Number.isNaN(Number(text))
-}
-
-function groupBySpace(sources: readonly SourceClass[]): ReadonlyMap<string, readonly SourceClass[]> {
-  const groups = new Map<string, SourceClass[]>()
-  for (const source of sources)
-    for (const space of 'spaces' in source.tenants ? source.tenants.spaces : [])
-      groups.set(space, [...(groups.get(space) ?? []), source])
-  return groups
-}
-
-function groupByFixed(sources: readonly SourceClass[]): ReadonlyMap<string, readonly SourceClass[]> {
-  const groups = new Map<string, SourceClass[]>()
-  for (const source of sources)
-    if ('fixed' in source.tenants)
-      groups.set(source.tenants.fixed, [...(groups.get(source.tenants.fixed) ?? []), source])
-  return groups
 }

@@ -62,11 +62,15 @@ function signatureOf(text: string, { constants, prefixes, suffixes, infixes }: F
 
 /** A character that stands in none of them: they can't reach across it. */
 function freshText(atoms: readonly string[]): string {
-  const privateUse = Array.from({ length: 6400 }, (_, at) => String.fromCharCode(0xe000 + at))
   const used = new Set(atoms.join(''))
-  const free = ['~', '*', ...privateUse].find((character) => !used.has(character))
-  if (free === undefined) throw new Error('the rules name every character that could stand between theirs')
-  return free
+  for (const character of separators()) if (!used.has(character)) return character
+  throw new Error('the rules name every character that could stand between theirs')
+}
+
+/** Two that people can read; where rules name both, those that Unicode gives no meaning. */
+function* separators(): Generator<string> {
+  yield* ['~', '*']
+  for (let code = 0xe000; code <= 0xf8ff; code += 1) yield String.fromCharCode(code)
 }
 
 function subsets(items: readonly string[]): readonly (readonly string[])[] {
