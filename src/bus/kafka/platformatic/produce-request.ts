@@ -36,12 +36,36 @@ const allInSync = -1
 export async function askToProduce(
   library: Library,
   connection: Connection,
-  { api, parseResponse }: ProduceApi,
+  version: ProduceApi,
   request: ProduceRequest
 ): Promise<readonly PartitionAnswer[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<readonly PartitionAnswer[]>()
+  const { promise, resolve, reject } = Promise.withResolvers<ProduceAnswer | undefined>()
+  send(library, connection, version, {
+    request,
+    end: (error, answer) => (error === null ? resolve(answer) : reject(error))
+  })
+  const answer = await promise
+  return answer?.responses.flatMap(({ partitionResponses }) => partitionResponses) ?? []
+}
+
+/** A request and who waits for its answer; neither is kept when there is one. */
+interface Exchange {
+  request: ProduceRequest
+  end(error: Error | null, answer: ProduceAnswer | undefined): void
+}
+
+const sent: ProduceRequest = { topic: '', acknowledgeTimeoutMs: 0, batches: [] }
+const ignore = (): void => undefined
+
+/**
+ * The library keeps what it is given here in a map that requests come and go in, and the tables that such a map leaves
+ * behind hold on to what they had, and are chained to each other: whole calls and their records lived until the garbage
+ * collector's slow rounds. So the functions are made where nothing else is in reach, and let go of the exchange.
+ */
+function send(library: Library, connection: Connection, { api, parseResponse }: ProduceApi, exchange: Exchange): void {
   const isFlexible = api.version >= firstFlexible
-  const parse = (...args: Parameters<typeof parseResponse>): ProduceAnswer => {
+  const write = (): Writer => writeRequest(library.Writer.create(), exchange.request, isFlexible)
+  const parse: typeof parseResponse = (...args) => {
     try {
       return parseResponse(...args)
     } catch (thrown) {
@@ -51,12 +75,12 @@ export async function askToProduce(
       throw thrown
     }
   }
-  const write = (): Writer => writeRequest(library.Writer.create(), request, isFlexible)
   connection.send(api.key, api.version, write, parse, isFlexible, isFlexible, (error, answer) => {
-    if (error !== null) reject(error)
-    else resolve(answer?.responses.flatMap(({ partitionResponses }) => partitionResponses) ?? [])
+    const { end } = exchange
+    exchange.request = sent
+    exchange.end = ignore
+    end(error, answer)
   })
-  return promise
 }
 
 /** https://kafka.apache.org/protocol#The_Messages_Produce, versions 3 to 11; of no transaction. */
