@@ -51,7 +51,7 @@ export async function askToProduce(
 /** A request and who waits for its answer; neither is kept when there is one. */
 interface Exchange {
   request: ProduceRequest
-  end(error: Error | null, answer: ProduceAnswer | undefined): void
+  end: (error: Error | null, answer: ProduceAnswer | undefined) => void
 }
 
 const sent: ProduceRequest = { topic: '', acknowledgeTimeoutMs: 0, batches: [] }
