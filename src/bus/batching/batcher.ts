@@ -36,7 +36,6 @@ export class Batcher {
   readonly #parts: LaneParts
   readonly #maxWaitingBytes: number
   readonly #lanes = new Map<string, TopicLane>()
-  readonly #publications = new Set<Publication>()
   #bytes = 0
   /** Before it, nothing that waits has expired. */
   #nextExpiry: Instant = Infinity
@@ -54,33 +53,29 @@ export class Batcher {
    */
   async publish(records: readonly BusRecord[], until: Instant = Infinity): Promise<readonly Receipt[]> {
     if (this.#closed) throw new Problem('shutting-down')
-    for (const { topic } of records) requireTopicName(topic)
+    // The name of a topic that has a lane was looked at when it got it.
+    for (const { topic } of records) if (!this.#lanes.has(topic)) requireTopicName(topic)
     if (records.length === 0) return []
     if (this.#parts.clock.now() >= until) throw new Problem('deadline-exceeded')
     const sizes = records.map(recordBytes)
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
     this.#requireRoom(bytes)
-    return new Promise((resolve, reject) => {
-      this.#bytes += bytes
-      this.#nextExpiry = Math.min(this.#nextExpiry, until)
-      const ended = (): void => {
+    this.#bytes += bytes
+    this.#nextExpiry = Math.min(this.#nextExpiry, until)
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Receipt[]>()
+    const publication = new Publication(records, until, {
+      stored: (receipts) => {
         this.#bytes -= bytes
-        this.#publications.delete(publication)
+        resolve(receipts)
+      },
+      failed: (problem) => {
+        this.#bytes -= bytes
+        reject(problem)
       }
-      const publication: Publication = new Publication(records, until, {
-        stored: (receipts) => {
-          ended()
-          resolve(receipts)
-        },
-        failed: (problem) => {
-          ended()
-          reject(problem)
-        }
-      })
-      this.#publications.add(publication)
-      for (const [index, { topic }] of records.entries())
-        this.#laneOf(topic).add({ publication, index, bytes: sizes[index] ?? 0 })
     })
+    for (const [index, { topic }] of records.entries())
+      this.#laneOf(topic).add({ publication, index, bytes: sizes[index] ?? 0 })
+    return promise
   }
 
   /** Refuses new records; settles when every publish has its verdict. */
@@ -92,7 +87,8 @@ export class Batcher {
   /** Refuses new records; what waits fails at once as `shutting-down`, what is in flight when its call ends. */
   abandon(): void {
     this.#closed = true
-    for (const publication of this.#publications) publication.fail(new Problem('shutting-down'))
+    for (const lane of this.#lanes.values())
+      for (const publication of lane.publications()) publication.fail(new Problem('shutting-down'))
   }
 
   #requireRoom(bytes: number): void {
@@ -108,7 +104,8 @@ export class Batcher {
     for (const lane of this.#lanes.values()) lane.drop()
     this.#nextExpiry = Infinity
     // What has expired and is still here is in flight: only its call can end it.
-    for (const { until } of this.#publications) if (until > now) this.#nextExpiry = Math.min(this.#nextExpiry, until)
+    for (const lane of this.#lanes.values())
+      for (const { until } of lane.publications()) if (until > now) this.#nextExpiry = Math.min(this.#nextExpiry, until)
   }
 
   #laneOf(topic: string): TopicLane {

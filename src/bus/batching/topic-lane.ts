@@ -39,6 +39,8 @@ export class TopicLane {
   readonly #topic: string
   readonly #parts: LaneParts
   #waiting: Waiting[] = []
+  /** The batch whose calls are under way; some of it may have its verdict. */
+  #sending: readonly Waiting[] = []
   #working: Promise<void> | undefined
 
   constructor(topic: string, parts: LaneParts) {
@@ -57,6 +59,16 @@ export class TopicLane {
     this.#waiting = this.#waiting.filter(({ publication }) => publication.isWanted(now))
   }
 
+  /**
+   * All that are open here, each as often as it has records, and perhaps some that have ended. There is no set of them on
+   * purpose: a table that many come and go in leaves older ones behind, which hold on to what they had and are chained to
+   * each other, so that what is short-lived outlives the garbage collector's quick rounds.
+   */
+  *publications(): Iterable<Publication> {
+    for (const { publication } of this.#sending) yield publication
+    for (const { publication } of this.#waiting) yield publication
+  }
+
   /** Settles when nothing waits and nothing is in flight. */
   async idle(): Promise<void> {
     await this.#working
@@ -65,10 +77,15 @@ export class TopicLane {
   async #work(): Promise<void> {
     // What is published in the same turn shares the first call.
     await Promise.resolve()
-    while (this.#waiting.length > 0) await this.#send(this.#take())
+    while (this.#waiting.length > 0) {
+      this.#sending = this.#take()
+      await this.#send(this.#sending)
+    }
+    this.#sending = []
     this.#working = undefined
   }
 
+  /** What goes with the next call; nothing where nobody waits for any of it. */
   #take(): readonly Waiting[] {
     const { clock, limits } = this.#parts
     const now = clock.now()
@@ -93,14 +110,17 @@ export class TopicLane {
    * of a key holds, and the good ones beside a bad one are stored.
    */
   async #send(batch: readonly Waiting[]): Promise<void> {
-    const now = this.#parts.clock.now()
-    const wanted = batch.filter(({ publication }) => publication.isWanted(now))
-    if (wanted.length === 0) return
-    const suspects = await this.#call(wanted)
-    const half = Math.ceil(suspects.length / 2)
+    if (batch.length === 0) return
+    const suspects = await this.#call(batch)
     if (suspects.length === 0) return
-    await this.#send(suspects.slice(0, half))
-    await this.#send(suspects.slice(half))
+    const half = Math.ceil(suspects.length / 2)
+    await this.#send(this.#wanted(suspects.slice(0, half)))
+    await this.#send(this.#wanted(suspects.slice(half)))
+  }
+
+  #wanted(batch: readonly Waiting[]): readonly Waiting[] {
+    const now = this.#parts.clock.now()
+    return batch.filter(({ publication }) => publication.isWanted(now))
   }
 
   /** One call; gives the records of which at least one, but not which one, is known to be at fault. */
@@ -115,8 +135,9 @@ export class TopicLane {
       verdicts[index] = verdict
       if (!isAccusation(verdict)) judge(entry, verdict)
     }
-    const rest = await this.#produce(batch, tell)
-    for (const index of batch.keys()) tell(index, rest)
+    const fault = await this.#produce(batch, tell)
+    for (const index of batch.keys())
+      if (verdicts[index] === undefined) tell(index, fault ?? faultFrom(new Error('a record without a verdict')))
     this.#report(batch, verdicts, startedMs)
     const accused = batch.filter((_, index) => isAccusation(verdicts[index]))
     const [guilty, ...others] = accused
@@ -128,13 +149,16 @@ export class TopicLane {
     return accused
   }
 
-  /** Gives the verdict of those that were told none. */
-  async #produce(batch: readonly Waiting[], tell: (index: number, verdict: Verdict) => void): Promise<ProduceFault> {
+  /** Gives the verdict of those that were told none; undefined when there should be no such. */
+  async #produce(
+    batch: readonly Waiting[],
+    tell: (index: number, verdict: Verdict) => void
+  ): Promise<ProduceFault | undefined> {
     // None of them has ended: each was wanted when the call began.
     const records = batch.flatMap(({ publication, index }) => publication.record(index) ?? [])
     try {
       await this.#parts.transport.produce(this.#topic, records, tell)
-      return new ProduceFault('region', toProblem(new Error('a record without a verdict')))
+      return undefined
     } catch (thrown) {
       return faultFrom(thrown)
     }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { checksum } from './checksum.ts'
+import { checksum } from '../checksum.ts'
 import { isMissing } from './disk.ts'
 import type { Disk, DiskFile } from './disk.ts'
 

@@ -1,4 +1,4 @@
-import { checksum } from './checksum.ts'
+import { checksum } from '../checksum.ts'
 import { checksumStart, recordLayout } from './record-layout.ts'
 import { Problem } from '../../core/problem.ts'
 import type { BusRecord, RecordHeader } from '../../core/bus.ts'

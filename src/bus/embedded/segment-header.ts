@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { checksum } from './checksum.ts'
+import { checksum } from '../checksum.ts'
 import type { DiskFile } from './disk.ts'
 
 /**

@@ -6,8 +6,8 @@ import type { FaultWord } from './fault-reasons.ts'
 import { KafkaFault, faultOf } from './kafka-fault.ts'
 import { LeaderlessPartitions } from './leaderless-partitions.ts'
 import { groupByPartition, positionsOf } from './partition-groups.ts'
-import type { PartitionGroup } from './partition-groups.ts'
-import type { ProducerSession } from './producer-session.ts'
+import type { PartitionBundle, PartitionGroup } from './partition-groups.ts'
+import type { ProducerSession, SendOutcome } from './producer-session.ts'
 import { TimeLimit } from './time-limit.ts'
 import { TopicTrouble } from './topic-trouble.ts'
 
@@ -33,12 +33,26 @@ const contagious: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forb
 
 type Tell = (index: number, verdict: Verdict) => void
 
+type GroupResult = readonly Position[] | KafkaFault
+
+/** One call, and everything in it. */
+interface Call {
+  readonly topic: string
+  readonly tell: Tell
+  readonly limit: TimeLimit
+}
+
+interface Place {
+  readonly topic: string
+  readonly partition: number
+}
+
 interface OpenTopic {
   readonly session: ProducerSession
   readonly partitionCount: number
 }
 
-/** One batch of one topic, a request for each of its partitions, through whichever session of the producer is the present one. */
+/** One batch of one topic, a request for each bundle of its partitions, through the producer's present session. */
 export class KafkaTransport implements ProduceTransport {
   readonly #options: TransportOptions
   readonly #trouble: TopicTrouble
@@ -65,10 +79,11 @@ export class KafkaTransport implements ProduceTransport {
   async produce(topic: string, records: readonly BusRecord[], tell: Tell): Promise<void> {
     const limit = new TimeLimit(this.#options.clock, this.#options.requestTimeoutMs)
     this.#limits.add(limit)
+    const call = { topic, tell, limit }
     try {
-      const { partitionCount } = await this.#open(topic, limit)
-      const groups = groupByPartition(records, partitionCount)
-      const results = await Promise.all(groups.map(async (group) => this.#store(topic, group, tell, limit)))
+      const { session, partitionCount } = await this.#open(topic, limit)
+      const bundles = session.bundle(topic, groupByPartition(records, partitionCount))
+      const results = await Promise.all(bundles.map(async (bundle) => this.#store(call, session, bundle)))
       if (results.every(Boolean)) this.#trouble.passed(topic)
     } catch (thrown) {
       const fault = faultOf(thrown)
@@ -80,61 +95,89 @@ export class KafkaTransport implements ProduceTransport {
     }
   }
 
-  /** Tells the verdicts of a group; true when it is stored. */
-  async #store(topic: string, group: PartitionGroup, tell: Tell, limit: TimeLimit): Promise<boolean> {
-    try {
-      const positions = await this.#send(topic, group, limit)
-      this.#options.onStored()
-      for (const [step, position] of positions.entries()) tell(group.indexes[step] ?? -1, position)
-      return true
-    } catch (thrown) {
-      const fault = faultOf(thrown)
-      this.#options.onFault(fault, topic, group.indexes.length)
-      for (const index of group.indexes) tell(index, fault)
-      return false
-    }
-  }
-
-  async #send(topic: string, group: PartitionGroup, limit: TimeLimit): Promise<readonly Position[]> {
+  /** Tells the verdicts of a bundle, those of its groups that fail each in its own time; true when all is stored. */
+  async #store(call: Call, session: ProducerSession, bundle: PartitionBundle): Promise<boolean> {
     // The other partitions of a topic do not wait for the second try of one that had no leader in the last call either.
-    const isOnlyTry = this.#leaderless.has(topic, group.partition)
-    try {
-      return await this.#sendOnce(topic, group, limit, isOnlyTry)
-    } catch (thrown) {
-      const { reason } = faultOf(thrown)
-      if (isOnlyTry && !contagious.has(reason)) throw thrown
-      if (movable.has(reason)) await limit.pause(secondTryAfterMs)
-      else if (!contagious.has(reason)) throw thrown
+    const isOnlyTry = (group: PartitionGroup): boolean => this.#leaderless.has(call.topic, group.partition)
+    const results = await this.#sendOnce(call, session, bundle, isOnlyTry)
+    const failed: Promise<boolean>[] = []
+    for (const [index, group] of bundle.entries()) {
+      const result = results[index] ?? new KafkaFault('unconfirmed')
+      if (result instanceof KafkaFault) failed.push(this.#storeAgain(call, group, result, isOnlyTry(group)))
+      else this.#tellStored(call, group, result)
     }
-    return this.#sendOnce(topic, group, limit, true)
+    return (await Promise.all(failed)).every(Boolean)
   }
 
-  async #sendOnce(
-    topic: string,
-    group: PartitionGroup,
-    limit: TimeLimit,
-    isLastTry: boolean
-  ): Promise<readonly Position[]> {
+  /** Tells the verdict of a group that has failed once; true when it is stored by a second try. */
+  async #storeAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<boolean> {
+    const result = await this.#sendAgain(call, group, first, isOnlyTry).catch(faultOf)
+    if (!(result instanceof KafkaFault)) {
+      this.#tellStored(call, group, result)
+      return true
+    }
+    this.#options.onFault(result, call.topic, group.indexes.length)
+    for (const index of group.indexes) call.tell(index, result)
+    return false
+  }
+
+  #tellStored({ tell }: Call, { indexes }: PartitionGroup, positions: readonly Position[]): void {
+    this.#options.onStored()
+    for (const [step, position] of positions.entries()) tell(indexes[step] ?? -1, position)
+  }
+
+  async #sendAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<GroupResult> {
+    const { topic, limit } = call
+    if (isOnlyTry && !contagious.has(first.reason)) return first
+    if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
+    else if (!contagious.has(first.reason)) return first
     const { session } = await this.#open(topic, limit)
+    const [result] = await this.#sendOnce(call, session, [group], () => true)
+    return result ?? first
+  }
+
+  /** Of each group where its records are, or why they are not known to be anywhere. */
+  async #sendOnce(
+    call: Call,
+    session: ProducerSession,
+    bundle: PartitionBundle,
+    isLastTry: (group: PartitionGroup) => boolean
+  ): Promise<readonly GroupResult[]> {
+    const outcomes = await this.#send(call, session, bundle)
+    return bundle.map((group, index) => {
+      const outcome = outcomes[index] ?? -1n
+      const result = outcome instanceof KafkaFault ? outcome : positionsOf(group, outcome)
+      const place = { topic: call.topic, partition: group.partition }
+      if (result instanceof KafkaFault) this.#heed(session, place, result, isLastTry(group))
+      else this.#leaderless.passed(place.topic, place.partition)
+      return result
+    })
+  }
+
+  async #send(
+    { topic, limit }: Call,
+    session: ProducerSession,
+    bundle: PartitionBundle
+  ): Promise<readonly SendOutcome[]> {
     try {
       // Before our own limit, so that a leader that waits for its replicas says so, and keeps its connection.
       const acknowledgeTimeoutMs = Math.ceil(limit.leftMs * 0.8)
-      const sent = session.during(async () => limit.race(session.send(topic, group, acknowledgeTimeoutMs)))
-      const positions = positionsOf(group, await sent)
-      this.#leaderless.passed(topic, group.partition)
-      return positions
+      return await session.during(async () => limit.race(session.send(topic, bundle, acknowledgeTimeoutMs)))
     } catch (thrown) {
       const fault = faultOf(thrown)
-      this.#replaceIfStuck(session, fault)
-      if (contagious.has(fault.reason) && session.blamesOtherTopics) this.#options.link.replace(session)
-      if (contagious.has(fault.reason) && isLastTry) this.#trouble.note(topic, fault)
-      const isLeaderless = fault.reason === 'leader-moved' && isLastTry
-      if (isLeaderless) this.#leaderless.note(topic, group.partition)
-      // Either may be the session's fault and mostly is not.
-      if ((isLeaderless || fault.reason === 'client-failed') && this.#leaderless.isTimeToDoubt())
-        this.#options.link.renew(session)
-      throw fault
+      return bundle.map(() => fault)
     }
+  }
+
+  #heed(session: ProducerSession, { topic, partition }: Place, fault: KafkaFault, isLastTry: boolean): void {
+    const { link } = this.#options
+    this.#replaceIfStuck(session, fault)
+    if (contagious.has(fault.reason) && session.blamesOtherTopics) link.replace(session)
+    if (contagious.has(fault.reason) && isLastTry) this.#trouble.note(topic, fault)
+    const isLeaderless = fault.reason === 'leader-moved' && isLastTry
+    if (isLeaderless) this.#leaderless.note(topic, partition)
+    // Either may be the session's fault and mostly is not.
+    if ((isLeaderless || fault.reason === 'client-failed') && this.#leaderless.isTimeToDoubt()) link.renew(session)
   }
 
   /** The present session, once it has found the topic. */

@@ -10,7 +10,7 @@ export interface KeyedRecord {
   readonly headers: readonly RecordHeader[]
 }
 
-/** What goes to one partition with one request: the broker stores it whole or not at all. */
+/** What goes to one partition with one request: the broker stores it whole or not at all, whatever becomes of others. */
 export interface PartitionGroup {
   readonly partition: number
   readonly records: KeyedRecord[]
@@ -18,10 +18,10 @@ export interface PartitionGroup {
   readonly indexes: number[]
 }
 
-/**
- * The records of each partition, in their order. Each group is a request of its own: of a request for several partitions
- * kafkajs only tells that one of them failed, and then all would be stored again.
- */
+/** What goes with one request. */
+export type PartitionBundle = readonly [PartitionGroup, ...PartitionGroup[]]
+
+/** The records of each partition, in their order. */
 export function groupByPartition(records: readonly BusRecord[], partitionCount: number): readonly PartitionGroup[] {
   const groups = new Map<number, PartitionGroup>()
   for (const [index, { key: text, value, headers }] of records.entries()) {
@@ -39,11 +39,14 @@ export function groupByPartition(records: readonly BusRecord[], partitionCount: 
 }
 
 /**
- * Where each record of a group is, as `partition:offset`.
- * @throws KafkaFault `unconfirmed` when no broker has said so: a client's own word is not enough
+ * Where each record of a group is, as `partition:offset`; the fault `unconfirmed` when no broker has said so: a client's
+ * own word is not enough.
  */
-export function positionsOf({ partition, records }: PartitionGroup, firstOffset: bigint): readonly Position[] {
-  if (firstOffset < 0n) throw new KafkaFault('unconfirmed')
+export function positionsOf(
+  { partition, records }: PartitionGroup,
+  firstOffset: bigint
+): readonly Position[] | KafkaFault {
+  if (firstOffset < 0n) return new KafkaFault('unconfirmed')
   return records.map((_, index) => `${partition}:${firstOffset + BigInt(index)}`)
 }
 

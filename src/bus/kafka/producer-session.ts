@@ -1,13 +1,17 @@
 import type { Clock } from '../../core/clock.ts'
 import type { ClientOptions } from './client-options.ts'
+import type { KafkaFault } from './kafka-fault.ts'
 import type { Compression } from './compression.ts'
-import type { PartitionGroup } from './partition-groups.ts'
+import type { PartitionBundle, PartitionGroup } from './partition-groups.ts'
 import type { TimeLimit } from './time-limit.ts'
 
 export interface SessionOptions extends ClientOptions {
   readonly compression: Compression
   readonly clock: Clock
 }
+
+/** The offset of a group's first record, -1 when the broker has not said it; or why the group is not stored. */
+export type SendOutcome = bigint | KafkaFault
 
 /** `turn` chooses which of the brokers is asked first. */
 export type CreateSession = (options: SessionOptions, turn: number) => ProducerSession
@@ -32,11 +36,13 @@ export interface ProducerSession {
   partitionCount(topic: string): number | undefined
   /** Looks for a topic; gives how many partitions it has, with those that have no leader now. */
   find(topic: string, limit: TimeLimit): Promise<number>
+  /** The groups in bundles, each for one `send`: together go only those that do not keep one another waiting. */
+  bundle(topic: string, groups: readonly PartitionGroup[]): readonly PartitionBundle[]
   /**
-   * Gives the offset of the group's first record, -1 when the broker has not said it.
-   * `acknowledgeTimeoutMs`: how long the leader may wait for its replicas.
+   * Gives what became of each group, in their order; rejects when that is the same for all.
+   * `acknowledgeTimeoutMs`: how long the leaders may wait for their replicas.
    */
-  send(topic: string, group: PartitionGroup, acknowledgeTimeoutMs: number): Promise<bigint>
+  send(topic: string, bundle: PartitionBundle, acknowledgeTimeoutMs: number): Promise<readonly SendOutcome[]>
   /** `step` is counted: the connections outlive it. */
   during<T>(step: () => Promise<T>): Promise<T>
   /** No call begins in it any more. */

@@ -21,7 +21,10 @@ const healthy = 'acme.uk.healthy'
 const below = 'acme.uk.below'
 /** One copy of each partition, on another broker each. */
 const leaderless = 'acme.uk.leaderless'
+/** Two copies, of which both are needed: with one broker down every leader has partitions that store and such that do not. */
+const mixed = 'acme.uk.mixed'
 const partitions = 3
+const mixedPartitions = 6
 
 let cluster: KafkaCluster
 let victim: KafkaBroker
@@ -41,6 +44,12 @@ before(async () => {
     partitions,
     replicationFactor: 1,
     configs: { 'min.insync.replicas': '1' }
+  })
+  await cluster.createTopic({
+    name: mixed,
+    partitions: mixedPartitions,
+    replicationFactor: 2,
+    configs: { 'min.insync.replicas': '2' }
   })
   const [only] = (await cluster.describeTopic(below)).partitions
   const found = cluster.brokers.find(({ id }) => id !== only?.leader && only?.replicas.includes(id))
@@ -95,6 +104,25 @@ function keyOf(isOrphan: boolean): string {
     const key = `key-${number}`
     if (orphans.has(partitionOf(Buffer.from(key), partitions)) === isOrphan) return key
   }
+}
+
+/** A key of each of two partitions with the same leader: the one has a copy on the broker that dies, the other has not. */
+async function keysOfOneLeader(): Promise<{ readonly refused: string; readonly stored: string }> {
+  const all = (await cluster.describeTopic(mixed)).partitions
+  const keyOfPartition = (wanted: number): string => {
+    for (let number = 0; ; number += 1)
+      if (partitionOf(Buffer.from(`key-${number}`), mixedPartitions) === wanted) return `key-${number}`
+  }
+  for (const one of all)
+    for (const other of all)
+      if (
+        one.leader === other.leader &&
+        one.leader !== victim.id &&
+        one.replicas.includes(victim.id) &&
+        !other.replicas.includes(victim.id)
+      )
+        return { refused: keyOfPartition(one.partition), stored: keyOfPartition(other.partition) }
+  throw new Error('no leader has both kinds of partitions')
 }
 
 /** Some senders for as long as it is not stopped, and how many of each result they got. */
@@ -165,6 +193,29 @@ function describeIsolation(client: KafkaClient): void {
     }
   })
 
+  test('of two partitions with one leader, written to at once, the one that is refused is nothing to the other', async () => {
+    const { bus, states, stop } = await startScene(client)
+    const { refused, stored } = await keysOfOneLeader()
+    const publishBoth = async (): Promise<readonly string[]> =>
+      Promise.all([refused, stored].map(async (key) => publish(bus, mixed, key)))
+    try {
+      assert.deepEqual(await publishBoth(), ['stored', 'stored'])
+      await victim.kill()
+      await waitUntil(
+        async () => (await publish(bus, mixed, refused)) === 'not-enough-replicas',
+        'replicas are missing'
+      )
+      const before = await endOf(stored)
+      for (let round = 0; round < 10; round += 1)
+        assert.deepEqual(await publishBoth(), ['not-enough-replicas', 'stored'])
+      assert.equal(await endOf(stored), before + 10, 'none is stored twice')
+      assert.deepEqual([bus.readiness(), states], [{ ready: true }, []])
+    } finally {
+      await stop()
+      await victim.restart()
+    }
+  })
+
   test('a broker that has just died, and is still taken for a leader, is nothing to what the others lead', async (context) => {
     const { bus, states, stop } = await startScene(client)
     try {
@@ -191,6 +242,14 @@ function describeIsolation(client: KafkaClient): void {
       await victim.restart()
     }
   })
+}
+
+/** Of the partition of a key: how many records it has. */
+async function endOf(key: string): Promise<number> {
+  const wanted = partitionOf(Buffer.from(key), mixedPartitions)
+  const found = (await cluster.offsets(mixed)).find(({ partition }) => partition === wanted)
+  assert.ok(found !== undefined)
+  return found.latest
 }
 
 /** A gateway that starts meanwhile publishes to each partition that has a leader, though one of the brokers is down. */

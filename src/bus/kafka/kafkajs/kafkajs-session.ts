@@ -1,8 +1,8 @@
 import kafkajs from 'kafkajs'
 import type { Message, Producer, RecordMetadata } from 'kafkajs'
 import { KafkaFault } from '../kafka-fault.ts'
-import type { PartitionGroup } from '../partition-groups.ts'
-import type { ProducerSession, SessionOptions } from '../producer-session.ts'
+import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
+import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
 import { SessionCalls } from '../session-calls.ts'
 import type { TimeLimit } from '../time-limit.ts'
 import { createClient } from './kafkajs-client.ts'
@@ -68,12 +68,17 @@ export class KafkajsSession implements ProducerSession {
     }
   }
 
-  async send(topic: string, group: PartitionGroup, acknowledgeTimeoutMs: number): Promise<bigint> {
+  /** Of a request for several partitions kafkajs only tells that one of them failed, and then all would be stored again. */
+  bundle(_topic: string, groups: readonly PartitionGroup[]): readonly PartitionBundle[] {
+    return groups.map((group) => [group])
+  }
+
+  async send(topic: string, [group]: PartitionBundle, acknowledgeTimeoutMs: number): Promise<readonly SendOutcome[]> {
     const stored = await this.#send(topic, messagesOf(group), acknowledgeTimeoutMs).catch((thrown: unknown) => {
       throw this.#faultInSend(thrown)
     })
     this.#hasStored = true
-    return firstOffsetOf(group.partition, stored)
+    return [firstOffsetOf(group.partition, stored)]
   }
 
   async during<T>(step: () => Promise<T>): Promise<T> {

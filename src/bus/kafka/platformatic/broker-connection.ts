@@ -1,14 +1,18 @@
 import { isIP } from 'node:net'
-import type { Connection, MessageRecord, metadataV12 } from '@platformatic/kafka'
+import type { Connection, metadataV12 } from '@platformatic/kafka'
 import type { Instant } from '../../../core/clock.ts'
 import { endOnReadError } from '../end-on-read-error.ts'
-import { KafkaFault } from '../kafka-fault.ts'
-import type { SessionOptions } from '../producer-session.ts'
+import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
+import type { PartitionGroup } from '../partition-groups.ts'
+import type { SendOutcome, SessionOptions } from '../producer-session.ts'
 import { logInOptions } from './broker-log-in.ts'
 import type { Library } from './platformatic-library.ts'
 import { platformaticFaultOf } from './platformatic-fault.ts'
 import { newestOf } from './api-versions.ts'
 import type { VersionRanges } from './api-versions.ts'
+import { askToProduce } from './produce-request.ts'
+import type { PartitionAnswer, PartitionBatch } from './produce-request.ts'
+import { encodeBatch } from './record-batch.ts'
 
 export type MetadataAnswer = metadataV12.MetadataResponse
 
@@ -104,16 +108,19 @@ export class BrokerConnection {
     })
   }
 
-  /** Gives the offset of the first of the records, -1 when the broker has not said it. They are of one partition. */
-  async produce(records: MessageRecord[], partition: number, acknowledgeTimeoutMs: number): Promise<bigint> {
+  /** One request for all of them; gives what became of each, in their order. */
+  async produce(
+    topic: string,
+    groups: readonly PartitionGroup[],
+    acknowledgeTimeoutMs: number
+  ): Promise<readonly SendOutcome[]> {
     const { produceV11, produceV10, produceV9, produceV8, produceV7 } = this.#library
-    const { compression } = this.#options
     return this.#during(async () => {
-      const { api } = newestOf([produceV11, produceV10, produceV9, produceV8, produceV7], this.#versions)
-      const allInSync = this.#library.ProduceAcks.ALL
-      const answer = await api.async(this.#connection, allInSync, acknowledgeTimeoutMs, records, { compression })
-      const partitions = typeof answer === 'boolean' ? [] : answer.responses.flatMap((it) => it.partitionResponses)
-      return partitions.find(({ index, errorCode }) => index === partition && errorCode === 0)?.baseOffset ?? -1n
+      const version = newestOf([produceV11, produceV10, produceV9, produceV8, produceV7], this.#versions)
+      const batches = await Promise.all(groups.map(async (group) => this.#encode(group)))
+      const request = { topic, acknowledgeTimeoutMs, batches }
+      const answers = await askToProduce(this.#library, this.#connection, version, request)
+      return groups.map(({ partition }) => outcomeOf(answers.find(({ index }) => index === partition)))
     })
   }
 
@@ -127,6 +134,12 @@ export class BrokerConnection {
   close(): void {
     this.#isRetired = true
     this.#connection.socket?.destroy(new Error('the client was replaced'))
+  }
+
+  async #encode({ partition, records }: PartitionGroup): Promise<PartitionBatch> {
+    const { compression, clock } = this.#options
+    const { head, payload } = await encodeBatch(records, compression, clock.now())
+    return { partition, head, payload }
   }
 
   async #during<T>(ask: () => Promise<T>): Promise<T> {
@@ -152,6 +165,12 @@ export class BrokerConnection {
   #expireAfter(lifetimeMs: number): void {
     if (lifetimeMs > 0) this.#expiresAt = this.#options.clock.monotonicMs() + lifetimeMs * lifetimeShare
   }
+}
+
+/** A broker that says nothing of a partition has confirmed nothing. */
+function outcomeOf(answer: PartitionAnswer | undefined): SendOutcome {
+  if (answer === undefined) return -1n
+  return answer.errorCode === 0 ? answer.baseOffset : faultWithCode(answer.errorCode)
 }
 
 function isMetadata(value: unknown): value is MetadataAnswer {

@@ -1,14 +1,13 @@
 import { KafkaFault, faultOf } from '../kafka-fault.ts'
 import type { FaultWord } from '../fault-reasons.ts'
-import type { PartitionGroup } from '../partition-groups.ts'
-import type { ProducerSession, SessionOptions } from '../producer-session.ts'
+import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
+import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
 import { SessionCalls } from '../session-calls.ts'
 import type { TimeLimit } from '../time-limit.ts'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
 import { KeptConnection } from './kept-connection.ts'
 import { loadLibrary } from './platformatic-library.ts'
-import { messagesOf } from './platformatic-messages.ts'
 import { TopicLeaders } from './topic-leaders.ts'
 
 /** Said of a topic: it is looked for again before anything is sent to it. */
@@ -63,18 +62,30 @@ export class PlatformaticSession implements ProducerSession {
     return this.during(async () => limit.race(this.#topics.fetch(topic)))
   }
 
-  async send(topic: string, group: PartitionGroup, acknowledgeTimeoutMs: number): Promise<bigint> {
-    const { partition } = group
+  /** By leader. What has none, or is in doubt, goes alone: it is asked for first. */
+  bundle(topic: string, groups: readonly PartitionGroup[]): readonly PartitionBundle[] {
+    const alone: PartitionBundle[] = []
+    const together = new Map<number, [PartitionGroup, ...PartitionGroup[]]>()
+    for (const group of groups) {
+      const leader = this.#topics.knownLeader(topic, group.partition)
+      const others = leader === undefined ? undefined : together.get(leader)
+      if (leader === undefined) alone.push([group])
+      else if (others === undefined) together.set(leader, [group])
+      else others.push(group)
+    }
+    return [...together.values(), ...alone]
+  }
+
+  async send(topic: string, bundle: PartitionBundle, acknowledgeTimeoutMs: number): Promise<readonly SendOutcome[]> {
     try {
-      const [id, address] = await this.#topics.leaderOf(topic, partition)
-      const offset = await this.#produce(id, address, messagesOf(topic, group), partition, acknowledgeTimeoutMs)
-      if (offset < 0n) this.#topics.doubt(topic, partition)
-      this.#hasStored = true
-      return offset
+      // Of a bundle for one broker; should the cluster have changed since, that broker says so of each partition.
+      const [id, address] = await this.#topics.leaderOf(topic, bundle[0].partition)
+      const outcomes = await this.#produce(id, address, topic, bundle, acknowledgeTimeoutMs)
+      for (const [index, { partition }] of bundle.entries()) this.#learn(topic, partition, outcomes[index] ?? -1n)
+      return outcomes
     } catch (thrown) {
       const fault = faultOf(thrown)
-      if (aboutTopic.has(fault.reason)) this.#topics.forget(topic)
-      else this.#topics.doubt(topic, partition)
+      for (const { partition } of bundle) this.#learn(topic, partition, fault)
       throw fault
     }
   }
@@ -92,11 +103,17 @@ export class PlatformaticSession implements ProducerSession {
     this.#connections.destroy()
   }
 
+  #learn(topic: string, partition: number, outcome: SendOutcome): void {
+    if (typeof outcome === 'bigint') this.#hasStored = true
+    else if (aboutTopic.has(outcome.reason)) return this.#topics.forget(topic)
+    if (typeof outcome !== 'bigint' || outcome < 0n) this.#topics.doubt(topic, partition)
+  }
+
   async #produce(
     id: number,
     address: BrokerAddress,
     ...produce: Parameters<BrokerConnection['produce']>
-  ): Promise<bigint> {
+  ): Promise<readonly SendOutcome[]> {
     try {
       const connection = await this.#nodeAt(id, address).get()
       return await connection.produce(...produce)

@@ -55,6 +55,12 @@ export class TopicLeaders {
     return [id, broker]
   }
 
+  /** Undefined for a partition that has no leader, and for one that is in doubt. */
+  knownLeader(topic: string, partition: number): number | undefined {
+    if (this.#doubtful.has(placeOf(topic, partition))) return undefined
+    return this.#topics.get(topic)?.leaders.get(partition)
+  }
+
   doubt(topic: string, partition: number): void {
     this.#doubtful.add(placeOf(topic, partition))
   }

@@ -116,6 +116,47 @@ test('after close nothing is taken, and what was taken gets its verdict first', 
   assert.ok(fates.every(({ result }) => result === 'stored'))
 })
 
+test('abandoned, what waits has its verdict at once, what is in flight when its call ends, and the halves are not sent', async () => {
+  const { transport, batcher, publish } = setUp({ maxBatchRecords: 2 })
+  const inFlight = [publish('a'), publish('b'), publish('a', undefined, 'u')]
+  const waiting = publish('c')
+  await settle()
+  const [ofT, ofU] = [transport.next(), transport.next()]
+  batcher.abandon()
+  await waiting.done
+  assert.deepEqual(
+    [...inFlight, waiting, publish('d')].map(({ result }) => result),
+    ['open', 'open', 'open', 'shutting-down/', 'open']
+  )
+  ofT.answer([guiltyFault, guiltyFault])
+  ofU.store()
+  await Promise.all(inFlight.map(async ({ done }) => done))
+  await settle()
+  assert.ok(inFlight.every(({ result }) => result === 'shutting-down/'))
+  assert.equal(transport.calls.length, 0)
+  await batcher.close()
+})
+
+test('abandoned between two halves, the second has its verdict with the first', async () => {
+  const { transport, batcher, publish } = setUp()
+  const fates = ['a', 'b'].map((value) => publish(value))
+  await settle()
+  transport.next().answer([guiltyFault, guiltyFault])
+  await settle()
+  const first = transport.next()
+  assert.deepEqual(first.values, ['a'])
+  batcher.abandon()
+  await fates[1]?.done
+  assert.deepEqual(
+    fates.map(({ result }) => result),
+    ['open', 'shutting-down/']
+  )
+  first.store()
+  await fates[0]?.done
+  assert.equal(fates[0]?.result, 'shutting-down/')
+  assert.equal(transport.calls.length, 0)
+})
+
 for (const topic of ['', '.', '..', '../x', 'a/b', 'a b', 'a\n', 'ü', 'x'.repeat(250)]) {
   test(`a record for the topic ${JSON.stringify(topic.slice(0, 10))} is refused, with all beside it`, async () => {
     const { transport, batcher } = setUp()

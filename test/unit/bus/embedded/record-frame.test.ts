@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { checksum } from '../../../../src/bus/embedded/checksum.ts'
+import { checksum } from '../../../../src/bus/checksum.ts'
 import { decodeRecord, frameAt } from '../../../../src/bus/embedded/record-decoder.ts'
 import { numbered } from './log-fixture.ts'
 import { prepareRecord, sealRecord } from '../../../../src/bus/embedded/record-encoder.ts'

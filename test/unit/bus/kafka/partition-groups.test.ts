@@ -45,10 +45,8 @@ test('positions count on from the first offset, beyond what a number holds', () 
 
 test('without an offset nothing is confirmed, whatever the client says', () => {
   const group = onlyGroup(textRecord('t', 'a'))
-  assert.throws(
-    () => positionsOf(group, -1n),
-    (thrown) => thrown instanceof KafkaFault && thrown.reason === 'unconfirmed'
-  )
+  const fault = positionsOf(group, -1n)
+  assert.ok(fault instanceof KafkaFault && fault.reason === 'unconfirmed')
 })
 
 test('a value is sent without a copy, and an empty one is not null', () => {

@@ -45,6 +45,20 @@ describe('where the partitions of a topic are', () => {
     assert.equal(asked(), 1)
   })
 
+  test('is known without a question of what has a leader and is not in doubt', async () => {
+    const { leaders, asked } = leadersOf(answer([1, -1, 2]))
+    assert.equal(leaders.knownLeader('t', 0), undefined)
+    await leaders.fetch('t')
+    leaders.doubt('t', 2)
+    assert.deepEqual(
+      [0, 1, 2, 3].map((partition) => leaders.knownLeader('t', partition)),
+      [1, undefined, undefined, undefined]
+    )
+    leaders.forget('t')
+    assert.equal(leaders.knownLeader('t', 0), undefined)
+    assert.equal(asked(), 1)
+  })
+
   test('is known of those with a leader, though one has none; that one is asked for when it is doubted', async () => {
     const { leaders, asked } = leadersOf(answer([1, -1]), answer([1, 2]))
     await leaders.fetch('t')

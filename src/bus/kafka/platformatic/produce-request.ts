@@ -1,0 +1,106 @@
+import type { Connection, Reader, Writer, produceV11 } from '@platformatic/kafka'
+import type { RecordBatch } from './record-batch.ts'
+import type { Library } from './platformatic-library.ts'
+
+type ProduceAnswer = produceV11.ProduceResponse
+
+/** A version of Produce, as far as the library has to do with it: its answers are read by the library. */
+export interface ProduceApi {
+  readonly api: { readonly key: number; readonly version: number }
+  readonly parseResponse: (correlationId: number, apiKey: number, apiVersion: number, reader: Reader) => ProduceAnswer
+}
+
+/** One request for some partitions of one topic. */
+export interface ProduceRequest {
+  readonly topic: string
+  readonly acknowledgeTimeoutMs: number
+  readonly batches: readonly PartitionBatch[]
+}
+
+export interface PartitionBatch extends RecordBatch {
+  readonly partition: number
+}
+
+/** What a broker says of one partition. */
+export interface PartitionAnswer {
+  readonly index: number
+  readonly errorCode: number
+  readonly baseOffset: bigint
+}
+
+/** The first version with compact types and tagged fields. */
+const firstFlexible = 9
+const allInSync = -1
+
+/** Asks, and gives what the broker says of each partition. */
+export async function askToProduce(
+  library: Library,
+  connection: Connection,
+  version: ProduceApi,
+  request: ProduceRequest
+): Promise<readonly PartitionAnswer[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<ProduceAnswer | undefined>()
+  send(library, connection, version, {
+    request,
+    end: (error, answer) => (error === null ? resolve(answer) : reject(error))
+  })
+  const answer = await promise
+  return answer?.responses.flatMap(({ partitionResponses }) => partitionResponses) ?? []
+}
+
+/** A request and who waits for its answer; neither is kept when there is one. */
+interface Exchange {
+  request: ProduceRequest
+  end: (error: Error | null, answer: ProduceAnswer | undefined) => void
+}
+
+const sent: ProduceRequest = { topic: '', acknowledgeTimeoutMs: 0, batches: [] }
+const ignore = (): void => undefined
+
+/**
+ * The library keeps what it is given here in a map that requests come and go in, and the tables that such a map leaves
+ * behind hold on to what they had, and are chained to each other: whole calls and their records lived until the garbage
+ * collector's slow rounds. So the functions are made where nothing else is in reach, and let go of the exchange.
+ */
+function send(library: Library, connection: Connection, { api, parseResponse }: ProduceApi, exchange: Exchange): void {
+  const isFlexible = api.version >= firstFlexible
+  const write = (): Writer => writeRequest(library.Writer.create(), exchange.request, isFlexible)
+  const parse: typeof parseResponse = (...args) => {
+    try {
+      return parseResponse(...args)
+    } catch (thrown) {
+      // An answer in which a partition has an error of its own is an answer.
+      const answer: unknown = thrown instanceof library.ResponseError ? Reflect.get(thrown, 'response') : undefined
+      if (isProduceAnswer(answer)) return answer
+      throw thrown
+    }
+  }
+  connection.send(api.key, api.version, write, parse, isFlexible, isFlexible, (error, answer) => {
+    const { end } = exchange
+    exchange.request = sent
+    exchange.end = ignore
+    end(error, answer)
+  })
+}
+
+/** https://kafka.apache.org/protocol#The_Messages_Produce, versions 3 to 11; of no transaction. */
+function writeRequest(writer: Writer, request: ProduceRequest, isFlexible: boolean): Writer {
+  const { topic, acknowledgeTimeoutMs, batches } = request
+  writer.appendString(null, isFlexible).appendInt16(allInSync).appendInt32(acknowledgeTimeoutMs)
+  const writeBatch = (to: Writer, { partition, head, payload }: PartitionBatch): void => {
+    const bytes = head.length + payload.length
+    to.appendInt32(partition)
+    if (isFlexible) to.appendUnsignedVarInt(bytes + 1)
+    else to.appendInt32(bytes)
+    to.append(head).append(payload)
+  }
+  const writeTopic = (to: Writer, name: string): void => {
+    to.appendString(name, isFlexible).appendArray([...batches], writeBatch, isFlexible, isFlexible)
+  }
+  writer.appendArray([topic], writeTopic, isFlexible, isFlexible)
+  return isFlexible ? writer.appendTaggedFields() : writer
+}
+
+function isProduceAnswer(value: unknown): value is ProduceAnswer {
+  return typeof value === 'object' && value !== null && 'responses' in value
+}
