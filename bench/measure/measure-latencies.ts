@@ -12,7 +12,10 @@ export interface LatencyRounds {
   readonly rounds: readonly RoundFigures[]
 }
 
-type LatencyPlan = Pick<Plan, 'seed' | 'connections' | 'loads' | 'latencyRounds' | 'latencySeconds'> & {
+type LatencyPlan = Pick<
+  Plan,
+  'seed' | 'connections' | 'loads' | 'leadInSeconds' | 'latencyRounds' | 'latencySeconds'
+> & {
   readonly say: (text: string) => void
 }
 
@@ -21,7 +24,7 @@ export async function measureLatencies(
   racers: readonly Racer[],
   capacities: RoundsOf,
   requests: readonly PreparedRequest[],
-  { seed, connections, loads, latencyRounds, latencySeconds, say }: LatencyPlan
+  { seed, connections, loads, leadInSeconds, latencyRounds, latencySeconds, say }: LatencyPlan
 ): Promise<ReadonlyMap<Racer, readonly LatencyRounds[]>> {
   const found = new Map(
     racers.map((racer) => {
@@ -43,7 +46,7 @@ export async function measureLatencies(
           seed: seed + round,
           rate: level.asked
         }
-        level.rounds.push(await loadRacer(racer, load))
+        level.rounds.push(await loadRacer(racer, load, leadInSeconds))
       }
     }
   return found

@@ -10,7 +10,10 @@ import { spreadOf } from './spread.ts'
 import type { Spread } from './spread.ts'
 import type { Plan } from './plan.ts'
 
-type RoundsPlan = Pick<Plan, 'seed' | 'connections' | 'warmUpDeliveries' | 'rounds' | 'secondsPerRound'> & {
+type RoundsPlan = Pick<
+  Plan,
+  'seed' | 'connections' | 'warmUpDeliveries' | 'leadInSeconds' | 'rounds' | 'secondsPerRound'
+> & {
   readonly say: (text: string) => void
 }
 
@@ -18,7 +21,7 @@ type RoundsPlan = Pick<Plan, 'seed' | 'connections' | 'warmUpDeliveries' | 'roun
 export async function measureRounds(
   racers: readonly Racer[],
   requestsFor: (racer: Racer) => readonly PreparedRequest[],
-  { seed, connections, warmUpDeliveries, rounds, secondsPerRound, say }: RoundsPlan
+  { seed, connections, warmUpDeliveries, leadInSeconds, rounds, secondsPerRound, say }: RoundsPlan
 ): Promise<RoundsOf> {
   const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
   say('warming up')
@@ -29,7 +32,7 @@ export async function measureRounds(
       const racer = racers[(turn + round) % racers.length]
       if (racer === undefined) continue
       const load = { requests: requestsFor(racer), connections, seconds: secondsPerRound, seed: seed + round }
-      found.get(racer)?.push(await loadRacer(racer, load))
+      found.get(racer)?.push(await loadRacer(racer, load, leadInSeconds))
     }
   }
   return found

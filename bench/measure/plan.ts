@@ -5,6 +5,8 @@ export interface Plan {
   readonly connections: number
   readonly starts: number
   readonly warmUpDeliveries: number
+  /** Before each round: what does not count. */
+  readonly leadInSeconds: number
   readonly idleSeconds: number
   readonly rounds: number
   readonly secondsPerRound: number
@@ -23,11 +25,12 @@ export const fullPlan: Plan = {
   connections: 128,
   starts: 3,
   warmUpDeliveries: 40_000,
+  leadInSeconds: 1.5,
   idleSeconds: 10,
   rounds: 5,
-  secondsPerRound: 2.5,
+  secondsPerRound: 3,
   latencyRounds: 3,
-  latencySeconds: 2,
+  latencySeconds: 3,
   loads: [0.25, 0.5, 0.75, 1],
   sizes: [1_500, 8_000, 64_000, 256_000],
   sizeRounds: 2,
@@ -41,6 +44,7 @@ export const shortPlan: Plan = {
   connections: 16,
   starts: 1,
   warmUpDeliveries: 20,
+  leadInSeconds: 0,
   idleSeconds: 0.2,
   rounds: 1,
   secondsPerRound: 0.3,

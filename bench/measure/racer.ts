@@ -1,6 +1,7 @@
 import type { Contestant, RunningContestant } from '../contestants/contestant.ts'
 import { measureLoad } from './measure-load.ts'
 import type { RoundFigures } from './measure-load.ts'
+import { runLoad } from '../load/run-load.ts'
 import type { LoadOptions } from '../load/run-load.ts'
 
 /** A contestant that runs. */
@@ -14,12 +15,17 @@ export interface Racer {
 /** Figures of all rounds, in the order of the rounds. */
 export type RoundsOf = ReadonlyMap<Racer, readonly RoundFigures[]>
 
-/** Whoever failed is named. */
+/**
+ * Whoever failed is named. `leadInSeconds` of the same load come first and do not count: while the others had their turns a
+ * runtime collected what it had learnt of shapes, and learns it again.
+ */
 export async function loadRacer(
   { contestant, running, brokerPid }: Racer,
-  load: Omit<LoadOptions, 'port'>
+  load: Omit<LoadOptions, 'port'>,
+  leadInSeconds = 0
 ): Promise<RoundFigures> {
   try {
+    if (leadInSeconds > 0) await runLoad({ ...load, port: running.port, seconds: leadInSeconds })
     return await measureLoad({ pid: running.server.pid, brokerPid }, { ...load, port: running.port })
   } catch (thrown) {
     throw new Error(`${contestant.name}: ${running.server.lastLines()}`, { cause: thrown })

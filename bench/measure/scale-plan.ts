@@ -3,6 +3,7 @@ export interface ScalePlan {
   readonly seed: number
   readonly connections: number
   readonly warmUpDeliveries: number
+  readonly leadInSeconds: number
   readonly rounds: number
   readonly secondsPerRound: number
   readonly few: number
@@ -17,6 +18,7 @@ export const fullScale: ScalePlan = {
   connections: 64,
   // Long enough for every posting: what is compared is the cost of a gateway that has run for a while.
   warmUpDeliveries: 20_000,
+  leadInSeconds: 1,
   rounds: 7,
   secondsPerRound: 2,
   few: 10,
@@ -30,6 +32,7 @@ export const shortScale: ScalePlan = {
   ...fullScale,
   isShort: true,
   warmUpDeliveries: 20,
+  leadInSeconds: 0,
   rounds: 1,
   secondsPerRound: 0.3,
   manyRules: 20,

@@ -31,6 +31,9 @@ export function createRequestEntry({ connections, refuse }: RequestEntryParts): 
 /** One Host header, which HTTP/1.0 may do without: https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
 function hasHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let count = 0
-  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') count += 1
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1
+  }
   return count === 1 || (count === 0 && httpVersion === '1.0')
 }
