@@ -77,7 +77,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     const gateways = racers.filter(({ contestant }) => contestant.kind === 'gateway')
     const mixed = await prepareMixed(signing, secret, plan.seed)
     say('all families')
-    const mixedRounds = await measureRounds(gateways, () => mixed, {
+    const mixedRounds = await measureRounds(gateways, async () => prepareMixed(signing, secret, plan.seed), {
       ...plan,
       warmUpDeliveries: plan.warmUpDeliveries / 4,
       rounds: plan.latencyRounds,

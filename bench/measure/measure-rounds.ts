@@ -1,5 +1,6 @@
 import type { RunningContestant } from '../contestants/contestant.ts'
 import { awaitFirstAnswer } from '../load/await-first-answer.ts'
+import type { Soon } from '../../src/core/soon.ts'
 import type { PreparedRequest } from '../load/prepared-request.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { LoadOptions } from '../load/run-load.ts'
@@ -17,21 +18,25 @@ type RoundsPlan = Pick<
   readonly say: (text: string) => void
 }
 
-/** What each can do: closed loops, in turn, each round in another order. */
+/**
+ * What each can do: closed loops, in turn, each round in another order. `requestsFor` is asked before each of them: what
+ * is signed with a time is good for a minute or less.
+ */
 export async function measureRounds(
   racers: readonly Racer[],
-  requestsFor: (racer: Racer) => readonly PreparedRequest[],
+  requestsFor: (racer: Racer) => Soon<readonly PreparedRequest[]>,
   { seed, connections, warmUpDeliveries, leadInSeconds, rounds, secondsPerRound, say }: RoundsPlan
 ): Promise<RoundsOf> {
   const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
   say('warming up')
-  for (const racer of racers) await warmUp(racer, { requests: requestsFor(racer), connections, seed }, warmUpDeliveries)
+  for (const racer of racers)
+    await warmUp(racer, { requests: await requestsFor(racer), connections, seed }, warmUpDeliveries)
   for (let round = 0; round < rounds; round += 1) {
     say(`round ${round + 1} of ${rounds}`)
     for (let turn = 0; turn < racers.length; turn += 1) {
       const racer = racers[(turn + round) % racers.length]
       if (racer === undefined) continue
-      const load = { requests: requestsFor(racer), connections, seconds: secondsPerRound, seed: seed + round }
+      const load = { requests: await requestsFor(racer), connections, seconds: secondsPerRound, seed: seed + round }
       found.get(racer)?.push(await loadRacer(racer, load, leadInSeconds))
     }
   }
