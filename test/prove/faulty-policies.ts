@@ -104,7 +104,10 @@ export const faultyPolicies: Readonly<Record<string, MakePolicy>> = {
 
   'keeps decisions beyond the end of a ground': (rules, regions) => {
     const real = makeRealPolicy(rules, regions)
-    return { ...real, decide: cacheDecisions(real.decide, { reads: real.reads.map(([part, field]) => [part, field]), expiries: [] }) }
+    return {
+      ...real,
+      decide: cacheDecisions(real.decide, { reads: real.reads.map(([part, field]) => [part, field]), expiries: [] })
+    }
   },
 
   ...Object.fromEntries(

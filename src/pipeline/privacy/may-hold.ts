@@ -29,10 +29,7 @@ function waysOf(tree: PathTree): Ways | 'any' {
   const collected = collectWays(tree)
   const names = collected.flat()
   const isSimple = collected.length <= maxWays && names.every((name) => plainName.test(name))
-  const made =
-    isSimple && collected.every((way) => way.length > 0)
-      ? collected.map((way) => way.map(needleOf))
-      : 'any'
+  const made = isSimple && collected.every((way) => way.length > 0) ? collected.map((way) => way.map(needleOf)) : 'any'
   ways.set(tree, made)
   return made
 }

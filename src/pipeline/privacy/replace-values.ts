@@ -23,21 +23,11 @@ const bytesOfReplacing = 4 * 1024
  * hide stays too: a null, and what its sender masked (GitHub's `********`).
  * @throws Problem `payload-malformed` where there are more of them than one event may have
  */
-export function replaceValues(
-  data: Uint8Array,
-  tree: PathTree,
-  replace: Replacement,
-  pace: Pace
-): Soon<Replaced> {
+export function replaceValues(data: Uint8Array, tree: PathTree, replace: Replacement, pace: Pace): Soon<Replaced> {
   return mayHold(data, tree) ? replaceFound(data, tree, replace, pace) : { data, count: 0 }
 }
 
-async function replaceFound(
-  data: Uint8Array,
-  tree: PathTree,
-  replace: Replacement,
-  pace: Pace
-): Promise<Replaced> {
+async function replaceFound(data: Uint8Array, tree: PathTree, replace: Replacement, pace: Pace): Promise<Replaced> {
   const ranges = (await findRanges(data, tree, pace)).filter((range) => !hidesNothing(data, range))
   if (ranges.length === 0) return { data, count: 0 }
   const texts: Uint8Array[] = []
