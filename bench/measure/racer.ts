@@ -20,7 +20,8 @@ export async function loadRacer(
   load: Omit<LoadOptions, 'port'>
 ): Promise<RoundFigures> {
   try {
-    return await measureLoad({ pid: running.server.pid, brokerPid }, { ...load, port: running.port })
+    const { server, port, workerPids = [] } = running
+    return await measureLoad({ pid: server.pid, workerPids, brokerPid }, { ...load, port })
   } catch (thrown) {
     throw new Error(`${contestant.name}: ${running.server.lastLines()}`, { cause: thrown })
   }
