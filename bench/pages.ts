@@ -5,6 +5,7 @@ import { capacityTables } from './capacity/capacity-tables.ts'
 import { writeCapacity } from './capacity/write-capacity.ts'
 import type { ComparisonReport } from './report/report.ts'
 import type { ScaleReport } from './report/scale-report.ts'
+import type { WorkersReport } from './report/workers-report.ts'
 import { writeReport } from './report/write-report.ts'
 
 /*
@@ -17,6 +18,7 @@ const [given] = process.argv.slice(2)
 const comparison: ComparisonReport = JSON.parse(readFileSync(given ?? `${folder}/comparison.json`, 'utf8'))
 if (given === undefined) {
   const scale: ScaleReport = JSON.parse(readFileSync(`${folder}/scale.json`, 'utf8'))
-  for (const report of [comparison, scale]) writeReport(report, folder)
+  const workers: WorkersReport = JSON.parse(readFileSync(`${folder}/workers.json`, 'utf8'))
+  for (const report of [comparison, scale, workers]) writeReport(report, folder)
   writeCapacity(comparison)
 } else for (const [name, table] of capacityTables(comparison)) process.stdout.write(`${name}\n\n${table}\n\n`)

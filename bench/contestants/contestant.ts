@@ -15,6 +15,8 @@ export interface Ground {
 export interface RunningContestant {
   readonly server: ServerProcess
   readonly port: number
+  /** Processes below the server that work for it. */
+  readonly workerPids?: readonly number[]
 }
 
 export interface Contestant {

@@ -24,6 +24,9 @@ export interface GatewayOptions {
   readonly main?: string | undefined
   /** Besides those of the image. */
   readonly nodeOptions?: readonly string[]
+  /** One process without it. */
+  readonly workers?: number
+  readonly onBothCores?: boolean
 }
 
 export interface RunningGateway {
@@ -33,19 +36,22 @@ export interface RunningGateway {
 
 /** The real thing: `turnpike serve` with its log at its default, written to a file. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
-  const { name, folder, main = sourceMain, nodeOptions = [] } = options
+  const { name, folder, main = sourceMain, nodeOptions = [], workers = 1, onBothCores = false } = options
   mkdirSync(folder, { recursive: true })
   const [webhooks = 0, metrics = 0, admin = 0] = await findFreePorts(3)
   const ports = { webhooks, metrics, admin }
   const configFile = join(folder, 'turnpike.yaml')
   writeFileSync(configFile, JSON.stringify(makeGatewayConfig(options.shape, ports, options.bus), undefined, 2))
+  const several = workers === 1 ? [] : ['--workers', String(workers)]
+  const serve = [main, 'serve', '-c', configFile, '--no-banner', ...several]
   const server = startServer({
     name,
-    command: [execPath, ...readImageOptions(), ...nodeOptions, main, 'serve', '-c', configFile, '--no-banner'],
+    command: [execPath, ...readImageOptions(), ...nodeOptions, ...serve],
     env: { BENCH_SECRET: options.secret },
     cwd: folder,
     logFile: join(folder, 'gateway.log'),
-    cores: options.cores
+    cores: options.cores,
+    onBothCores
   })
   return { server, ports }
 }

@@ -30,9 +30,11 @@ export function moveToRest(cores: Cores | undefined): void {
     execFileSync('taskset', ['-acp', String(cores.rest), String(process.pid)], { stdio: 'ignore' })
 }
 
-/** The command that runs `command` on the measured core. */
-export function pinned(cores: Cores | undefined, command: readonly string[]): readonly string[] {
-  return cores === undefined ? command : ['taskset', '-c', String(cores.server), ...command]
+/** The command that runs `command` on the measured core, or on both: it would otherwise stay where this process is. */
+export function pinned(cores: Cores | undefined, command: readonly string[], onBoth: boolean): readonly string[] {
+  if (cores === undefined) return command
+  const list = onBoth ? `${cores.server},${cores.rest}` : String(cores.server)
+  return ['taskset', '-c', list, ...command]
 }
 
 /** `0,2-4` */

@@ -15,6 +15,8 @@ export interface ServerCommand {
   /** What it writes goes to this file, as a container's log does. */
   readonly logFile: string
   readonly cores: Cores | undefined
+  /** True: also on the core of everything else. */
+  readonly onBothCores?: boolean
 }
 
 /** A server under load, in a process of its own on the measured core, that ends with this one however this one ends. */
@@ -29,9 +31,10 @@ export interface ServerProcess {
 
 const patienceMs = 15_000
 
-export function startServer({ name, command, env, cwd, logFile, cores }: ServerCommand): ServerProcess {
+export function startServer(options: ServerCommand): ServerProcess {
+  const { name, command, env, cwd, logFile, cores, onBothCores = false } = options
   const log = openSync(logFile, 'a')
-  const [program = '', ...args] = pinned(cores, command)
+  const [program = '', ...args] = pinned(cores, command, onBothCores)
   const startedMs = performance.now()
   const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', log, log] })
   closeSync(log)

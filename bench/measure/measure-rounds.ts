@@ -47,8 +47,9 @@ const warmUpStepSeconds = 1
 /** Whoever is slower than the others is not waited for longer. */
 const maxWarmUpSteps = 60
 
-/** The same work for each, so that a compiler has seen as much of a slow one as of a fast one. */
-async function warmUp(racer: Racer, load: Pick<LoadOptions, 'requests' | 'connections' | 'seed'>, deliveries: number) {
+/** The same work for each process, so that a compiler has seen as much of a slow one as of a fast one. */
+async function warmUp(racer: Racer, load: Pick<LoadOptions, 'requests' | 'connections' | 'seed'>, each: number) {
+  const deliveries = each * Math.max(1, racer.running.workerPids?.length ?? 1)
   let answers = 0
   const seconds = Math.min(warmUpStepSeconds, deliveries / 1_000)
   for (let step = 0; step < maxWarmUpSteps && answers < deliveries; step += 1)

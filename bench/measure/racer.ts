@@ -25,8 +25,9 @@ export async function loadRacer(
   leadInSeconds = 0
 ): Promise<RoundFigures> {
   try {
-    if (leadInSeconds > 0) await runLoad({ ...load, port: running.port, seconds: leadInSeconds })
-    return await measureLoad({ pid: running.server.pid, brokerPid }, { ...load, port: running.port })
+    const { server, port, workerPids = [] } = running
+    if (leadInSeconds > 0) await runLoad({ ...load, port, seconds: leadInSeconds })
+    return await measureLoad({ pid: server.pid, workerPids, brokerPid }, { ...load, port })
   } catch (thrown) {
     throw new Error(`${contestant.name}: ${running.server.lastLines()}`, { cause: thrown })
   }

@@ -6,8 +6,10 @@ import { capacityTables } from '../../bench/capacity/capacity-tables.ts'
 import { formatComparison } from '../../bench/report/format-comparison.ts'
 import { drawComparison } from '../../bench/report/draw-comparison.ts'
 import { formatScale } from '../../bench/report/format-scale.ts'
+import { formatWorkers } from '../../bench/report/format-workers.ts'
 import type { ComparisonReport } from '../../bench/report/report.ts'
 import type { ScaleReport } from '../../bench/report/scale-report.ts'
+import type { WorkersReport } from '../../bench/report/workers-report.ts'
 import { compareNames } from './compare-names.ts'
 
 function read(path: string): string {
@@ -16,6 +18,7 @@ function read(path: string): string {
 
 const comparison: ComparisonReport = JSON.parse(read('benchmarks/comparison.json'))
 const scale: ScaleReport = JSON.parse(read('benchmarks/scale.json'))
+const workers: WorkersReport = JSON.parse(read('benchmarks/workers.json'))
 
 describe('docs/capacity.md', () => {
   const page = read('capacity.md')
@@ -49,17 +52,22 @@ describe('docs/benchmarks', () => {
     assert.equal(read('benchmarks/scale.md'), formatScale(scale))
   })
 
+  it('has the page of the workers’ report', () => {
+    assert.equal(read('benchmarks/workers.md'), formatWorkers(workers))
+  })
+
   it('is of full runs, in which this gateway answered every delivery well', () => {
     assert.equal(comparison.settings.isShort, false)
     assert.equal(scale.settings.isShort, false)
+    assert.equal(workers.settings.isShort, false)
     const gateways = comparison.contestants.filter(({ kind }) => kind === 'gateway')
     assert.ok(gateways.length > 1)
-    for (const { name, failures } of [...gateways, ...comparison.mixed, ...scale.variants])
+    for (const { name, failures } of [...gateways, ...comparison.mixed, ...scale.variants, ...workers.variants])
       assert.equal(failures, 0, name)
   })
 
   it('names no host, no path and no address of the machine that it ran on', () => {
-    for (const file of ['comparison.json', 'comparison.md', 'scale.json', 'scale.md'])
+    for (const file of ['comparison', 'scale', 'workers'].flatMap((name) => [`${name}.json`, `${name}.md`]))
       assert.doesNotMatch(read(`benchmarks/${file}`), /\/(?:tmp|home|root|work|usr)\/|127\.0\.0\.1|localhost|\bec2\b/)
   })
 })

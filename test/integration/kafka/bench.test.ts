@@ -6,6 +6,7 @@ import { SaxesParser } from 'saxes'
 import { listContestants } from '../../../bench/contestants/list-contestants.ts'
 import type { ComparisonReport } from '../../../bench/report/report.ts'
 import type { ScaleReport } from '../../../bench/report/scale-report.ts'
+import type { WorkersReport } from '../../../bench/report/workers-report.ts'
 import { NodeProcess } from '../../support/node-process.ts'
 import { reapedFolder } from '../../support/reaper.ts'
 
@@ -52,9 +53,41 @@ describe('npm run bench', () => {
     }
   })
 
+  it('runs one process and two workers, and counts what all processes use', async () => {
+    const { folder, run } = await bench('--workers')
+    assert.deepEqual(await run.ended, { code: 0, signal: null }, run.stderr)
+    const { variants }: WorkersReport = JSON.parse(readFileSync(join(folder, 'workers.json'), 'utf8'))
+    assert.deepEqual(
+      variants.map(({ workers }) => workers),
+      [1, 2]
+    )
+    for (const { name, rate, cpuUs, rateOfOne, cpuOfOne, failures } of variants) {
+      assert.ok(
+        [rate, cpuUs, rateOfOne, cpuOfOne].every(({ median }) => median > 0),
+        name
+      )
+      assert.equal(failures, 0, name)
+    }
+    const [one, two] = variants
+    assert.deepEqual([one?.rateOfOne.median, one?.cpuOfOne.median, one?.leastShare], [1, 1, undefined])
+    assert.ok((two?.leastShare?.median ?? 0) > 0, 'both workers took deliveries')
+    assert.ok((two?.residentMiB.median ?? 0) > (one?.residentMiB.median ?? 0), 'of three processes, and of one')
+    const page = readFileSync(join(folder, 'workers.md'), 'utf8')
+    for (const { name } of variants) assert.ok(page.includes(name), name)
+  })
+
+  it('does not run two kinds at once', async () => {
+    const { run } = await bench('--scale', '--workers')
+    assert.deepEqual(await run.ended, { code: 1, signal: null })
+    assert.match(run.stderr, /give one of them/)
+  })
+
   it('says so when nobody is called that', async () => {
     const { run } = await bench('--only', 'nobody')
     assert.deepEqual(await run.ended, { code: 1, signal: null })
     assert.match(run.stderr, /--only names no contestant/)
+    const { run: workers } = await bench('--workers', '--only', 'nobody')
+    assert.deepEqual(await workers.ended, { code: 1, signal: null })
+    assert.match(workers.stderr, /--only names no bus; there are: embedded, kafka/)
   })
 })
