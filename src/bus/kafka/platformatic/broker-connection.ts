@@ -11,7 +11,8 @@ import { platformaticFaultOf } from './platformatic-fault.ts'
 import { newestOf } from './api-versions.ts'
 import type { VersionRanges } from './api-versions.ts'
 import { askToProduce } from './produce-request.ts'
-import type { PartitionAnswer, PartitionBatch } from './produce-request.ts'
+import type { PartitionAnswer } from './produce-answer.ts'
+import type { PartitionBatch } from './produce-request.ts'
 import { encodeBatch } from './record-batch.ts'
 
 export type MetadataAnswer = metadataV12.MetadataResponse

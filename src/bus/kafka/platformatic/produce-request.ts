@@ -1,13 +1,14 @@
-import type { Connection, Reader, Writer, produceV11 } from '@platformatic/kafka'
+import type { Connection, Reader, Writer } from '@platformatic/kafka'
 import type { RecordBatch } from './record-batch.ts'
 import type { Library } from './platformatic-library.ts'
+import { firstFlexible, readProduceAnswer } from './produce-answer.ts'
+import type { PartitionAnswer } from './produce-answer.ts'
 
-type ProduceAnswer = produceV11.ProduceResponse
+type ProduceAnswer = readonly PartitionAnswer[]
 
-/** A version of Produce, as far as the library has to do with it: its answers are read by the library. */
+/** A version of Produce. */
 export interface ProduceApi {
   readonly api: { readonly key: number; readonly version: number }
-  readonly parseResponse: (correlationId: number, apiKey: number, apiVersion: number, reader: Reader) => ProduceAnswer
 }
 
 /** One request for some partitions of one topic. */
@@ -21,15 +22,6 @@ export interface PartitionBatch extends RecordBatch {
   readonly partition: number
 }
 
-/** What a broker says of one partition. */
-export interface PartitionAnswer {
-  readonly index: number
-  readonly errorCode: number
-  readonly baseOffset: bigint
-}
-
-/** The first version with compact types and tagged fields. */
-const firstFlexible = 9
 const allInSync = -1
 
 /** Asks, and gives what the broker says of each partition. */
@@ -38,14 +30,13 @@ export async function askToProduce(
   connection: Connection,
   version: ProduceApi,
   request: ProduceRequest
-): Promise<readonly PartitionAnswer[]> {
+): Promise<ProduceAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<ProduceAnswer | undefined>()
   send(library, connection, version, {
     request,
     end: (error, answer) => (error === null ? resolve(answer) : reject(error))
   })
-  const answer = await promise
-  return answer?.responses.flatMap(({ partitionResponses }) => partitionResponses) ?? []
+  return (await promise) ?? []
 }
 
 /** A request and who waits for its answer; neither is kept when there is one. */
@@ -62,19 +53,11 @@ const ignore = (): void => undefined
  * behind hold on to what they had, and are chained to each other: whole calls and their records lived until the garbage
  * collector's slow rounds. So the functions are made where nothing else is in reach, and let go of the exchange.
  */
-function send(library: Library, connection: Connection, { api, parseResponse }: ProduceApi, exchange: Exchange): void {
+function send(library: Library, connection: Connection, { api }: ProduceApi, exchange: Exchange): void {
   const isFlexible = api.version >= firstFlexible
   const write = (): Writer => writeRequest(library.Writer.create(), exchange.request, isFlexible)
-  const parse: typeof parseResponse = (...args) => {
-    try {
-      return parseResponse(...args)
-    } catch (thrown) {
-      // An answer in which a partition has an error of its own is an answer.
-      const answer: unknown = thrown instanceof library.ResponseError ? Reflect.get(thrown, 'response') : undefined
-      if (isProduceAnswer(answer)) return answer
-      throw thrown
-    }
-  }
+  const parse = (_id: number, _key: number, version: number, reader: Reader): ProduceAnswer =>
+    readProduceAnswer(reader, version)
   connection.send(api.key, api.version, write, parse, isFlexible, isFlexible, (error, answer) => {
     const { end } = exchange
     exchange.request = sent
@@ -99,8 +82,4 @@ function writeRequest(writer: Writer, request: ProduceRequest, isFlexible: boole
   }
   writer.appendArray([topic], writeTopic, isFlexible, isFlexible)
   return isFlexible ? writer.appendTaggedFields() : writer
-}
-
-function isProduceAnswer(value: unknown): value is ProduceAnswer {
-  return typeof value === 'object' && value !== null && 'responses' in value
 }

@@ -67,20 +67,25 @@ describe('a request to produce', () => {
     })
   }
 
-  test('gives what is said of each partition, also when one has an error of its own', async () => {
+  for (const version of versions)
+    test(`of version ${version.api.version} gives what is said of each partition, also when one has an error that no library knows`, async () => {
+      const connection = new HeldConnection()
+      const asking = ask(connection, version, [])
+      const [key, number, , parse, , , callback] = connection.asked
+      callback(null, await parse(1, key, number, readerOf(answerOf(version.api.version))))
+      assert.deepEqual(
+        (await asking).map(({ index, errorCode, baseOffset }) => [index, errorCode, baseOffset]),
+        partitions
+      )
+    })
+
+  test('of an answer that ends too soon fails', async () => {
     const connection = new HeldConnection()
-    const asking = ask(connection, produceV7, [])
-    const [key, number, , parse, , , callback] = connection.asked
-    const answer = library.Writer.create().appendArray(['t-é'], writeTopic, false, false).appendInt32(0)
-    callback(null, await parse(1, key, number, readerOf(answer)))
-    const answers = await asking
-    assert.deepEqual(
-      answers.map(({ index, errorCode, baseOffset }) => [index, errorCode, baseOffset]),
-      [
-        [0, 0, 70n],
-        [5, 19, -1n]
-      ]
-    )
+    const parse = (bytes: Buffer) => connection.asked[3](1, 0, 11, library.Reader.from(bytes))
+    void ask(connection, produceV11, [])
+    const { buffer } = answerOf(11)
+    // What follows the partitions is not read.
+    assert.throws(() => parse(buffer.subarray(0, buffer.length - 30)))
   })
 
   test('fails as the connection does, and hears nothing that comes later', async () => {
@@ -89,7 +94,7 @@ describe('a request to produce', () => {
     const callback = connection.asked[6]
     const error = new library.NetworkError('Connection closed')
     callback(error)
-    callback(null, { responses: [], throttleTimeMs: 0 })
+    callback(null, [])
     await assert.rejects(asking, error)
   })
 
@@ -98,26 +103,34 @@ describe('a request to produce', () => {
     const asking = ask(connection, produceV11, [batchOf(messageOf(0, 'x'.repeat(1000)))])
     const [, , write, , , , callback] = connection.asked
     const before = (await write()).length
-    callback(null, { responses: [], throttleTimeMs: 0 })
+    callback(null, [])
     await asking
     assert.ok((await write()).length < before - 1000)
   })
 })
 
-/** Of version 7: partition 0 is stored, partition 5 has too few replicas. */
-function writeTopic(writer: Writer, name: string): void {
-  const partitions: readonly (readonly [index: number, errorCode: number, offset: bigint])[] = [
-    [0, 0, 70n],
-    [5, 19, -1n]
-  ]
-  writer.appendString(name, false).appendArray(
-    [...partitions],
-    (to, [index, errorCode, offset]) => {
-      to.appendInt32(index).appendInt16(errorCode).appendInt64(offset).appendInt64(-1n).appendInt64(0n)
-    },
-    false,
-    false
-  )
+const partitions: readonly (readonly [index: number, errorCode: number, offset: bigint])[] = [
+  [0, 0, 70n],
+  [5, 19, -1n],
+  [6, 12_345, -1n],
+  [7, 87, -1n]
+]
+
+/** One topic; the last partition has two records that are at fault. https://kafka.apache.org/protocol#The_Messages_Produce */
+function answerOf(version: number): Writer {
+  const isFlexible = version >= 9
+  const writePartition = (to: Writer, [index, errorCode, offset]: (typeof partitions)[number]): void => {
+    to.appendInt32(index).appendInt16(errorCode).appendInt64(offset).appendInt64(-1n).appendInt64(0n)
+    if (version < 8) return
+    const faults = index === 7 ? [0, 3] : []
+    const writeFault = (each: Writer, at: number): void =>
+      void each.appendInt32(at).appendString(at === 0 ? 'no key' : null, isFlexible)
+    to.appendArray(faults, writeFault, isFlexible, isFlexible).appendString(index === 7 ? 'bad' : null, isFlexible)
+  }
+  const writeTopic = (to: Writer, name: string): void =>
+    void to.appendString(name, isFlexible).appendArray([...partitions], writePartition, isFlexible, isFlexible)
+  const answer = library.Writer.create().appendArray(['t-é'], writeTopic, isFlexible, isFlexible).appendInt32(0)
+  return isFlexible ? answer.appendTaggedFields() : answer
 }
 
 function readerOf(writer: Writer): Reader {
