@@ -79,6 +79,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadResult> {
   const outside = { reader, now: request.now, readsSecrets: request.withoutSecrets !== true }
   const surroundings = { tenants: new TenantsMemory(), ...request, outside }
   const load = tree === undefined ? undefined : await checkAll(tree, files, surroundings, report)
+  surroundings.tenants.endLoad()
   const secrets = load === undefined || report.hasErrors ? undefined : await completeSecrets(load, request, reader)
   const names = (load?.files ?? files).map(({ path }) => path)
   const findings = report.sorted(names)

@@ -8,12 +8,24 @@ export function isLater<T>(value: Soon<T>): value is Promise<T> {
   return value instanceof Promise
 }
 
-/** `use` of what becomes of all of them: at once where all are here. */
-export function whenAll<T, R>(values: readonly Soon<T>[], use: (values: readonly T[]) => R): Soon<R> {
+/** Begins all of them, and gives `use` of what becomes of them: at once where all are here. */
+export function whenAll<I, T, R>(
+  items: readonly I[],
+  begin: (item: I) => Soon<T>,
+  use: (results: readonly T[]) => R
+): Soon<R> {
+  const begun: Soon<T>[] = []
+  try {
+    for (const item of items) begun.push(begin(item))
+  } catch (thrown) {
+    // Nobody waits for the others any more, and what rejects unheard would end the process.
+    for (const other of begun) if (isLater(other)) other.catch(() => undefined)
+    throw thrown
+  }
   const here: T[] = []
-  for (const value of values) {
-    if (isLater(value)) return Promise.all(values).then(use)
-    here.push(value)
+  for (const result of begun) {
+    if (isLater(result)) return Promise.all(begun).then(use)
+    here.push(result)
   }
   return use(here)
 }

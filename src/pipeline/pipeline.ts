@@ -6,7 +6,6 @@ import type { Outcome } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
 import type { Reply } from '../core/reply.ts'
 import type { Snapshot } from '../core/snapshot.ts'
-import { isLater } from '../core/soon.ts'
 import { challengeOf, takesPathToken } from '../core/source.ts'
 import type { Source } from '../core/source.ts'
 import type { Journal } from '../core/stage.ts'
@@ -14,7 +13,7 @@ import { isAllowed } from './allow.ts'
 import { answer } from './answer.ts'
 import { callBack } from './call-back.ts'
 import { correlate } from './correlate.ts'
-import { settleBy } from './deadline.ts'
+import { settleBy, settleSoonBy } from './deadline.ts'
 import { greet, greetByOptions } from './greet.ts'
 import { normalise } from './normalise.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
@@ -136,8 +135,7 @@ async function decide(reading: Promise<Outcome | Read>, given: Deciding): Promis
   settling.passed('place', placed)
 
   // What comes too late for its delivery was stored nowhere.
-  const protection = protect(placed, given)
-  const safe = isLater(protection) ? await settleBy(() => protection, until, clock, ignoreLate) : protection
+  const safe = await settleSoonBy(() => protect(placed, given), until, clock, ignoreLate)
   settling.passed('protect', safe)
   return { events: safe }
 }

@@ -31,8 +31,9 @@ export function place(considered: readonly ConsideredEvent[], given: Placing): S
     given
   )
   if (considered.some(({ decision }) => decision.kind === 'undecided')) return keepUndecided(considered, given)
-  const judging = considered.map((event) => whenHere(admit(event, given), (admitted) => judge(event, admitted, given)))
-  return whenAll(judging, (judged) => placeAll(judged, given))
+  const judgeOne = (event: ConsideredEvent): Soon<Judged> =>
+    whenHere(admit(event, given), (admitted) => judge(event, admitted, given))
+  return whenAll(considered, judgeOne, (judged) => placeAll(judged, given))
 }
 
 interface Judged extends Admitted {

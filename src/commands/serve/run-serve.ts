@@ -99,7 +99,9 @@ async function tellWarnings(postponed: Serving['postponed'], io: CommandIo): Pro
     const findings = (await find?.()) ?? []
     if (findings.length > 0) await printFindings(findings, io.err)
   } catch (thrown) {
-    await io.err.print(`Warnings about the configuration could not be looked for: ${describeError(thrown)}.`)
+    const text = `Warnings about the configuration could not be looked for: ${describeError(thrown)}.`
+    // Where it is the output that fails, nobody can be told.
+    await io.err.print(text).catch(() => undefined)
   }
 }
 

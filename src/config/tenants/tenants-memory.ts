@@ -9,6 +9,11 @@ export class TenantsMemory {
   #result: TenantsResult | undefined
   #isFirst = true
 
+  /** A configuration has been read whole, with tenants or without: from now on deliveries may wait for what is read. */
+  endLoad(): void {
+    this.#isFirst = false
+  }
+
   async read(request: TenantsRequest): Promise<TenantsResult> {
     // The state before it is read: what changes meanwhile is another one.
     const asked = JSON.stringify([request, await fileSignature(request.path)])
@@ -16,7 +21,6 @@ export class TenantsMemory {
     // Before the first configuration there are no deliveries that would wait.
     const { tenantsAtStartOnLoopBytes, tenantsOnLoopBytes } = configLimits
     const onLoopBytes = this.#isFirst ? tenantsAtStartOnLoopBytes : tenantsOnLoopBytes
-    this.#isFirst = false
     const result = await readTenantsFile(request, onLoopBytes)
     if (result.ok) {
       this.#known = asked

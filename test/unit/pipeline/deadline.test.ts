@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Problem } from '../../../src/core/problem.ts'
-import { settleBy } from '../../../src/pipeline/deadline.ts'
+import { settleBy, settleSoonBy } from '../../../src/pipeline/deadline.ts'
 import { createFixedClock, fixedStart } from '../../support/fixed-clock.ts'
 import { arrivalOf, githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
@@ -107,5 +107,44 @@ describe('a delivery whose time has passed before it is published', () => {
       { code: 'deadline-exceeded' }
     )
     assert.equal(ran, false)
+  })
+})
+
+describe('work that is often done at once', () => {
+  const notLate = (): void => assert.fail('nothing is late')
+
+  test('gives what it has, without a timer', () => {
+    const clock = createFixedClock()
+    assert.equal(
+      settleSoonBy(() => 7, fixedStart + 1, clock, notLate),
+      7
+    )
+    assert.equal(clock.waiting, 0)
+  })
+
+  test('is not begun when its time has passed', () => {
+    let ran = false
+    const work = (): Promise<never> => {
+      ran = true
+      return Promise.reject(new Error('nobody hears this'))
+    }
+    assert.throws(() => settleSoonBy(work, fixedStart, createFixedClock(), notLate), { code: 'deadline-exceeded' })
+    assert.equal(ran, false)
+  })
+
+  test('is heard when its time passes while it begins: its failure ends no process', async (t) => {
+    const unheard: unknown[] = []
+    const hear = (reason: unknown): void => void unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    t.after(() => process.off('unhandledRejection', hear))
+    const clock = createFixedClock()
+    const failure = new Error('of the work')
+    const work = (): Promise<never> => {
+      clock.advanceTo(fixedStart + 10)
+      return Promise.reject(failure)
+    }
+    await assert.rejects(async () => settleSoonBy(work, fixedStart + 5, clock, notLate), failure)
+    await turn()
+    assert.deepEqual([unheard, clock.waiting], [[], 0])
   })
 })
