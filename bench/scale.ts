@@ -14,6 +14,7 @@ import { readVersions } from './machine/read-versions.ts'
 import { listVariants } from './measure/scale-plan.ts'
 import type { ScalePlan, Variant } from './measure/scale-plan.ts'
 import { measureRounds } from './measure/measure-rounds.ts'
+import { measureStarts } from './measure/measure-starts.ts'
 import type { Racer } from './measure/racer.ts'
 import type { ScaleReport } from './report/scale-report.ts'
 import { reportVariants } from './report/scale-report.ts'
@@ -74,15 +75,8 @@ async function startVariant(variant: Variant, { folder, cores, main, requests }:
     const { server, ports } = await startGateway({ name, folder: own, shape, bus: embeddedBus(), secret, cores, main })
     return { server, port: ports.webhooks }
   }
-  const running = await start()
   const [first] = requests
   if (first === undefined) throw new Error('there are no requests')
-  try {
-    const readyMs = [await awaitFirstAnswer(running.server, running.port, first)]
-    const contestant = { name, says: name, onKafka: false, kind: 'gateway', start } as const
-    return { contestant, running, readyMs, brokerPid: undefined }
-  } catch (thrown) {
-    await running.server.stop()
-    throw thrown
-  }
+  const started = await measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), 1)
+  return { contestant: { name, says: name, onKafka: false, kind: 'gateway', start }, ...started, brokerPid: undefined }
 }

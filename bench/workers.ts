@@ -18,6 +18,7 @@ import { describeMachine } from './machine/describe-machine.ts'
 import { readVersions } from './machine/read-versions.ts'
 import type { ServerProcess } from './machine/server-process.ts'
 import { measureRounds } from './measure/measure-rounds.ts'
+import { measureStarts } from './measure/measure-starts.ts'
 import type { Racer } from './measure/racer.ts'
 import { listWorkersVariants } from './measure/workers-plan.ts'
 import type { WorkersPlan, WorkersVariant } from './measure/workers-plan.ts'
@@ -91,19 +92,12 @@ async function startVariant(variant: WorkersVariant, ground: VariantGround): Pro
   const { requests, broker } = ground
   const { name, bus } = variant
   const start = async (): Promise<RunningContestant> => startAll(variant, ground)
-  const running = await start()
-  const { server, port } = running
   const [first] = requests
   if (first === undefined) throw new Error('there are no requests')
-  try {
-    const readyMs = [await awaitFirstAnswer(server, port, first)]
-    const onKafka = bus === 'kafka'
-    const brokerPid = onKafka ? broker?.brokers[0]?.pid : undefined
-    return { contestant: { name, says: name, onKafka, kind: 'gateway', start }, running, readyMs, brokerPid }
-  } catch (thrown) {
-    await server.stop()
-    throw thrown
-  }
+  const started = await measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), 1)
+  const onKafka = bus === 'kafka'
+  const brokerPid = onKafka ? broker?.brokers[0]?.pid : undefined
+  return { contestant: { name, says: name, onKafka, kind: 'gateway', start }, ...started, brokerPid }
 }
 
 /** Settles when every worker serves: connections that were made before would all be the first one's. */

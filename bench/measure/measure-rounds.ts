@@ -9,12 +9,9 @@ import { loadRacer } from './racer.ts'
 import type { Racer, RoundsOf } from './racer.ts'
 import { spreadOf } from './spread.ts'
 import type { Spread } from './spread.ts'
-import type { Plan } from './plan.ts'
+import type { Plan, RoundsPlan } from './plan.ts'
 
-type RoundsPlan = Pick<
-  Plan,
-  'seed' | 'connections' | 'warmUpDeliveries' | 'leadInSeconds' | 'rounds' | 'secondsPerRound'
-> & {
+interface ToldRounds extends Omit<RoundsPlan, 'isShort'> {
   readonly say: (text: string) => void
 }
 
@@ -25,7 +22,7 @@ type RoundsPlan = Pick<
 export async function measureRounds(
   racers: readonly Racer[],
   requestsFor: (racer: Racer) => Soon<readonly PreparedRequest[]>,
-  { seed, connections, warmUpDeliveries, leadInSeconds, rounds, secondsPerRound, say }: RoundsPlan
+  { seed, connections, warmUpDeliveries, leadInSeconds, rounds, secondsPerRound, say }: ToldRounds
 ): Promise<RoundsOf> {
   const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
   say('warming up')

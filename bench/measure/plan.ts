@@ -1,15 +1,19 @@
-/** How long each part takes. */
-export interface Plan {
+/** Closed loops in turn, as `measureRounds` runs them. */
+export interface RoundsPlan {
   readonly isShort: boolean
   readonly seed: number
   readonly connections: number
-  readonly starts: number
   readonly warmUpDeliveries: number
   /** Before each round: what does not count. */
   readonly leadInSeconds: number
-  readonly idleSeconds: number
   readonly rounds: number
   readonly secondsPerRound: number
+}
+
+/** How long each part of the comparison takes. */
+export interface Plan extends RoundsPlan {
+  readonly starts: number
+  readonly idleSeconds: number
   readonly latencyRounds: number
   readonly latencySeconds: number
   /** Shares of what each contestant can do. */

@@ -1,11 +1,6 @@
-export interface ScalePlan {
-  readonly isShort: boolean
-  readonly seed: number
-  readonly connections: number
-  readonly warmUpDeliveries: number
-  readonly leadInSeconds: number
-  readonly rounds: number
-  readonly secondsPerRound: number
+import type { RoundsPlan } from './plan.ts'
+
+export interface ScalePlan extends RoundsPlan {
   readonly few: number
   readonly manyRules: number
   readonly manySources: number

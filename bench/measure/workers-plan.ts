@@ -1,14 +1,9 @@
+import type { RoundsPlan } from './plan.ts'
+
 const workerBuses = ['embedded', 'kafka'] as const
 export type WorkerBus = (typeof workerBuses)[number]
 
-export interface WorkersPlan {
-  readonly isShort: boolean
-  readonly seed: number
-  readonly connections: number
-  readonly warmUpDeliveries: number
-  readonly leadInSeconds: number
-  readonly rounds: number
-  readonly secondsPerRound: number
+export interface WorkersPlan extends RoundsPlan {
   readonly buses: readonly WorkerBus[]
 }
 

@@ -4,20 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { loadForTest } from './load-for-test.ts'
-
-const head = `version: 1
-gateway: { name: edge-1, location: uk, environment: test, sandbox: true, listen: { address: 127.0.0.1:8080 } }
-events: { prefix: acme }
-regions: { uk: { embedded: { directory: data/uk } } }
-sources: { github: { provider: github, proof: { secrets: [{ env: GOOD_SECRET }] }, tenant: { from: owner } } }
-tenants: { file: tenants.ndjson }
-`
+import { oneSource, oneTenant } from './one-source.ts'
 
 async function load(rules: string) {
   const folder = await mkdtemp(join(tmpdir(), 'turnpike-large-'))
   try {
-    await writeFile(join(folder, 'tenants.ndjson'), '{"id":"acme","home":"uk","names":{"github":["acme"]}}\n')
-    await writeFile(join(folder, 'turnpike.yaml'), head + rules)
+    await writeFile(join(folder, 'tenants.ndjson'), oneTenant)
+    await writeFile(join(folder, 'turnpike.yaml'), oneSource + rules)
     const started = performance.now()
     const { ok, findings } = await loadForTest(join(folder, 'turnpike.yaml'))
     return { ok, findings, tookMs: performance.now() - started }

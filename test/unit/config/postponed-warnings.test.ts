@@ -6,6 +6,7 @@ import { describe, it } from 'node:test'
 import type { FindWarnings } from '../../../src/config/check-reach.ts'
 import type { Finding } from '../../../src/config/finding.ts'
 import { fixtures, loadForTest } from './load-for-test.ts'
+import { oneSource, oneTenant } from './one-source.ts'
 
 const configs = (await readdir(fixtures)).filter((name) => name.endsWith('.yaml'))
 
@@ -40,13 +41,13 @@ describe('a configuration of which warnings are found later', () => {
   it('leaves dead rules for later, and says when not all could be looked at', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'turnpike-later-'))
     try {
-      await writeFile(join(folder, 'tenants.ndjson'), '{"id":"acme","home":"uk","names":{"github":["acme"]}}\n')
+      await writeFile(join(folder, 'tenants.ndjson'), oneTenant)
       const file = join(folder, 'turnpike.yaml')
-      await writeFile(file, head + dead)
+      await writeFile(file, oneSource + dead)
       const { findings, findLater } = await loadInTwo(file)
       assert.deepEqual(textsOf(findings), [])
       assert.match(textsOf(await findLater()).join('\n'), /^warning .*`nobody` is dead: .*$/)
-      await writeFile(file, head + dead + endless)
+      await writeFile(file, oneSource + dead + endless)
       const { findLater: findRest } = await loadInTwo(file)
       assert.match(textsOf(await findRest()).join('\n'), /^warning \d+ residency was looked at in part: /m)
     } finally {
@@ -55,13 +56,6 @@ describe('a configuration of which warnings are found later', () => {
   })
 })
 
-const head = `version: 1
-gateway: { name: edge-1, location: uk, environment: test, sandbox: true, listen: { address: 127.0.0.1:8080 } }
-events: { prefix: acme }
-regions: { uk: { embedded: { directory: data/uk } } }
-sources: { github: { provider: github, proof: { secrets: [{ env: GOOD_SECRET }] }, tenant: { from: owner } } }
-tenants: { file: tenants.ndjson }
-`
 const dead = `residency:
   - { id: all, when: 'true', allow: [uk] }
   - { id: nobody, when: tenant.known && tenant.home == "us", allow: [uk] }
