@@ -1,16 +1,18 @@
 # syntax=docker/dockerfile:1
 ARG NODE_VERSION=24.21.0
 
-# Compiles src to dist. The types and the compiler stay behind in this stage.
+# Builds dist from src and the libraries. The sources and the builder stay behind in this stage.
 FROM node:${NODE_VERSION}-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
+COPY schemas ./schemas
+COPY scripts/build.ts scripts/precompiled-config-schema.ts ./scripts/
 COPY src ./src
-RUN npm run build
+RUN node scripts/build.ts
 
-# What runs: production dependencies only. The Node that npm brings for development machines goes by name, because
+# Production dependencies only: those that dist leaves outside, and all others for who looks for known faults in what is shipped. The Node that npm brings for development machines goes by name, because
 # `--omit=optional` would take the binaries of native packages with it.
 FROM node:${NODE_VERSION}-bookworm-slim AS dependencies
 WORKDIR /app

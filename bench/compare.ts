@@ -52,7 +52,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
   mkdirSync(folder, { recursive: true })
   say('building the gateway, starting a broker')
   // Building takes longer than a short run.
-  const gatewayMain = plan.isShort ? undefined : buildGateway(folder)
+  const gatewayMain = plan.isShort ? undefined : await buildGateway(folder)
   const signing = await prepareGround(folder, tenants, secret)
   const broker = await startBroker({ isBrief: plan.isShort })
   const ground: Ground = { folder, secret, cores, brokers: broker.bootstrap, gatewayMain }

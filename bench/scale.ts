@@ -30,7 +30,7 @@ export async function scale(
   const folder = join(reapedFolder(), 'scale')
   mkdirSync(folder, { recursive: true })
   // Building takes longer than a short run.
-  const main = plan.isShort ? undefined : buildGateway(folder)
+  const main = plan.isShort ? undefined : await buildGateway(folder)
   const racers: Racer[] = []
   const requestsOf = new Map<Racer, readonly PreparedRequest[]>()
   const variants = listVariants(plan)

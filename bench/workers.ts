@@ -40,7 +40,7 @@ export async function compareWorkers(
   const folder = join(reapedFolder(), 'workers')
   mkdirSync(folder, { recursive: true })
   // Building takes longer than a short run.
-  const main = plan.isShort ? undefined : buildGateway(folder)
+  const main = plan.isShort ? undefined : await buildGateway(folder)
   const requests = shuffle(readGitHubExamples(), plan.seed).map((each) =>
     prepareGitHub(each, '/webhooks/github', secret)
   )

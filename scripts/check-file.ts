@@ -15,7 +15,6 @@ export interface Import {
   readonly line: number
   /** `undefined`: not a literal. */
   readonly specifier: string | undefined
-  readonly isUrl: boolean
   /** Of a relative import, relative to src; `../…` is outside. */
   readonly target: string | undefined
 }
@@ -64,7 +63,7 @@ function checkImport(file: SourceFile, entry: Import): readonly Finding[] {
       ? 'the module of a dynamic import must be a literal, so that it can be checked'
       : entry.target === undefined
         ? libraryComplaint(file.path, entry.specifier)
-        : fileComplaint(file.path, entry.target, entry.isUrl)
+        : fileComplaint(file.path, entry.target)
   return complaint === undefined ? [] : [{ file: file.path, line: entry.line, message: complaint }]
 }
 
@@ -80,9 +79,8 @@ function libraryComplaint(path: string, specifier: string): string | undefined {
   return undefined
 }
 
-function fileComplaint(path: string, target: string, isUrl: boolean): string | undefined {
-  if (isUrl && isIn(target, rules.shippedData)) return undefined
-  if (target.startsWith('..')) return `src names nothing outside src but shipped data by URL, not ${target}`
+function fileComplaint(path: string, target: string): string | undefined {
+  if (target.startsWith('..')) return `src names nothing outside src but by core/program-files.ts, not ${target}`
   const allowed = rules.mayImport[placeOf(path)] ?? []
   if (allowed !== 'anything' && !isIn(target, allowed))
     return `${placeOf(path)} may import ${allowed.join(', ')}, not ${target}`

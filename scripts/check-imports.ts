@@ -25,10 +25,9 @@ function readSources(root: string): readonly SourceFile[] {
 function readSource(root: string, path: string): SourceFile {
   const text = readFileSync(join(root, path), 'utf8')
   const { code, comments } = scanSource(text)
-  const imports = namedModules(text, code).map(({ at, specifier, isUrl }) => ({
+  const imports = namedModules(text, code).map(({ at, specifier }) => ({
     line: lineAt(text, at),
     specifier,
-    isUrl,
     target: specifier?.startsWith('.') === true ? resolveTarget(root, path, specifier) : undefined
   }))
   return { path: toPosix(path), name: basename(path), text, code, comments, imports }

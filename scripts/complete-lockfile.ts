@@ -27,8 +27,9 @@ for (const [place, { optionalDependencies = {}, dev }] of Object.entries(lock.pa
 const sorted = Object.entries(lock.packages).toSorted(([a], [b]) => (a < b ? -1 : 1))
 writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`)
 
-/** As platform packages name themselves: `…-linux-arm64-musl`, `…/darwin-x64`. */
-function platformOf(name: string): { cpu: [string]; libc?: [string]; optional: true; os: [string] } {
+/** As platform packages name themselves: `…-linux-arm64-musl`, `…/darwin-x64`, `…-wasm32-wasi`. */
+function platformOf(name: string): { cpu: [string]; libc?: [string]; optional: true; os?: [string] } {
+  if (name.endsWith('-wasm32-wasi')) return { cpu: ['wasm32'], optional: true }
   const found = /(?<os>android|darwin|freebsd|linux|openharmony|win32)-(?<cpu>\w+)(?:-(?<abi>\w+))?$/.exec(name)?.groups
   if (found === undefined) throw new Error(`${name} does not say its platform: add it by hand`)
   const { os = '', cpu = '', abi = '' } = found

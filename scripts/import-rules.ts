@@ -44,9 +44,6 @@ export const mayImport: Readonly<Record<string, readonly string[] | 'anything'>>
   'main.ts': 'anything'
 }
 
-/** Outside src, by URL and never by import: it lies at the same distance from src and from dist, and the image ships it. */
-export const shippedData: readonly string[] = ['../schemas', '../config', '../package.json']
-
 /** The only modules from outside that a pure folder may name; each with the places that may. */
 export const pureModules: Readonly<Record<string, readonly string[]>> = {
   'node:crypto': pureFolders,
@@ -143,6 +140,12 @@ export const fencedNames: readonly {
     what: 'process.env is read in config only',
     found: /\bprocess\s*\.\s*env\b/g,
     allowed: ['config', 'commands', 'main.ts']
+  },
+  {
+    what: 'the built files lie elsewhere than the sources: name what is shipped, and threads, by core/program-files.ts',
+    found: /\bimport\s*\.\s*meta\b/g,
+    // What a library keeps for itself is found from any file.
+    allowed: ['core/program-files.ts', 'bus/kafka/kafkajs']
   },
   {
     what: 'timingSafeEqual has one caller, signatures/equal-bytes.ts',

@@ -13,8 +13,6 @@ export interface NamedModule {
   readonly at: number
   /** `undefined`: not a literal, so nobody can say. */
   readonly specifier: string | undefined
-  /** A worker or a data file, found by `new URL(…, import.meta.url)` or `import.meta.resolve(…)`. */
-  readonly isUrl: boolean
 }
 
 const beforeRegExp =
@@ -108,7 +106,7 @@ export function namedModules(text: string, code: string): readonly NamedModule[]
       const end = match.index + match[0].length
       const quote = match.groups?.['quote']
       const specifier = quote === undefined ? undefined : text.slice(end, text.indexOf(quote, end))
-      return { at: match.index, specifier, isUrl: /^new|resolve/.test(match[0]) }
+      return { at: match.index, specifier }
     })
   )
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { shippedFile } from '../core/program-files.ts'
 
-/** As package.json says; it lies at the same distance from the sources and from the built files. */
+/** As package.json says. */
 export function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const manifest: unknown = JSON.parse(readFileSync(shippedFile('package.json'), 'utf8'))
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version)
   throw new Error('package.json has no version')
 }

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
-import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js'
 import { unescapeStep } from '../core/json-pointer.ts'
+import { compileConfigSchema } from './compile-config-schema.ts'
 import { toPlainValue } from './config-tree.ts'
 import type { ConfigMap } from './config-tree.ts'
 import { keyPlaceOf, numberItems, placeOf } from './config-place.ts'
@@ -10,13 +9,11 @@ import type { FindingReport } from './finding.ts'
 import { describeFault } from './describe-fault.ts'
 import type { SchemaFault } from './describe-fault.ts'
 
-const schemaFile = new URL('../../schemas/config.schema.json', import.meta.url)
-
 let compiled: ValidateFunction | undefined
 
 /** Holds a configuration against schemas/config.schema.json; every fault at once, in the words of the schema. */
 export function checkSchema(tree: ConfigMap, report: FindingReport): void {
-  compiled ??= compileSchema()
+  compiled ??= compileConfigSchema()
   if (compiled(toPlainValue(tree))) return
   for (const fault of leaveOutEchoes((compiled.errors ?? []).map(toFault))) {
     const { path: steps, ofKey, message, hint } = describeFault(fault)
@@ -30,22 +27,6 @@ export function checkSchema(tree: ConfigMap, report: FindingReport): void {
       ...(hint === undefined ? {} : { hint })
     })
   }
-}
-
-/** It checks one file and then another at most, so the time to compile it is what counts: a third, with these. */
-const forOneUse = { inlineRefs: false, code: { optimize: false }, validateSchema: false }
-
-function compileSchema(): ValidateFunction {
-  const schema: unknown = JSON.parse(readFileSync(schemaFile, 'utf8'))
-  if (!isSchema(schema)) throw new Error('schemas/config.schema.json is not a JSON Schema')
-  const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, ...forOneUse })
-  // What people are told, next to the rule that it explains.
-  ajv.addVocabulary(['x-expects', 'x-comes-with', 'x-until-then'])
-  return ajv.compile(schema)
-}
-
-function isSchema(value: unknown): value is AnySchemaObject {
-  return typeof value === 'object' && value !== null
 }
 
 function toFault(error: ErrorObject): SchemaFault {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Encrypt, PublicKey } from '../core/privacy.ts'
 import { Problem } from '../core/problem.ts'
+import { threadFile } from '../core/program-files.ts'
 import { limits } from '../pipeline/limits.ts'
 import type { EncryptJob, EncryptResult } from './encrypt-job.ts'
 
@@ -8,8 +9,6 @@ export interface Encryptor {
   readonly encrypt: Encrypt
   stop(): Promise<void>
 }
-
-const workerFile = import.meta.url.endsWith('.ts') ? './encrypt-worker.ts' : './encrypt-worker.js'
 
 /** Encrypts small payloads here and large ones in a thread, which is started when the first of them comes. */
 export function createEncryptor(): Encryptor {
@@ -65,7 +64,7 @@ class EncryptingThread {
 
   #ensureWorker(): Worker {
     if (this.#worker !== undefined) return this.#worker
-    const started = new Worker(new URL(workerFile, import.meta.url))
+    const started = new Worker(threadFile('encryption/encrypt-worker'))
     started.unref()
     started.on('message', (result: EncryptResult) => this.#settle(result))
     const lose = (): void => {

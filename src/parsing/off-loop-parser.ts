@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts'
 import type { ParseOffLoop, ParseRequest } from '../core/parse-off-loop.ts'
 import type { Document, Payload } from '../core/payload.ts'
 import { Problem } from '../core/problem.ts'
+import { threadFile } from '../core/program-files.ts'
 import { opaqueDocument } from '../pipeline/json-document.ts'
 import { pathKey } from './parse-job.ts'
 import type { ParseResult, ReadDocument } from './parse-job.ts'
@@ -25,8 +26,6 @@ interface Job {
   readonly request: ParseRequest
   readonly settle: (result: ParseResult) => void
 }
-
-const workerFile = import.meta.url.endsWith('.ts') ? './parse-worker.ts' : './parse-worker.js'
 
 /** One thread for large bodies, started when the first of them comes. */
 export function createOffLoopParser(options: OffLoopParserOptions): OffLoopParser {
@@ -106,7 +105,7 @@ class ParserThread {
 
   #ensureWorker(): Worker {
     if (this.#worker !== undefined) return this.#worker
-    const started = new Worker(new URL(workerFile, import.meta.url))
+    const started = new Worker(threadFile('parsing/parse-worker'))
     started.unref()
     started.on('message', (result: ParseResult) => this.#answered(result))
     started.on('error', () => this.#lose(started, 'worker-failed'))

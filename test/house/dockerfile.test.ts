@@ -1,35 +1,17 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
-import { shippedData } from '../../scripts/import-rules.ts'
-import { freePort } from './free-port.ts'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { shippedData } from '../../src/core/program-files.ts'
+import { all, finalStage, healthCommand, instructions, project } from '../support/dockerfile.ts'
 
-/* What the Dockerfile claims, held against the checkout; and its program, built and run as the image would run it. */
-
-const project = fileURLToPath(new URL('../..', import.meta.url))
-
-interface Instruction {
-  readonly name: string
-  readonly rest: string
-  /** Counted from 0 at the first FROM. */
-  readonly stage: number
-}
+/* What the Dockerfile claims, held against the checkout. */
 
 interface Manifest {
-  readonly dependencies: Readonly<Record<string, string>>
   readonly optionalDependencies: Readonly<Record<string, string>>
 }
 
 const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as Manifest
-const instructions = parseDockerfile(readFileSync(join(project, 'Dockerfile'), 'utf8'))
-const lastStage = Math.max(...instructions.map(({ stage }) => stage))
-const final = instructions.filter(({ stage }) => stage === lastStage)
 
 describe('the Dockerfile', () => {
   it('builds on one exact version of Node, the one that the tests run on', () => {
@@ -59,8 +41,8 @@ describe('the Dockerfile', () => {
   })
 
   it('ships the data that the program looks for beside its code', () => {
-    const shipped = all(final, 'COPY').flatMap((rest) => rest.split(' ').slice(0, -1))
-    for (const path of shippedData.map((entry) => entry.replace('../', '')))
+    const shipped = all(finalStage, 'COPY').flatMap((rest) => rest.split(' ').slice(0, -1))
+    for (const path of shippedData)
       assert.ok(
         shipped.some((source) => source === path || source.startsWith(`${path}/`)),
         `${path} is not shipped`
@@ -75,29 +57,29 @@ describe('the Dockerfile', () => {
   })
 
   it('runs as a numbered user that is not root, after everything that needs root', () => {
-    assert.deepEqual(all(final, 'USER'), ['65532:65532'])
-    const names = final.map(({ name }) => name)
+    assert.deepEqual(all(finalStage, 'USER'), ['65532:65532'])
+    const names = finalStage.map(({ name }) => name)
     assert.ok(names.indexOf('USER') > names.lastIndexOf('RUN'))
   })
 
   it('starts the program without a shell, so that SIGTERM reaches it', () => {
-    assert.deepEqual(JSON.parse(all(final, 'ENTRYPOINT')[0] ?? ''), ['node', 'dist/main.js'])
-    assert.equal((JSON.parse(all(final, 'CMD')[0] ?? '') as string[])[0], 'serve')
-    assert.deepEqual(all(final, 'STOPSIGNAL'), ['SIGTERM'])
+    assert.deepEqual(JSON.parse(all(finalStage, 'ENTRYPOINT')[0] ?? ''), ['node', 'dist/main.js'])
+    assert.equal((JSON.parse(all(finalStage, 'CMD')[0] ?? '') as string[])[0], 'serve')
+    assert.deepEqual(all(finalStage, 'STOPSIGNAL'), ['SIGTERM'])
   })
 
   it('has a health check by the program itself', () => {
-    const check = all(final, 'HEALTHCHECK')[0] ?? ''
+    const check = all(finalStage, 'HEALTHCHECK')[0] ?? ''
     assert.deepEqual(healthCommand(check).slice(0, 3), ['node', 'dist/main.js', 'health'])
     for (const option of ['interval', 'timeout', 'retries']) assert.match(check, new RegExp(`--${option}=\\d+`))
   })
 
   it('exposes the two ports of the wire, and not the admin port', () => {
-    assert.deepEqual(all(final, 'EXPOSE'), ['8080 8081'])
+    assert.deepEqual(all(finalStage, 'EXPOSE'), ['8080 8081'])
   })
 
   it('writes in one volume only', () => {
-    assert.deepEqual(JSON.parse(all(final, 'VOLUME')[0] ?? ''), ['/data'])
+    assert.deepEqual(JSON.parse(all(finalStage, 'VOLUME')[0] ?? ''), ['/data'])
   })
 
   it('fetches nothing but packages, and takes no secret', () => {
@@ -108,105 +90,3 @@ describe('the Dockerfile', () => {
       assert.doesNotMatch(rest, /secret|token|password/i)
   })
 })
-
-describe('the built program', () => {
-  let root = ''
-
-  before(async () => {
-    root = await buildImageTree()
-  })
-  after(async () => {
-    await rm(root, { recursive: true, force: true })
-  })
-
-  it('shows its help', () => {
-    const { status, stdout, stderr } = runBuilt(root, ['--help'])
-    assert.equal(status, 0, stderr)
-    for (const command of ['serve', 'check', 'health']) assert.match(stdout, new RegExp(`\\b${command}\\b`))
-  })
-
-  it('reads the data that is shipped', () => {
-    const { status, stdout, stderr } = runBuilt(root, ['providers', 'github', '--json'])
-    assert.equal(status, 0, stderr)
-    assert.match(stdout, /"github"/)
-  })
-
-  it('runs the demonstration', () => {
-    const { status, stdout, stderr } = runBuilt(root, ['demo'])
-    assert.equal(status, 0, stdout + stderr)
-  })
-
-  it('is healthy while it serves, ends with 0 on SIGTERM, and is unhealthy afterwards', async () => {
-    const metricsPort = await freePort()
-    const config = readFileSync(join(project, 'config/sandbox.yaml'), 'utf8')
-      .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
-      .replace('metrics: 127.0.0.1:0', `metrics: 127.0.0.1:${metricsPort}`)
-    await writeFile(join(root, 'config', 'served.yaml'), config)
-    const server = spawn(process.execPath, ['dist/main.js', 'serve', '-c', 'config/served.yaml'], {
-      cwd: root,
-      stdio: 'ignore'
-    })
-    const ended = new Promise((settle) => server.once('exit', settle))
-    const [, , ...health] = healthCommand(all(final, 'HEALTHCHECK')[0] ?? '')
-    const isHealthy = (): boolean =>
-      runBuilt(root, [...health, '--url', `http://127.0.0.1:${metricsPort}`]).status === 0
-
-    try {
-      const until = Date.now() + 60_000
-      while (!isHealthy() && Date.now() < until && server.exitCode === null) await sleep(100)
-      assert.ok(isHealthy(), 'is healthy')
-      server.kill('SIGTERM')
-      assert.equal(await ended, 0)
-      assert.ok(!isHealthy(), 'is unhealthy when it has ended')
-    } finally {
-      server.kill('SIGKILL')
-    }
-  })
-})
-
-/** The image's /app: the built files, the shipped data and the production dependencies, and nothing else of the project. */
-async function buildImageTree(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'turnpike-image-'))
-  const tsc = join(project, 'node_modules/.bin/tsc')
-  const build = spawnSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(root, 'dist')], {
-    cwd: project,
-    encoding: 'utf8'
-  })
-  assert.equal(build.status, 0, build.stdout)
-  for (const path of shippedData) await cp(join(project, 'src', path), join(root, basename(path)), { recursive: true })
-  for (const name of Object.keys(manifest.dependencies)) {
-    const place = join(root, 'node_modules', name)
-    await mkdir(dirname(place), { recursive: true })
-    await symlink(join(project, 'node_modules', name), place)
-  }
-  return root
-}
-
-function runBuilt(root: string, args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, ['dist/main.js', ...args], { cwd: root, encoding: 'utf8' })
-}
-
-function healthCommand(rest: string): readonly string[] {
-  return JSON.parse(/CMD (\[.*\])$/.exec(rest)?.[1] ?? '[]') as string[]
-}
-
-function all(from: readonly Instruction[], name: string): readonly string[] {
-  return from.filter((instruction) => instruction.name === name).map(({ rest }) => rest)
-}
-
-function parseDockerfile(text: string): readonly Instruction[] {
-  const lines = text
-    .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .join('\n')
-    .replaceAll(/\\\n\s*/g, '')
-    .split('\n')
-  let stage = -1
-  return lines
-    .filter((line) => line !== '')
-    .map((line) => {
-      const [name = '', ...rest] = line.split(' ')
-      if (name === 'FROM') stage += 1
-      return { name, rest: rest.join(' ').trim().replaceAll(/ +/g, ' '), stage }
-    })
-}

@@ -18,7 +18,7 @@ const fine: readonly (readonly [name: string, tree: Tree])[] = [
   ['the one comparator', { 'signatures/equal-bytes.ts': `import { timingSafeEqual } from 'node:crypto'\n` }],
   ['an absent signature', { 'signatures/a.ts': 'if (signature === undefined || digest.length !== 32) no()\n' }],
   ['an algorithm', { 'signatures/a.ts': `if (scheme.hmac === 'sha256' || typeof mac === 'string') ok()\n` }],
-  ['shipped data by URL', { 'config/a.ts': `new URL('../../schemas/config.schema.json', import.meta.url)\n` }],
+  ['where the program is, in one file', { 'core/program-files.ts': 'export const here = import.meta.url\n' }],
   [
     'a diamond',
     {

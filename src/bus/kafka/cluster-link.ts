@@ -7,8 +7,11 @@ export interface LinkOptions {
   readonly clock: Clock
   /** For one attempt to connect. */
   readonly connectTimeoutMs: number
-  /** `turn` counts the attempts, so that each asks another broker first. */
-  createSession(turn: number): ProducerSession
+  /**
+   * `turn` counts the attempts, so that each asks another broker first. Reading the client's library from this machine's disk is no
+   * part of the time that a connection may take.
+   */
+  createSession(turn: number): Promise<ProducerSession>
   onChange(change: ConnectionChange): void
 }
 
@@ -20,7 +23,7 @@ export interface ConnectionChange {
 
 /** The brokers are asked in turn, those that refuse at once in one attempt. */
 interface Attempt {
-  session: ProducerSession
+  session: ProducerSession | undefined
   /** From when the client library is there. */
   limit: TimeLimit | undefined
   /** Settles when it has ended, however it did. */
@@ -106,7 +109,7 @@ export class ClusterLink {
     this.#stopped = true
     this.#failure = 'the Kafka producer is stopped'
     this.#cancelRetry()
-    this.#attempt?.session.close()
+    this.#attempt?.session?.close()
     this.#attempt?.limit?.end(new KafkaFault('not-connected'))
     this.#session?.close()
     this.#session = undefined
@@ -115,35 +118,31 @@ export class ClusterLink {
   /** Of two attempts the later counts. */
   #connect(): void {
     if (this.#stopped) return
-    this.#attempt?.session.close()
-    const attempt: Attempt = { session: this.#nextSession(), limit: undefined, ended: Promise.resolve() }
+    this.#attempt?.session?.close()
+    const attempt: Attempt = { session: undefined, limit: undefined, ended: Promise.resolve() }
     this.#attempt = attempt
     attempt.ended = this.#try(attempt).finally(() => attempt.limit?.cancel())
   }
 
   async #try(attempt: Attempt): Promise<void> {
     for (let asked = 1; ; asked += 1) {
-      const { session } = attempt
+      let session: ProducerSession | undefined
       try {
-        await session.load()
+        session = await this.#options.createSession(this.#turn++)
         if (this.#stopped || this.#attempt !== attempt) throw new KafkaFault('not-connected')
+        attempt.session = session
         attempt.limit ??= new TimeLimit(this.#options.clock, this.#options.connectTimeoutMs)
         await attempt.limit.race(session.connect())
         if (this.#ends(attempt)) this.#use(session)
         else session.close()
         return
       } catch (thrown) {
-        session.close()
+        session?.close()
         const fault = faultOf(thrown)
-        if (this.#attempt !== attempt || fault.reason !== 'unreachable' || asked >= session.brokerCount)
+        if (this.#attempt !== attempt || fault.reason !== 'unreachable' || asked >= (session?.brokerCount ?? 0))
           return this.#fail(attempt, fault)
-        attempt.session = this.#nextSession()
       }
     }
-  }
-
-  #nextSession(): ProducerSession {
-    return this.#options.createSession(this.#turn++)
   }
 
   /** False when the attempt does not count any more. */

@@ -113,7 +113,7 @@ class BatchingKafkaBus implements KafkaBus {
     this.#link = new ClusterLink({
       clock,
       connectTimeoutMs: this.#sessionOptions.connectTimeoutMs,
-      createSession: (turn) => kafkaClients[client](this.#sessionOptions, turn),
+      createSession: async (turn) => (await kafkaClients[client]())(this.#sessionOptions, turn),
       onChange: (change) => events.onConnection?.(change)
     })
     this.#transport = new KafkaTransport({

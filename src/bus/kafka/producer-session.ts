@@ -29,8 +29,6 @@ export interface ProducerSession {
   readonly brokerCount: number
   /** Whether it may say of a topic what is true of another that it knows. */
   readonly blamesOtherTopics: boolean
-  /** Reads its library from this machine's disk, once for all sessions: no part of the time that a connection may take. */
-  load(): Promise<void>
   connect(): Promise<void>
   /** Undefined for a topic that has not been found yet, or is to be looked for again. */
   partitionCount(topic: string): number | undefined

@@ -1,8 +1,9 @@
 import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { shippedFile } from '../../core/program-files.ts'
 
-const configFolder = new URL('../../../config/', import.meta.url)
+const configFolder = shippedFile('config/')
 
 export interface DemoFolder {
   readonly folder: string

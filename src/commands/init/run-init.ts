@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeStarterConfig } from '../../config/starter-config.ts'
 import type { StarterConfig } from '../../config/starter-config.ts'
+import { shippedFile } from '../../core/program-files.ts'
 import type { Provider } from '../../core/provider.ts'
 import { providers } from '../../providers/registry.ts'
 import type { CommandIo } from '../command-io.ts'
@@ -14,7 +15,7 @@ import { quoteArgument, usualConfigFiles } from '../find-config.ts'
 import { suggest } from '../suggest.ts'
 import type { InitOptions } from './init-options.ts'
 
-const schemaFile = fileURLToPath(new URL('../../../schemas/config.schema.json', import.meta.url))
+const schemaFile = fileURLToPath(shippedFile('schemas/config.schema.json'))
 
 export async function runInit(names: readonly string[], options: InitOptions, io: CommandIo): Promise<ExitStatus> {
   const { out, force } = options

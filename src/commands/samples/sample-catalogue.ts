@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { shippedFile } from '../../core/program-files.ts'
 import { encodeSample, sampleNameOf } from './sample-body.ts'
 
 /** A hand-made delivery's payload, kept as schemas/samples/<provider>/<event>[.<action>], with an end that says what is in it. */
@@ -11,7 +12,7 @@ export interface Sample {
   readonly file: URL
 }
 
-const builtInFolder = new URL('../../../schemas/samples/', import.meta.url)
+const builtInFolder = shippedFile('schemas/samples/')
 
 /** Every sample, by name. */
 export async function listSamples(folder: URL = builtInFolder): Promise<readonly Sample[]> {

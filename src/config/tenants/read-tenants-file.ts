@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
+import { threadFile } from '../../core/program-files.ts'
 import { configLimits } from '../config-limits.ts'
 import { scanTenants } from './scan-tenants.ts'
 import type { TenantsRequest, TenantsResult } from './tenants-request.ts'
-
-const workerFile = import.meta.url.endsWith('.ts') ? './tenants-worker.ts' : './tenants-worker.js'
 
 /** What the thread makes of lines is garbage at once: a small nursery is collected more often, and takes less. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16 }
@@ -30,7 +29,7 @@ async function isSmall(path: string, onLoopBytes: number): Promise<boolean> {
 
 async function scanInThread(request: TenantsRequest): Promise<TenantsResult> {
   const { promise, resolve } = Promise.withResolvers<TenantsResult>()
-  const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: request, resourceLimits })
+  const worker = new Worker(threadFile('config/tenants/tenants-worker'), { workerData: request, resourceLimits })
   worker.on('message', (result: TenantsResult) => resolve(result))
   worker.on('error', () => resolve({ ok: false, why: 'could not be read: its thread ran out of memory or failed' }))
   worker.on('exit', () => resolve({ ok: false, why: 'could not be read: its thread ended' }))

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { shippedFile } from '../../../src/core/program-files.ts'
 import { providers } from '../../../src/providers/registry.ts'
 import { loadSchemaSet } from '../../../src/validation/schema-set.ts'
 
@@ -26,6 +28,19 @@ describe('the built-in schemas', () => {
       // Of anything that signs, a payload may be anything.
       if (!name.startsWith('generic-')) assert.equal(builtIn.check(schema, []).ok, false)
     })
+
+  test('are schemas: the gateway takes that for granted', async () => {
+    const folder = shippedFile('schemas/providers/')
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.schema.json'))
+    assert.ok(names.length > 40)
+    for (const name of names) {
+      const ajv = new Ajv2020()
+      assert.ok(
+        ajv.validateSchema(JSON.parse(await readFile(new URL(name, folder), 'utf8'))),
+        `${name}: ${ajv.errorsText()}`
+      )
+    }
+  })
 
   test('know no other, and say so', () => {
     assert.throws(() => builtIn.check('urn:nobody', {}), {

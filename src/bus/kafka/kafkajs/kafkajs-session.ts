@@ -44,11 +44,6 @@ export class KafkajsSession implements ProducerSession {
     return this.#options.cluster.brokers.length
   }
 
-  /** It is there from the start: `check` and `tail` need it too. */
-  async load(): Promise<void> {
-    return undefined
-  }
-
   async connect(): Promise<void> {
     await this.#producer.connect().catch(fail)
   }

@@ -1,12 +1,26 @@
 import { isIP } from 'node:net'
-import type { Connection, metadataV12 } from '@platformatic/kafka'
+import {
+  Connection,
+  ResponseError,
+  apiVersionsV1,
+  metadataV10,
+  metadataV11,
+  metadataV12,
+  metadataV7,
+  metadataV8,
+  metadataV9,
+  produceV10,
+  produceV11,
+  produceV7,
+  produceV8,
+  produceV9
+} from '@platformatic/kafka'
 import type { Instant } from '../../../core/clock.ts'
 import { endOnReadError } from '../end-on-read-error.ts'
 import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
 import type { PartitionGroup } from '../partition-groups.ts'
 import type { SendOutcome, SessionOptions } from '../producer-session.ts'
 import { logInOptions } from './broker-log-in.ts'
-import type { Library } from './platformatic-library.ts'
 import { platformaticFaultOf } from './platformatic-fault.ts'
 import { newestOf } from './api-versions.ts'
 import type { VersionRanges } from './api-versions.ts'
@@ -22,6 +36,10 @@ export interface BrokerAddress {
   readonly port: number
 }
 
+/** Newest first. */
+const metadataApis = [metadataV12, metadataV11, metadataV10, metadataV9, metadataV8, metadataV7]
+const produceApis = [produceV11, produceV10, produceV9, produceV8, produceV7]
+
 const keepAliveDelayMs = 30_000
 /** Of a log-in's life: what is asked then is answered before its end. */
 const lifetimeShare = 0.8
@@ -32,7 +50,6 @@ const lastResortMs = 120_000
 
 /** One connection to one broker: made once, never mended. All that it rejects with is a `KafkaFault`. */
 export class BrokerConnection {
-  readonly #library: Library
   readonly #options: SessionOptions
   readonly #address: BrokerAddress
   readonly #connection: Connection
@@ -41,21 +58,18 @@ export class BrokerConnection {
   #underWay = 0
   #isRetired = false
 
-  constructor(library: Library, options: SessionOptions, address: BrokerAddress) {
+  constructor(options: SessionOptions, address: BrokerAddress) {
     const { tls, sasl } = options.cluster.security ?? {}
-    this.#library = library
     this.#options = options
     this.#address = address
-    this.#connection = new library.Connection(options.clientId, {
+    this.#connection = new Connection(options.clientId, {
       connectTimeout: options.connectTimeoutMs,
       requestTimeout: lastResortMs,
       maxInflights: maxInFlight,
       ...(tls === undefined ? {} : { tls: { ca: tls.ca, cert: tls.certificate, key: tls.key } }),
       // No name is sent for an address: https://www.rfc-editor.org/rfc/rfc6066#section-3
       ...(isIP(address.host) === 0 ? { tlsServerName: address.host } : {}),
-      ...(sasl === undefined
-        ? {}
-        : { sasl: logInOptions(library, sasl, (lifetimeMs) => this.#expireAfter(lifetimeMs)) })
+      ...(sasl === undefined ? {} : { sasl: logInOptions(sasl, (lifetimeMs) => this.#expireAfter(lifetimeMs)) })
     })
     // What has failed is told to those who asked.
     this.#connection.on('error', () => undefined)
@@ -81,7 +95,7 @@ export class BrokerConnection {
       socket.setKeepAlive(true, keepAliveDelayMs)
       endOnReadError(socket)
       await connected
-      const { apiKeys } = await this.#library.apiVersionsV1.api.async(this.#connection, '', '')
+      const { apiKeys } = await apiVersionsV1.api.async(this.#connection, '', '')
       this.#versions = new Map(
         apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }])
       )
@@ -93,16 +107,13 @@ export class BrokerConnection {
 
   /** What this broker knows of a topic, and of all brokers. Nothing is created by asking. */
   async metadata(topic: string): Promise<MetadataAnswer> {
-    const { metadataV12, metadataV11, metadataV10, metadataV9, metadataV8, metadataV7 } = this.#library
-    const apis = [metadataV12, metadataV11, metadataV10, metadataV9, metadataV8, metadataV7]
     return this.#during(async () => {
-      const { api } = newestOf(apis, this.#versions)
+      const { api } = newestOf(metadataApis, this.#versions)
       try {
         return await api.async(this.#connection, [topic], false, false)
       } catch (thrown) {
         // An answer in which a topic or one partition has an error of its own is an answer.
-        const answer: unknown =
-          thrown instanceof this.#library.ResponseError ? Reflect.get(thrown, 'response') : undefined
+        const answer: unknown = thrown instanceof ResponseError ? Reflect.get(thrown, 'response') : undefined
         if (isMetadata(answer)) return answer
         throw thrown
       }
@@ -115,12 +126,11 @@ export class BrokerConnection {
     groups: readonly PartitionGroup[],
     acknowledgeTimeoutMs: number
   ): Promise<readonly SendOutcome[]> {
-    const { produceV11, produceV10, produceV9, produceV8, produceV7 } = this.#library
     return this.#during(async () => {
-      const version = newestOf([produceV11, produceV10, produceV9, produceV8, produceV7], this.#versions)
+      const version = newestOf(produceApis, this.#versions)
       const batches = await Promise.all(groups.map(async (group) => this.#encode(group)))
       const request = { topic, acknowledgeTimeoutMs, batches }
-      const answers = await askToProduce(this.#library, this.#connection, version, request)
+      const answers = await askToProduce(this.#connection, version, request)
       return groups.map(({ partition }) => outcomeOf(answers.find(({ index }) => index === partition)))
     })
   }
@@ -148,7 +158,7 @@ export class BrokerConnection {
     try {
       return await ask()
     } catch (thrown) {
-      throw platformaticFaultOf(this.#library, thrown)
+      throw platformaticFaultOf(thrown)
     } finally {
       this.#underWay -= 1
       if (this.#isRetired && this.#underWay === 0) this.close()
@@ -157,7 +167,7 @@ export class BrokerConnection {
 
   /** No connection is no answer that came too late: others may be asked. */
   #faultInOpening(thrown: unknown): KafkaFault {
-    const fault = platformaticFaultOf(this.#library, thrown)
+    const fault = platformaticFaultOf(thrown)
     const isUnreachable = fault.reason === 'timeout' || fault.reason === 'client-failed'
     return isUnreachable ? new KafkaFault('unreachable', fault.problem.cause) : fault
   }

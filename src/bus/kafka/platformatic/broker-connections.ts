@@ -2,7 +2,6 @@ import { KafkaFault, faultOf } from '../kafka-fault.ts'
 import type { SessionOptions } from '../producer-session.ts'
 import { BrokerConnection } from './broker-connection.ts'
 import type { BrokerAddress } from './broker-connection.ts'
-import type { Library } from './platformatic-library.ts'
 
 /** All connections of one session, so that they can be destroyed. */
 export class BrokerConnections {
@@ -17,9 +16,9 @@ export class BrokerConnections {
     this.#onLastClosed = onLastClosed
   }
 
-  async open(library: Library, address: BrokerAddress): Promise<BrokerConnection> {
+  async open(address: BrokerAddress): Promise<BrokerConnection> {
     if (this.#isDestroyed) throw new KafkaFault('unreachable')
-    const connection = new BrokerConnection(library, this.#options, address)
+    const connection = new BrokerConnection(this.#options, address)
     this.#all.set(connection, address)
     try {
       await connection.open(() => {

@@ -1,9 +1,9 @@
 import { callbackify } from 'node:util'
+import { saslPlain, saslScramSha } from '@platformatic/kafka'
 import type { Connection, SASLOptions, saslAuthenticateV2 } from '@platformatic/kafka'
 import type { KafkaLogIn } from '../kafka-cluster.ts'
 import { explainRefusal } from '../oauth/oauth-refusal.ts'
 import { LogInError } from '../oauth/oauth-log-in-error.ts'
-import type { Library } from './platformatic-library.ts'
 
 type Exchange = saslAuthenticateV2.SASLAuthenticationAPI
 type Answer = saslAuthenticateV2.SaslAuthenticateResponse
@@ -13,16 +13,12 @@ type Answer = saslAuthenticateV2.SaslAuthenticateResponse
  * requests go on there, which brokers take for a break of the protocol; here it only hears that none expires, and
  * `onLifetime` is told how long this one lasts. https://cwiki.apache.org/confluence/display/KAFKA/KIP-368
  */
-export function logInOptions(
-  library: Library,
-  logIn: KafkaLogIn,
-  onLifetime: (lifetimeMs: number) => void
-): SASLOptions {
+export function logInOptions(logIn: KafkaLogIn, onLifetime: (lifetimeMs: number) => void): SASLOptions {
   return {
     mechanism: mechanisms[logIn.mechanism],
     authenticate: (...[, connection, exchange, , , , callback]) => {
       const run = callbackify(async () => {
-        const answer = await authenticate(library, logIn, connection, exchange)
+        const answer = await authenticate(logIn, connection, exchange)
         onLifetime(Number(answer.sessionLifetimeMs))
         return { ...answer, sessionLifetimeMs: 0n }
       })
@@ -38,17 +34,12 @@ const mechanisms = {
   oauthbearer: 'OAUTHBEARER'
 } as const satisfies Record<KafkaLogIn['mechanism'], SASLOptions['mechanism']>
 
-async function authenticate(
-  library: Library,
-  logIn: KafkaLogIn,
-  connection: Connection,
-  exchange: Exchange
-): Promise<Answer> {
+async function authenticate(logIn: KafkaLogIn, connection: Connection, exchange: Exchange): Promise<Answer> {
   if (logIn.mechanism === 'oauthbearer') return showToken(await logIn.token(), connection, exchange)
   const { username, password } = logIn
-  if (logIn.mechanism === 'plain') return library.saslPlain.authenticate(exchange, connection, username, password)
+  if (logIn.mechanism === 'plain') return saslPlain.authenticate(exchange, connection, username, password)
   const hash = logIn.mechanism === 'scram-sha-256' ? 'SHA-256' : 'SHA-512'
-  return library.saslScramSha.authenticate(exchange, connection, hash, username, password)
+  return saslScramSha.authenticate(exchange, connection, hash, username, password)
 }
 
 /**

@@ -7,7 +7,6 @@ import type { TimeLimit } from '../time-limit.ts'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
 import { KeptConnection } from './kept-connection.ts'
-import { loadLibrary } from './platformatic-library.ts'
 import { TopicLeaders } from './topic-leaders.ts'
 
 /** Said of a topic: it is looked for again before anything is sent to it. */
@@ -44,10 +43,6 @@ export class PlatformaticSession implements ProducerSession {
 
   get brokerCount(): number {
     return this.#options.cluster.brokers.length
-  }
-
-  async load(): Promise<void> {
-    await loadLibrary()
   }
 
   async connect(): Promise<void> {
@@ -157,7 +152,7 @@ export class PlatformaticSession implements ProducerSession {
   }
 
   async #open(address: BrokerAddress): Promise<BrokerConnection> {
-    return this.#connections.open(await loadLibrary(), address)
+    return this.#connections.open(address)
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Connection, Reader, Writer } from '@platformatic/kafka'
+import { Writer } from '@platformatic/kafka'
+import type { Connection, Reader } from '@platformatic/kafka'
 import type { RecordBatch } from './record-batch.ts'
-import type { Library } from './platformatic-library.ts'
 import { firstFlexible, readProduceAnswer } from './produce-answer.ts'
 import type { PartitionAnswer } from './produce-answer.ts'
 
@@ -26,13 +26,12 @@ const allInSync = -1
 
 /** Asks, and gives what the broker says of each partition. */
 export async function askToProduce(
-  library: Library,
   connection: Connection,
   version: ProduceApi,
   request: ProduceRequest
 ): Promise<ProduceAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<ProduceAnswer | undefined>()
-  send(library, connection, version, {
+  send(connection, version, {
     request,
     end: (error, answer) => (error === null ? resolve(answer) : reject(error))
   })
@@ -53,9 +52,9 @@ const ignore = (): void => undefined
  * behind hold on to what they had, and are chained to each other: whole calls and their records lived until the garbage
  * collector's slow rounds. So the functions are made where nothing else is in reach, and let go of the exchange.
  */
-function send(library: Library, connection: Connection, { api }: ProduceApi, exchange: Exchange): void {
+function send(connection: Connection, { api }: ProduceApi, exchange: Exchange): void {
   const isFlexible = api.version >= firstFlexible
-  const write = (): Writer => writeRequest(library.Writer.create(), exchange.request, isFlexible)
+  const write = (): Writer => writeRequest(Writer.create(), exchange.request, isFlexible)
   const parse = (_id: number, _key: number, version: number, reader: Reader): ProduceAnswer =>
     readProduceAnswer(reader, version)
   connection.send(api.key, api.version, write, parse, isFlexible, isFlexible, (error, answer) => {

@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as library from '@platformatic/kafka'
+import {
+  AuthenticationError,
+  MultipleErrors,
+  NetworkError,
+  ProtocolError,
+  ResponseError,
+  TimeoutError,
+  UnexpectedCorrelationIdError,
+  UnsupportedApiError,
+  UserError,
+  protocolErrors
+} from '@platformatic/kafka'
 import { findErrorCode } from '../../../../../src/bus/kafka/error-table.ts'
 import { KafkaFault } from '../../../../../src/bus/kafka/kafka-fault.ts'
 import { LogInError } from '../../../../../src/bus/kafka/oauth/oauth-log-in-error.ts'
 import { platformaticFaultOf } from '../../../../../src/bus/kafka/platformatic/platformatic-fault.ts'
 
-const { AuthenticationError, MultipleErrors, NetworkError, ProtocolError, ResponseError, TimeoutError, UserError } =
-  library
 const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' })
 
 /** As the library throws it for an answer with an error in it. */
@@ -21,7 +30,7 @@ test('an error of a broker is told by its code, whatever is wrapped around it', 
     new MultipleErrors('failed 2 times', [answerWith(10), new NetworkError('x')]),
     new NetworkError('Connection to a:1 failed', { cause: answerWith(10) })
   ]) {
-    const fault = platformaticFaultOf(library, thrown)
+    const fault = platformaticFaultOf(thrown)
     assert.deepEqual([fault.reason, fault.code, fault.scope], ['record-too-large', 'MESSAGE_TOO_LARGE', 'record'])
   }
 })
@@ -57,38 +66,38 @@ for (const [name, error, reason] of [
     new NetworkError('Connection to a:1 failed', { cause: new LogInError('the token file x is empty') }),
     'credentials-refused'
   ],
-  ['an answer to nothing', new library.UnexpectedCorrelationIdError('5'), 'protocol-mismatch'],
-  ['a broker that is too old', new library.UnsupportedApiError('Unsupported API Produce.'), 'protocol-mismatch'],
+  ['an answer to nothing', new UnexpectedCorrelationIdError('5'), 'protocol-mismatch'],
+  ['a broker that is too old', new UnsupportedApiError('Unsupported API Produce.'), 'protocol-mismatch'],
   ['a use that is wrong', new UserError('Broker requires TLS.'), 'client-failed'],
   ['a bug', new TypeError('undefined is not a function'), 'client-failed'],
   ['a string', 'text', 'client-failed'],
   ['nothing', undefined, 'client-failed']
 ] as const) {
   test(`${name} is ${reason}`, () => {
-    assert.equal(platformaticFaultOf(library, error).reason, reason)
+    assert.equal(platformaticFaultOf(error).reason, reason)
   })
 }
 
 test('the operator reads what Node said of a connection', () => {
-  const fault = platformaticFaultOf(library, new NetworkError('Connection to a:1 failed', { cause: refused }))
+  const fault = platformaticFaultOf(new NetworkError('Connection to a:1 failed', { cause: refused }))
   assert.match(fault.describe(), /\(connect ECONNREFUSED 127\.0\.0\.1:1\)$/)
 })
 
 test('a fault stays itself', () => {
   const fault = new KafkaFault('leader-moved')
-  assert.equal(platformaticFaultOf(library, fault), fault)
+  assert.equal(platformaticFaultOf(fault), fault)
 })
 
 test('the text of an error says nothing about its kind', () => {
-  assert.equal(platformaticFaultOf(library, new Error('MESSAGE_TOO_LARGE code 10')).reason, 'client-failed')
+  assert.equal(platformaticFaultOf(new Error('MESSAGE_TOO_LARGE code 10')).reason, 'client-failed')
 })
 
 test('every code that the library knows is in the table, by its name', () => {
-  const known = Object.values(library.protocolErrors).filter(({ id }) => id !== 'NONE')
+  const known = Object.values(protocolErrors).filter(({ id }) => id !== 'NONE')
   assert.ok(known.length > 120)
   for (const { id, code } of known) {
     assert.equal(findErrorCode(code)?.name, id)
-    const fault = platformaticFaultOf(library, new ProtocolError(code))
+    const fault = platformaticFaultOf(new ProtocolError(code))
     assert.equal(fault.reason, findErrorCode(code)?.reason)
   }
 })

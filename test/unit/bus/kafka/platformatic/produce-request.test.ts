@@ -29,7 +29,7 @@ class HeldConnection {
 function ask(connection: HeldConnection, version: ProduceApi, batches: readonly PartitionBatch[]) {
   // Only `send` is used of it.
   const asked = connection as unknown as Connection
-  return askToProduce(library, asked, version, { topic: 't-é', acknowledgeTimeoutMs: 4000, batches })
+  return askToProduce(asked, version, { topic: 't-é', acknowledgeTimeoutMs: 4000, batches })
 }
 
 function messageOf(partition: number, value: string): MessageRecord {
