@@ -57,5 +57,7 @@ EXPOSE 8080 8081
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "dist/main.js", "health"]
-ENTRYPOINT ["node", "dist/main.js"]
+# Where objects of one place in the code often outlive a collection, V8 makes all of that place old from birth. Here they do so because many
+# deliveries are under way, and die with them: their garbage waited for the slow collections. NODE_OPTIONS does not take this one.
+ENTRYPOINT ["node", "--no-allocation-site-pretenuring", "dist/main.js"]
 CMD ["serve"]

@@ -107,7 +107,8 @@ describe('the built program', () => {
       .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
       .replace('metrics: 127.0.0.1:0', `metrics: 127.0.0.1:${metricsPort}`)
     await writeFile(join(root, 'config', 'served.yaml'), config)
-    const server = spawn(process.execPath, ['dist/main.js', 'serve', '-c', 'config/served.yaml'], {
+    const [, ...started] = JSON.parse(all(finalStage, 'ENTRYPOINT')[0] ?? '') as string[]
+    const server = spawn(process.execPath, [...started, 'serve', '-c', 'config/served.yaml'], {
       cwd: root,
       stdio: 'ignore'
     })
