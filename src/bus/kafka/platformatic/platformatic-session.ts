@@ -1,3 +1,4 @@
+import { brokersInTurn } from '../kafka-cluster.ts'
 import { KafkaFault, faultOf } from '../kafka-fault.ts'
 import type { FaultWord } from '../fault-reasons.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
@@ -133,9 +134,7 @@ export class PlatformaticSession implements ProducerSession {
 
   /** The next broker is asked for one that is down; those of the configuration first, beginning with this session's. */
   async #openControl(): Promise<BrokerConnection> {
-    const { brokers } = this.#options.cluster
-    const first = this.#turn % brokers.length
-    const configured = [...brokers.slice(first), ...brokers.slice(0, first)].map(addressOf)
+    const configured = brokersInTurn(this.#options.cluster, this.#turn).map(addressOf)
     // Until the cluster has told of brokers, the link goes on to the next with a session of its own.
     const told = this.#topics.brokers
     let unreachable = new KafkaFault('unreachable')
