@@ -25,12 +25,6 @@ export interface TransportOptions {
 const movable: ReadonlySet<FaultWord> = new Set(['leader-moved', 'leader-unreachable', 'unreachable', 'unconfirmed'])
 const secondTryAfterMs = 100
 
-/**
- * A session may say this of a topic when it is true of another that it knows, or was true when it looked for it. A second
- * try, where need be in another session that knows only topics which it has found, tells the two apart.
- */
-const contagious: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
-
 type Tell = (index: number, verdict: Verdict) => void
 
 type GroupResult = readonly Position[] | KafkaFault
@@ -128,9 +122,10 @@ export class KafkaTransport implements ProduceTransport {
 
   async #sendAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<GroupResult> {
     const { topic, limit } = call
-    if (isOnlyTry && !contagious.has(first.reason)) return first
+    // A second try, where need be in a session that knows only topics which it has found, tells whose fault a denial is.
+    if (isOnlyTry && !first.deniesTopic) return first
     if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
-    else if (!contagious.has(first.reason)) return first
+    else if (!first.deniesTopic) return first
     const { session } = await this.#open(topic, limit)
     const [result] = await this.#sendOnce(call, session, [group], () => true)
     return result ?? first
@@ -172,8 +167,8 @@ export class KafkaTransport implements ProduceTransport {
   #heed(session: ProducerSession, { topic, partition }: Place, fault: KafkaFault, isLastTry: boolean): void {
     const { link } = this.#options
     this.#replaceIfStuck(session, fault)
-    if (contagious.has(fault.reason) && session.blamesOtherTopics) link.replace(session)
-    if (contagious.has(fault.reason) && isLastTry) this.#trouble.note(topic, fault)
+    if (fault.deniesTopic && session.blamesOtherTopics) link.replace(session)
+    if (fault.deniesTopic && isLastTry) this.#trouble.note(topic, fault)
     const isLeaderless = fault.reason === 'leader-moved' && isLastTry
     if (isLeaderless) this.#leaderless.note(topic, partition)
     // Either may be the session's fault and mostly is not.
@@ -191,7 +186,7 @@ export class KafkaTransport implements ProduceTransport {
     } catch (thrown) {
       const fault = faultOf(thrown)
       this.#replaceIfStuck(session, fault)
-      if (contagious.has(fault.reason) || fault.reason === 'leader-moved') this.#trouble.note(topic, fault)
+      if (fault.deniesTopic || fault.reason === 'leader-moved') this.#trouble.note(topic, fault)
       throw fault
     }
   }

@@ -1,6 +1,5 @@
 import { brokersInTurn } from '../kafka-cluster.ts'
 import { KafkaFault, faultOf } from '../kafka-fault.ts'
-import type { FaultWord } from '../fault-reasons.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
 import { SessionCalls } from '../session-calls.ts'
@@ -9,9 +8,6 @@ import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
 import { KeptConnection } from './kept-connection.ts'
 import { TopicLeaders } from './topic-leaders.ts'
-
-/** Said of a topic: it is looked for again before anything is sent to it. */
-const aboutTopic: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
 
 /**
  * A producer on the connections and requests of @platformatic/kafka. Its own producer is not used: it fails for all
@@ -101,7 +97,7 @@ export class PlatformaticSession implements ProducerSession {
 
   #learn(topic: string, partition: number, outcome: SendOutcome): void {
     if (typeof outcome === 'bigint') this.#hasStored = true
-    else if (aboutTopic.has(outcome.reason)) return this.#topics.forget(topic)
+    else if (outcome.deniesTopic) return this.#topics.forget(topic)
     if (typeof outcome !== 'bigint' || outcome < 0n) this.#topics.doubt(topic, partition)
   }
 
