@@ -34,16 +34,21 @@ const firstPauseMs = 100
 const longestPauseMs = 1000
 /** So long publishes wait for an attempt unnoticed: a password that changes should not make a healthy region unready. */
 const graceMs = 500
+/** A session that is lost sooner says nothing good of the next one, and what happens in it is no reason to have another. */
+const steadyMs = 1000
+const lostEarly =
+  'A broker lets this client in and closes the connection again: look at its log and its limits, and at what stands between.'
 
 /** Keeps one producer connected: it connects, and connects again with growing pauses, until it is stopped. */
 export class ClusterLink {
   readonly #options: LinkOptions
   #session: ProducerSession | undefined
+  #usedSince: Instant = 0
   #attempt: Attempt | undefined
   #failure: string | undefined = 'the Kafka producer is not started'
   /** What is under way while there is no session, and since when. */
   #connecting: { readonly why: string; readonly since: Instant } = { why: 'connecting', since: 0 }
-  /** Attempts that failed since there was a session. */
+  /** Attempts that failed, and sessions that were lost early, since one has lasted. */
   #failures = 0
   #turn = 0
   #cancelRetry: () => void = () => undefined
@@ -80,6 +85,7 @@ export class ClusterLink {
     this.#leave('connecting to the cluster again')
     if (failure !== undefined) this.#lose(failure)
     session.retire()
+    this.#failures = 0
     this.#connect()
   }
 
@@ -158,19 +164,36 @@ export class ClusterLink {
   }
 
   #use(session: ProducerSession): void {
-    session.onLost = () => this.replace(session)
+    session.onLost = () => this.#lost(session)
     const before = this.#session
     this.#session = session
+    this.#usedSince = this.#options.clock.monotonicMs()
     before?.retire()
-    this.#failures = 0
     this.#failure = undefined
     if (before === undefined) this.#options.onChange({ state: 'connected' })
+  }
+
+  #lost(session: ProducerSession): void {
+    if (session !== this.#session) return
+    if (this.#isSteady) return this.replace(session)
+    this.#leave('connecting to the cluster again')
+    session.retire()
+    this.#lose(lostEarly)
+    this.#connectLater()
+  }
+
+  get #isSteady(): boolean {
+    return this.#options.clock.monotonicMs() - this.#usedSince >= steadyMs
   }
 
   #retryLater(why: string): void {
     if (this.#failure === undefined) this.#lose(why)
     this.#failure = why
     this.#options.onChange({ state: 'failed', why })
+    this.#connectLater()
+  }
+
+  #connectLater(): void {
     // Not all gateways at once.
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures) * (0.75 + Math.random() / 2)
     this.#failures += 1
