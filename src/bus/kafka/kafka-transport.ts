@@ -144,7 +144,10 @@ export class KafkaTransport implements ProduceTransport {
       const result = outcome instanceof KafkaFault ? outcome : positionsOf(group, outcome)
       const place = { topic: call.topic, partition: group.partition }
       if (result instanceof KafkaFault) this.#heed(session, place, result, isLastTry(group))
-      else this.#leaderless.passed(place.topic, place.partition)
+      else {
+        this.#leaderless.passed(place.topic, place.partition)
+        this.#options.link.trust(session)
+      }
       return result
     })
   }
@@ -166,13 +169,14 @@ export class KafkaTransport implements ProduceTransport {
 
   #heed(session: ProducerSession, { topic, partition }: Place, fault: KafkaFault, isLastTry: boolean): void {
     const { link } = this.#options
-    this.#replaceIfStuck(session, fault)
+    this.#suspectIfSilent(session, fault)
     if (fault.deniesTopic && session.blamesOtherTopics) link.replace(session)
     if (fault.deniesTopic && isLastTry) this.#trouble.note(topic, fault)
-    const isLeaderless = fault.reason === 'leader-moved' && isLastTry
-    if (isLeaderless) this.#leaderless.note(topic, partition)
-    // Either may be the session's fault and mostly is not.
-    if ((isLeaderless || fault.reason === 'client-failed') && this.#leaderless.isTimeToDoubt()) link.renew(session)
+    if (fault.reason === 'client-failed') link.renew(session)
+    if (fault.reason !== 'leader-moved' || !isLastTry) return
+    this.#leaderless.note(topic, partition)
+    // It may be the session's fault and mostly is not.
+    if (this.#leaderless.isTimeToDoubt()) link.renew(session)
   }
 
   /** The present session, once it has found the topic. */
@@ -185,14 +189,13 @@ export class KafkaTransport implements ProduceTransport {
       return { session, partitionCount: await session.find(topic, limit) }
     } catch (thrown) {
       const fault = faultOf(thrown)
-      this.#replaceIfStuck(session, fault)
+      this.#suspectIfSilent(session, fault)
       if (fault.deniesTopic || fault.reason === 'leader-moved') this.#trouble.note(topic, fault)
       throw fault
     }
   }
 
-  /** Its connections may be dead without knowing it. */
-  #replaceIfStuck(session: ProducerSession, fault: KafkaFault): void {
-    if (fault.reason === 'timeout') this.#options.link.replace(session, fault.describe())
+  #suspectIfSilent(session: ProducerSession, fault: KafkaFault): void {
+    if (fault.reason === 'timeout') this.#options.link.suspect(session)
   }
 }

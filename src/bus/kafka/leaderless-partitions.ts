@@ -32,7 +32,7 @@ export class LeaderlessPartitions {
     const now = this.#clock.monotonicMs()
     if (now < this.#nextDoubtAt) return false
     this.#nextDoubtAt = now + this.#pauseMs
-    if (this.#partitions.size > 0) this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
+    this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
     return true
   }
 }
