@@ -34,7 +34,7 @@ export class PlatformaticSession implements ProducerSession {
     this.#connections = new BrokerConnections(options, () => {
       if (!this.#closed) this.onLost()
     })
-    this.#control = new KeptConnection(async () => this.#openControl())
+    this.#control = new KeptConnection(options.clock, async () => this.#openControl())
     this.#topics = new TopicLeaders(options.clock, async (topic) => (await this.#control.get()).metadata(topic))
   }
 
@@ -123,7 +123,7 @@ export class PlatformaticSession implements ProducerSession {
     const key = `${id} ${host}:${port}`
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
-    const node = new KeptConnection(async () => this.#open({ host, port }))
+    const node = new KeptConnection(this.#options.clock, async () => this.#open({ host, port }))
     this.#nodes.set(key, node)
     return node
   }
