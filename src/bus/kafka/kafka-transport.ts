@@ -105,7 +105,7 @@ export class KafkaTransport implements ProduceTransport {
 
   /** Tells the verdict of a group that has failed once; true when it is stored by a second try. */
   async #storeAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<boolean> {
-    const result = await this.#sendAgain(call, group, first, isOnlyTry).catch(faultOf)
+    const result = await this.#sendAgain(call, group, first, isOnlyTry)
     if (!(result instanceof KafkaFault)) {
       this.#tellStored(call, group, result)
       return true
@@ -124,11 +124,17 @@ export class KafkaTransport implements ProduceTransport {
     const { topic, limit } = call
     // A second try, where need be in a session that knows only topics which it has found, tells whose fault a denial is.
     if (isOnlyTry && !first.deniesTopic) return first
-    if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
-    else if (!first.deniesTopic) return first
-    const { session } = await this.#open(topic, limit)
-    const [result] = await this.#sendOnce(call, session, [group], () => true)
-    return result ?? first
+    if (!movable.has(first.reason) && !first.deniesTopic) return first
+    try {
+      if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
+      const { session } = await this.#open(topic, limit)
+      const [result] = await this.#sendOnce(call, session, [group], () => true)
+      return result ?? first
+    } catch (thrown) {
+      // No time was left to send anything: what was said of the partition stands.
+      const fault = faultOf(thrown)
+      return fault.reason === 'timeout' ? first : fault
+    }
   }
 
   /** Of each group where its records are, or why they are not known to be anywhere. */
