@@ -8,8 +8,9 @@ import type { FaultWord } from '../../../../src/bus/kafka/fault-reasons.ts'
 import { KafkaTransport } from '../../../../src/bus/kafka/kafka-transport.ts'
 import { createFixedClock } from '../../../support/fixed-clock.ts'
 import type { FixedClock } from '../../../support/fixed-clock.ts'
-import { settle, textRecord } from '../batching/held-transport.ts'
+import { textRecord } from '../batching/held-transport.ts'
 import { FakeSession } from './fake-session.ts'
+import { pass } from './link-scene.ts'
 
 const requestTimeoutMs = 500
 
@@ -71,19 +72,11 @@ function faultAfter(clock: FixedClock, ms: number, reason: FaultWord): () => Pro
   return async () => new Promise((resolve) => clock.after(ms, () => resolve(new KafkaFault(reason))))
 }
 
-async function pass(clock: FixedClock, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 10) {
-    await settle()
-    clock.advance(10)
-  }
-  await settle()
-}
-
 test('what a broker says of a partition just in time stays its own, though no time is left for a second try', async () => {
   const { clock, link, session, attempts, produce } = await startScene()
   session.answer = faultAfter(clock, 460, 'leader-moved')
   const result = produce('t')
-  await pass(clock, requestTimeoutMs)
+  await pass(clock, requestTimeoutMs + 10)
   assert.equal(await result, 'topic leader-moved')
   assert.deepEqual([link.failure, attempts], [undefined, []])
 })
@@ -96,7 +89,7 @@ test('so does what it says of a topic, though the topic can not be looked for ag
   }
   session.search = forEver
   const result = produce('t')
-  await pass(clock, requestTimeoutMs)
+  await pass(clock, requestTimeoutMs + 10)
   assert.equal(await result, 'topic topic-missing')
 })
 
@@ -105,7 +98,7 @@ test('a second try that was sent and not answered is a time-out: nobody knows wh
   let sent = 0
   session.answer = async () => (sent++ === 0 ? new KafkaFault('leader-moved') : forEver())
   const result = produce('t')
-  await pass(clock, requestTimeoutMs)
+  await pass(clock, requestTimeoutMs + 10)
   assert.deepEqual([await result, sent], ['region timeout', 2])
 })
 
@@ -114,7 +107,7 @@ test('while a broker is silent, and attempts to connect come to it, other topics
   session.answer = async (topic) => (topic === 'bad' ? forEver() : 0n)
   for (let round = 0; round < 5; round++) {
     const bad = produce('bad')
-    await pass(clock, requestTimeoutMs)
+    await pass(clock, requestTimeoutMs + 10)
     assert.equal(await bad, 'region timeout')
     assert.deepEqual([await produce('good'), link.failure], ['stored', undefined])
   }
