@@ -27,8 +27,9 @@ export function createKafkaEvents(region: string, metrics: KafkaMetrics, log: Js
     },
     onConnection: ({ state, why }) => {
       metrics.kafkaConnection(region, state)
+      if (!mayWrite(state)) return
       if (state === 'connected') log.write('info', 'Kafka is connected', { region })
-      else if (mayWrite(state)) log.write('warn', 'Kafka is not connected', { region, state, why })
+      else log.write('warn', 'Kafka is not connected', { region, state, why })
     },
     // What the client says of itself repeats what is said above, in other words.
     onLog: ({ level, area, message, broker, error }) =>

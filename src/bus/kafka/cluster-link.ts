@@ -24,7 +24,7 @@ export interface ConnectionChange {
 /** The brokers are asked in turn, those that refuse at once in one attempt. */
 interface Attempt {
   session: ProducerSession | undefined
-  /** From when the client library is there. */
+  /** Of this attempt, from when the client library is there; of one broker of it while another session serves. */
   limit: TimeLimit | undefined
   /** Settles when it has ended, however it did. */
   ended: Promise<void>
@@ -34,16 +34,23 @@ const firstPauseMs = 100
 const longestPauseMs = 1000
 /** So long publishes wait for an attempt unnoticed: a password that changes should not make a healthy region unready. */
 const graceMs = 500
+/** A session that is lost sooner says nothing good of the next one, and what happens in it is no reason to have another. */
+const steadyMs = 1000
+const lostEarly =
+  'A broker lets this client in and closes the connection again: look at its log and its limits, and at what stands between.'
 
 /** Keeps one producer connected: it connects, and connects again with growing pauses, until it is stopped. */
 export class ClusterLink {
   readonly #options: LinkOptions
   #session: ProducerSession | undefined
+  #usedSince: Instant = 0
+  /** A request in the session was not answered, and nothing has been stored in it since. */
+  #isSuspect = false
   #attempt: Attempt | undefined
   #failure: string | undefined = 'the Kafka producer is not started'
   /** What is under way while there is no session, and since when. */
   #connecting: { readonly why: string; readonly since: Instant } = { why: 'connecting', since: 0 }
-  /** Attempts that failed since there was a session. */
+  /** Attempts that failed, and sessions that were lost early, since one has lasted. */
   #failures = 0
   #turn = 0
   #cancelRetry: () => void = () => undefined
@@ -74,28 +81,39 @@ export class ClusterLink {
     return this.#session
   }
 
-  /** Calls in `session` may end; the next begins in another. With `failure` the link isn't ready until it is connected. */
-  replace(session: ProducerSession, failure?: string): void {
+  /** Calls in `session` may end; the next begins in another. */
+  replace(session: ProducerSession): void {
     if (session !== this.#session) return
     this.#leave('connecting to the cluster again')
-    if (failure !== undefined) this.#lose(failure)
-    session.retire()
     this.#connect()
   }
 
-  /** As `replace`, once another session is connected; where that fails, this one stays. */
+  /** As `replace`, once another session is connected: this one serves until then, and where that fails, it stays. */
   renew(session: ProducerSession): void {
-    if (session === this.#session && this.#attempt === undefined) this.#connect()
+    if (session === this.#session && this.#attempt === undefined && this.#isSteady) this.#connect()
+  }
+
+  /**
+   * A request in `session` was not answered: its connections may be dead without knowing it, or one broker of many stands
+   * still. It is renewed. Where no broker can be connected to, it stays only if something is stored in it meanwhile.
+   */
+  suspect(session: ProducerSession): void {
+    if (session !== this.#session) return
+    this.#isSuspect = true
+    this.renew(session)
+  }
+
+  /** Something was stored in `session`. */
+  trust(session: ProducerSession): void {
+    if (session === this.#session) this.#isSuspect = false
   }
 
   /** `createSession` makes other sessions now: the next call begins in one of them, those under way may end. */
   reconnect(): void {
     this.#cancelRetry()
     this.#failures = 0
-    const before = this.#session
     this.#leave('connecting with new settings')
     if (this.#failure !== undefined) this.#failure = this.#connecting.why
-    before?.retire()
     this.#connect()
   }
 
@@ -139,10 +157,18 @@ export class ClusterLink {
       } catch (thrown) {
         session?.close()
         const fault = faultOf(thrown)
-        if (this.#attempt !== attempt || fault.reason !== 'unreachable' || asked >= (session?.brokerCount ?? 0))
+        if (this.#attempt !== attempt || !this.#mayAskNext(fault) || asked >= (session?.brokerCount ?? 0))
           return this.#fail(attempt, fault)
+        if (this.#session === undefined) continue
+        attempt.limit?.cancel()
+        attempt.limit = undefined
       }
     }
+  }
+
+  /** While another session serves there is time for brokers that are silent too. */
+  #mayAskNext({ reason }: KafkaFault): boolean {
+    return reason === 'unreachable' || (reason === 'timeout' && this.#session !== undefined)
   }
 
   /** False when the attempt does not count any more. */
@@ -153,24 +179,46 @@ export class ClusterLink {
   }
 
   #fail(attempt: Attempt, fault: KafkaFault): void {
-    // With a session that is still there it was an attempt to renew that one.
-    if (this.#ends(attempt) && this.#session === undefined) this.#retryLater(fault.describe())
+    if (!this.#ends(attempt)) return
+    if (this.#session !== undefined) {
+      // It was an attempt to renew that one.
+      if (!this.#isSuspect || !this.#mayAskNext(fault)) return
+      this.#leave('connecting to the cluster again')
+    }
+    this.#retryLater(fault.describe())
   }
 
   #use(session: ProducerSession): void {
-    session.onLost = () => this.replace(session)
+    session.onLost = () => this.#lost(session)
     const before = this.#session
     this.#session = session
+    this.#isSuspect = false
+    this.#usedSince = this.#options.clock.monotonicMs()
     before?.retire()
-    this.#failures = 0
     this.#failure = undefined
     if (before === undefined) this.#options.onChange({ state: 'connected' })
+  }
+
+  #lost(session: ProducerSession): void {
+    if (session !== this.#session) return
+    if (this.#isSteady) return this.replace(session)
+    this.#leave('connecting to the cluster again')
+    this.#lose(lostEarly)
+    this.#connectLater()
+  }
+
+  get #isSteady(): boolean {
+    return this.#options.clock.monotonicMs() - this.#usedSince >= steadyMs
   }
 
   #retryLater(why: string): void {
     if (this.#failure === undefined) this.#lose(why)
     this.#failure = why
     this.#options.onChange({ state: 'failed', why })
+    this.#connectLater()
+  }
+
+  #connectLater(): void {
     // Not all gateways at once.
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures) * (0.75 + Math.random() / 2)
     this.#failures += 1
@@ -178,6 +226,8 @@ export class ClusterLink {
   }
 
   #leave(why: string): void {
+    if (this.#isSteady) this.#failures = 0
+    this.#session?.retire()
     this.#session = undefined
     this.#connecting = { why, since: this.#options.clock.monotonicMs() }
   }

@@ -6,6 +6,12 @@ export interface KafkaCluster {
   readonly security?: KafkaSecurity
 }
 
+/** All brokers of the configuration, in an order that begins with another one each turn. */
+export function brokersInTurn({ brokers }: KafkaCluster, turn: number): readonly string[] {
+  const first = turn % brokers.length
+  return [...brokers.slice(first), ...brokers.slice(0, first)]
+}
+
 export interface KafkaSecurity {
   /** Present: TLS, with the system's authorities unless `ca` names others. All are PEM texts. */
   readonly tls?: { readonly ca?: string; readonly certificate?: string; readonly key?: string }

@@ -4,6 +4,8 @@ import { findErrorCode } from './error-table.ts'
 import { faultReasons } from './fault-reasons.ts'
 import type { FaultClass, FaultWord } from './fault-reasons.ts'
 
+const denials: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
+
 /** A fault in Kafka's words. */
 export class KafkaFault extends ProduceFault {
   readonly reason: FaultWord
@@ -24,6 +26,14 @@ export class KafkaFault extends ProduceFault {
 
   get operator(): string {
     return faultReasons[this.reason].operator
+  }
+
+  /**
+   * A session may say this of a topic when it is true of another that it knows, or was true when it looked for it: the
+   * topic is looked for again before it is believed.
+   */
+  get deniesTopic(): boolean {
+    return denials.has(this.reason)
   }
 
   /** For the operator: what to do, and what the client said. */

@@ -25,12 +25,6 @@ export interface TransportOptions {
 const movable: ReadonlySet<FaultWord> = new Set(['leader-moved', 'leader-unreachable', 'unreachable', 'unconfirmed'])
 const secondTryAfterMs = 100
 
-/**
- * A session may say this of a topic when it is true of another that it knows, or was true when it looked for it. A second
- * try, where need be in another session that knows only topics which it has found, tells the two apart.
- */
-const contagious: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
-
 type Tell = (index: number, verdict: Verdict) => void
 
 type GroupResult = readonly Position[] | KafkaFault
@@ -111,7 +105,7 @@ export class KafkaTransport implements ProduceTransport {
 
   /** Tells the verdict of a group that has failed once; true when it is stored by a second try. */
   async #storeAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<boolean> {
-    const result = await this.#sendAgain(call, group, first, isOnlyTry).catch(faultOf)
+    const result = await this.#sendAgain(call, group, first, isOnlyTry)
     if (!(result instanceof KafkaFault)) {
       this.#tellStored(call, group, result)
       return true
@@ -128,12 +122,19 @@ export class KafkaTransport implements ProduceTransport {
 
   async #sendAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<GroupResult> {
     const { topic, limit } = call
-    if (isOnlyTry && !contagious.has(first.reason)) return first
-    if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
-    else if (!contagious.has(first.reason)) return first
-    const { session } = await this.#open(topic, limit)
-    const [result] = await this.#sendOnce(call, session, [group], () => true)
-    return result ?? first
+    // A second try, where need be in a session that knows only topics which it has found, tells whose fault a denial is.
+    if (isOnlyTry && !first.deniesTopic) return first
+    if (!movable.has(first.reason) && !first.deniesTopic) return first
+    try {
+      if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
+      const { session } = await this.#open(topic, limit)
+      const [result] = await this.#sendOnce(call, session, [group], () => true)
+      return result ?? first
+    } catch (thrown) {
+      // No time was left to send anything: what was said of the partition stands.
+      const fault = faultOf(thrown)
+      return fault.reason === 'timeout' ? first : fault
+    }
   }
 
   /** Of each group where its records are, or why they are not known to be anywhere. */
@@ -149,7 +150,10 @@ export class KafkaTransport implements ProduceTransport {
       const result = outcome instanceof KafkaFault ? outcome : positionsOf(group, outcome)
       const place = { topic: call.topic, partition: group.partition }
       if (result instanceof KafkaFault) this.#heed(session, place, result, isLastTry(group))
-      else this.#leaderless.passed(place.topic, place.partition)
+      else {
+        this.#leaderless.passed(place.topic, place.partition)
+        this.#options.link.trust(session)
+      }
       return result
     })
   }
@@ -171,13 +175,14 @@ export class KafkaTransport implements ProduceTransport {
 
   #heed(session: ProducerSession, { topic, partition }: Place, fault: KafkaFault, isLastTry: boolean): void {
     const { link } = this.#options
-    this.#replaceIfStuck(session, fault)
-    if (contagious.has(fault.reason) && session.blamesOtherTopics) link.replace(session)
-    if (contagious.has(fault.reason) && isLastTry) this.#trouble.note(topic, fault)
-    const isLeaderless = fault.reason === 'leader-moved' && isLastTry
-    if (isLeaderless) this.#leaderless.note(topic, partition)
-    // Either may be the session's fault and mostly is not.
-    if ((isLeaderless || fault.reason === 'client-failed') && this.#leaderless.isTimeToDoubt()) link.renew(session)
+    this.#suspectIfSilent(session, fault)
+    if (fault.deniesTopic && session.blamesOtherTopics) link.replace(session)
+    if (fault.deniesTopic && isLastTry) this.#trouble.note(topic, fault)
+    if (fault.reason === 'client-failed') link.renew(session)
+    if (fault.reason !== 'leader-moved' || !isLastTry) return
+    this.#leaderless.note(topic, partition)
+    // It may be the session's fault and mostly is not.
+    if (this.#leaderless.isTimeToDoubt()) link.renew(session)
   }
 
   /** The present session, once it has found the topic. */
@@ -190,14 +195,13 @@ export class KafkaTransport implements ProduceTransport {
       return { session, partitionCount: await session.find(topic, limit) }
     } catch (thrown) {
       const fault = faultOf(thrown)
-      this.#replaceIfStuck(session, fault)
-      if (contagious.has(fault.reason) || fault.reason === 'leader-moved') this.#trouble.note(topic, fault)
+      this.#suspectIfSilent(session, fault)
+      if (fault.deniesTopic || fault.reason === 'leader-moved') this.#trouble.note(topic, fault)
       throw fault
     }
   }
 
-  /** Its connections may be dead without knowing it. */
-  #replaceIfStuck(session: ProducerSession, fault: KafkaFault): void {
-    if (fault.reason === 'timeout') this.#options.link.replace(session, fault.describe())
+  #suspectIfSilent(session: ProducerSession, fault: KafkaFault): void {
+    if (fault.reason === 'timeout') this.#options.link.suspect(session)
   }
 }

@@ -1,17 +1,16 @@
-import type { Clock, Instant } from '../../core/clock.ts'
+import type { Clock } from '../../core/clock.ts'
+import { GrowingPause } from './growing-pause.ts'
 
 const firstPauseMs = 2000
 const longestPauseMs = 60_000
 
 /** Partitions for which the last call found no leader, and when to doubt that it is so. */
 export class LeaderlessPartitions {
-  readonly #clock: Clock
   readonly #partitions = new Set<string>()
-  #pauseMs = firstPauseMs
-  #nextDoubtAt: Instant = 0
+  readonly #pause: GrowingPause
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#pause = new GrowingPause(clock, firstPauseMs, longestPauseMs)
   }
 
   has(topic: string, partition: number): boolean {
@@ -24,15 +23,13 @@ export class LeaderlessPartitions {
 
   /** Its records are stored again. */
   passed(topic: string, partition: number): void {
-    if (this.#partitions.delete(`${topic}/${partition}`) && this.#partitions.size === 0) this.#pauseMs = firstPauseMs
+    if (this.#partitions.delete(`${topic}/${partition}`) && this.#partitions.size === 0) this.#pause.restart()
   }
 
   /** True after pauses, which grow for as long as a partition has no leader. */
   isTimeToDoubt(): boolean {
-    const now = this.#clock.monotonicMs()
-    if (now < this.#nextDoubtAt) return false
-    this.#nextDoubtAt = now + this.#pauseMs
-    if (this.#partitions.size > 0) this.#pauseMs = Math.min(longestPauseMs, this.#pauseMs * 2)
+    if (!this.#pause.isOver) return false
+    this.#pause.begin()
     return true
   }
 }

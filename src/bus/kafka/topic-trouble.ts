@@ -1,4 +1,5 @@
-import type { Clock, Instant } from '../../core/clock.ts'
+import type { Clock } from '../../core/clock.ts'
+import { GrowingPause } from './growing-pause.ts'
 import type { KafkaFault } from './kafka-fault.ts'
 
 const firstPauseMs = 200
@@ -6,8 +7,7 @@ const longestPauseMs = 5000
 
 interface Trouble {
   readonly fault: KafkaFault
-  readonly pauseMs: number
-  readonly until: Instant
+  readonly pause: GrowingPause
 }
 
 /** Topics that lately were not usable, so that each is asked after now and then and not for every batch. */
@@ -22,13 +22,13 @@ export class TopicTrouble {
   /** @throws KafkaFault the one that was noted, until it is time to try again */
   check(topic: string): void {
     const trouble = this.#topics.get(topic)
-    if (trouble !== undefined && this.#clock.monotonicMs() < trouble.until) throw trouble.fault
+    if (trouble?.pause.isOver === false) throw trouble.fault
   }
 
   note(topic: string, fault: KafkaFault): void {
-    const before = this.#topics.get(topic)
-    const pauseMs = before === undefined ? firstPauseMs : Math.min(longestPauseMs, before.pauseMs * 2)
-    this.#topics.set(topic, { fault, pauseMs, until: this.#clock.monotonicMs() + pauseMs })
+    const pause = this.#topics.get(topic)?.pause ?? new GrowingPause(this.#clock, firstPauseMs, longestPauseMs)
+    pause.begin()
+    this.#topics.set(topic, { fault, pause })
   }
 
   passed(topic: string): void {

@@ -6,6 +6,7 @@ import type { CircuitState } from '../../../src/bus/breaker/circuit.ts'
 import type { KafkaClient } from '../../../src/bus/kafka/kafka-clients.ts'
 import { createKafkaBus } from '../../../src/bus/kafka/kafka-bus.ts'
 import { partitionOf } from '../../../src/bus/kafka/murmur2.ts'
+import type { KafkaBusOptions } from '../../../src/bus/kafka/kafka-bus.ts'
 import type { Bus } from '../../../src/core/bus.ts'
 import { toProblem } from '../../../src/core/problem.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
@@ -23,12 +24,15 @@ const below = 'acme.uk.below'
 const leaderless = 'acme.uk.leaderless'
 /** Two copies, of which both are needed: with one broker down every leader has partitions that store and such that do not. */
 const mixed = 'acme.uk.mixed'
+/** As that one, and all is sent to the brokers that stay. */
+const single = 'acme.uk.single'
 const partitions = 3
 const mixedPartitions = 6
 
 let cluster: KafkaCluster
 let victim: KafkaBroker
 let orphans: ReadonlySet<number>
+let keyOfSingle: string
 
 before(async () => {
   cluster = await startKafkaCluster({ name: 'one-topic', brokers: 3 })
@@ -39,12 +43,8 @@ before(async () => {
     replicationFactor: 2,
     configs: { 'min.insync.replicas': '2' }
   })
-  await cluster.createTopic({
-    name: leaderless,
-    partitions,
-    replicationFactor: 1,
-    configs: { 'min.insync.replicas': '1' }
-  })
+  for (const name of [leaderless, single])
+    await cluster.createTopic({ name, partitions, replicationFactor: 1, configs: { 'min.insync.replicas': '1' } })
   await cluster.createTopic({
     name: mixed,
     partitions: mixedPartitions,
@@ -58,6 +58,9 @@ before(async () => {
   const all = (await cluster.describeTopic(leaderless)).partitions
   orphans = new Set(all.filter(({ leader }) => leader === victim.id).map(({ partition }) => partition))
   assert.ok(orphans.size > 0 && orphans.size < partitions)
+  const [ofSingle] = (await cluster.describeTopic(single)).partitions.filter(({ leader }) => leader !== victim.id)
+  assert.ok(ofSingle !== undefined)
+  keyOfSingle = keyOfPartition(ofSingle.partition, partitions)
 })
 after(async () => cluster?.stop())
 
@@ -68,7 +71,7 @@ interface Scene {
   stop(): Promise<void>
 }
 
-async function startScene(client: KafkaClient): Promise<Scene> {
+async function startScene(client: KafkaClient, limits: Partial<KafkaBusOptions> = {}): Promise<Scene> {
   const states: CircuitState[] = []
   let breaker: BreakingTransport | undefined
   const bus = createKafkaBus({
@@ -77,6 +80,7 @@ async function startScene(client: KafkaClient): Promise<Scene> {
     client,
     clientId: 'one-topic',
     clock: systemClock,
+    ...limits,
     decorate: (transport) =>
       (breaker = new BreakingTransport({ transport, clock: systemClock, onChange: (state) => states.push(state) }))
   })
@@ -106,13 +110,14 @@ function keyOf(isOrphan: boolean): string {
   }
 }
 
+function keyOfPartition(wanted: number, count: number): string {
+  for (let number = 0; ; number += 1)
+    if (partitionOf(Buffer.from(`key-${number}`), count) === wanted) return `key-${number}`
+}
+
 /** A key of each of two partitions with the same leader: the one has a copy on the broker that dies, the other has not. */
 async function keysOfOneLeader(): Promise<{ readonly refused: string; readonly stored: string }> {
   const all = (await cluster.describeTopic(mixed)).partitions
-  const keyOfPartition = (wanted: number): string => {
-    for (let number = 0; ; number += 1)
-      if (partitionOf(Buffer.from(`key-${number}`), mixedPartitions) === wanted) return `key-${number}`
-  }
   for (const one of all)
     for (const other of all)
       if (
@@ -121,7 +126,10 @@ async function keysOfOneLeader(): Promise<{ readonly refused: string; readonly s
         one.replicas.includes(victim.id) &&
         !other.replicas.includes(victim.id)
       )
-        return { refused: keyOfPartition(one.partition), stored: keyOfPartition(other.partition) }
+        return {
+          refused: keyOfPartition(one.partition, mixedPartitions),
+          stored: keyOfPartition(other.partition, mixedPartitions)
+        }
   throw new Error('no leader has both kinds of partitions')
 }
 
@@ -240,6 +248,29 @@ function describeIsolation(client: KafkaClient): void {
     } finally {
       await stop()
       await victim.restart()
+    }
+  })
+
+  test('a broker that stands still, and takes connections, is nothing to what the others lead', async (context) => {
+    // So that several calls time out before the cluster gives the broker up, and attempts to connect come to it.
+    const { bus, states, stop } = await startScene(client, { requestTimeoutMs: 1000, connectTimeoutMs: 500 })
+    try {
+      assert.equal(await publish(bus, leaderless, keyOf(true)), 'stored')
+      assert.equal(await publish(bus, single, keyOfSingle), 'stored')
+      const loads = {
+        orphan: startLoad(bus, leaderless, keyOf(true)),
+        beside: startLoad(bus, single, keyOfSingle)
+      }
+      victim.pause()
+      await sleep(7000)
+      const [ofOrphan, ofBeside] = [await loads.orphan.stop(), await loads.beside.stop()]
+      context.diagnostic(JSON.stringify({ ofOrphan, ofBeside }))
+      assert.ok((ofOrphan['timeout'] ?? 0) > 0, 'it was felt')
+      assert.deepEqual([Object.keys(ofBeside), states], [['stored'], []])
+    } finally {
+      victim.resume()
+      await waitUntil(async () => (await publish(bus, below, 'k')) === 'stored', 'its copies are in sync again')
+      await stop()
     }
   })
 }

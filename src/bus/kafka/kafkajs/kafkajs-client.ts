@@ -5,6 +5,7 @@ import { registerCodecs } from './kafkajs-codecs.ts'
 import { repairErrorCodes } from './error-code-repair.ts'
 import { repairIdleTimer } from './idle-timer-repair.ts'
 import type { ClientOptions } from '../client-options.ts'
+import { brokersInTurn } from '../kafka-cluster.ts'
 import type { KafkaLogIn, KafkaSecurity } from '../kafka-cluster.ts'
 import { forwardLogs } from './kafkajs-log.ts'
 import { repairMetadata } from './metadata-repair.ts'
@@ -22,11 +23,9 @@ repairMetadata()
  */
 export function createClient(options: ClientOptions, sockets: SocketSet, turn: number): Kafka {
   const { cluster, clientId, connectTimeoutMs, requestTimeoutMs } = options
-  const first = turn % cluster.brokers.length
-  const brokers = [...cluster.brokers.slice(first), ...cluster.brokers.slice(0, first)]
   return new kafkajs.Kafka({
     clientId,
-    brokers,
+    brokers: [...brokersInTurn(cluster, turn)],
     connectionTimeout: connectTimeoutMs,
     authenticationTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,

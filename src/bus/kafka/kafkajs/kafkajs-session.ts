@@ -27,7 +27,8 @@ export class KafkajsSession implements ProducerSession {
   /** How many partitions each has; a topic that is in it may be sent to. */
   readonly #topics = new Map<string, number>()
   #hasStored = false
-  #searches = 0
+  /** A search that failed may have been the broker's fault. */
+  #failedSearches = 0
   #closed = false
 
   constructor(options: SessionOptions, turn: number) {
@@ -53,11 +54,15 @@ export class KafkajsSession implements ProducerSession {
   }
 
   async find(topic: string, limit: TimeLimit): Promise<number> {
-    const probe = new TopicProbe(this.#options, this.#turn + this.#searches++)
+    // First the broker that has let this session in: another may be silent.
+    const probe = new TopicProbe(this.#options, this.#turn + this.#failedSearches)
     try {
       const partitionCount = await limit.race(probe.fetch(topic))
       this.#topics.set(topic, partitionCount)
       return partitionCount
+    } catch (thrown) {
+      this.#failedSearches += 1
+      throw thrown
     } finally {
       probe.close()
     }

@@ -1,6 +1,7 @@
 import { InspectConnection } from '../inspect/inspect-connection.ts'
 import { metadataKey, metadataRequest } from '../inspect/inspect-metadata.ts'
 import type { ClientOptions } from '../client-options.ts'
+import { brokersInTurn } from '../kafka-cluster.ts'
 import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
 import { kafkajsFaultOf } from './kafkajs-fault.ts'
 
@@ -17,10 +18,8 @@ export class TopicProbe {
 
   /** `turn` chooses which of the brokers is asked first. */
   constructor(options: ClientOptions, turn: number) {
-    const { brokers } = options.cluster
-    const first = turn % brokers.length
     this.#options = options
-    this.#brokers = [...brokers.slice(first), ...brokers.slice(0, first)]
+    this.#brokers = brokersInTurn(options.cluster, turn)
   }
 
   /** How many partitions it has, with those that have no leader now. The next broker is asked for one that is down. */

@@ -1,5 +1,5 @@
+import { brokersInTurn } from '../kafka-cluster.ts'
 import { KafkaFault, faultOf } from '../kafka-fault.ts'
-import type { FaultWord } from '../fault-reasons.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
 import { SessionCalls } from '../session-calls.ts'
@@ -8,9 +8,6 @@ import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
 import { KeptConnection } from './kept-connection.ts'
 import { TopicLeaders } from './topic-leaders.ts'
-
-/** Said of a topic: it is looked for again before anything is sent to it. */
-const aboutTopic: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
 
 /**
  * A producer on the connections and requests of @platformatic/kafka. Its own producer is not used: it fails for all
@@ -37,7 +34,7 @@ export class PlatformaticSession implements ProducerSession {
     this.#connections = new BrokerConnections(options, () => {
       if (!this.#closed) this.onLost()
     })
-    this.#control = new KeptConnection(async () => this.#openControl())
+    this.#control = new KeptConnection(options.clock, async () => this.#openControl())
     this.#topics = new TopicLeaders(options.clock, async (topic) => (await this.#control.get()).metadata(topic))
   }
 
@@ -100,7 +97,7 @@ export class PlatformaticSession implements ProducerSession {
 
   #learn(topic: string, partition: number, outcome: SendOutcome): void {
     if (typeof outcome === 'bigint') this.#hasStored = true
-    else if (aboutTopic.has(outcome.reason)) return this.#topics.forget(topic)
+    else if (outcome.deniesTopic) return this.#topics.forget(topic)
     if (typeof outcome !== 'bigint' || outcome < 0n) this.#topics.doubt(topic, partition)
   }
 
@@ -126,16 +123,14 @@ export class PlatformaticSession implements ProducerSession {
     const key = `${id} ${host}:${port}`
     const known = this.#nodes.get(key)
     if (known !== undefined) return known
-    const node = new KeptConnection(async () => this.#open({ host, port }))
+    const node = new KeptConnection(this.#options.clock, async () => this.#open({ host, port }))
     this.#nodes.set(key, node)
     return node
   }
 
   /** The next broker is asked for one that is down; those of the configuration first, beginning with this session's. */
   async #openControl(): Promise<BrokerConnection> {
-    const { brokers } = this.#options.cluster
-    const first = this.#turn % brokers.length
-    const configured = [...brokers.slice(first), ...brokers.slice(0, first)].map(addressOf)
+    const configured = brokersInTurn(this.#options.cluster, this.#turn).map(addressOf)
     // Until the cluster has told of brokers, the link goes on to the next with a session of its own.
     const told = this.#topics.brokers
     let unreachable = new KafkaFault('unreachable')

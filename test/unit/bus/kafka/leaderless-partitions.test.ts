@@ -33,7 +33,3 @@ test('it is doubted at once, then less and less often, and as at first when it h
   partitions.note('a', 1)
   assert.deepEqual(doubts(partitions, 5000).slice(0, 2), [0, 2000])
 })
-
-test('without such a partition the pauses do not grow', () => {
-  assert.deepEqual(doubts(new LeaderlessPartitions(clock), 7000), [0, 2000, 4000, 6000])
-})
