@@ -56,27 +56,38 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
   const since = clock.now()
   const unknown = new SourceBoard('unknown')
   let boards: ReadonlyMap<string, SourceBoard> = new Map()
-  const boardOf = (source: string): SourceBoard => boards.get(source) ?? unknown
+  /** Of sources that a reload took away, until what was in flight then is settled. */
+  const former = new Map<string, SourceBoard>()
+  const boardOf = (source: string): SourceBoard | undefined => boards.get(source) ?? former.get(source)
 
   function configLoaded(configured: Iterable<BoardSource>): void {
     const next = new Map<string, SourceBoard>()
     for (const { name, proof } of configured) {
-      const board = boards.get(name) ?? new SourceBoard(name)
+      const board = boardOf(name) ?? new SourceBoard(name)
       board.keepSecrets(secretsOf(proof))
       next.set(name, board)
+      former.delete(name)
     }
+    for (const [name, board] of boards) if (!next.has(name) && !board.isIdle) former.set(name, board)
     boards = next
+  }
+
+  function settled(settlement: Settlement): void {
+    const board = boardOf(settlement.source) ?? unknown
+    board.settled(settlement)
+    if (board.isIdle) former.delete(settlement.source)
   }
 
   configLoaded(sources)
   return {
     configLoaded,
-    received: (source) => boardOf(source).received(clock.now()),
-    settled: (settlement) => boardOf(settlement.source).settled(settlement),
-    drifted: (source) => boardOf(source).drifted(),
+    received: (source) => (boardOf(source) ?? unknown).received(clock.now()),
+    settled,
+    drifted: (source) => boardOf(source)?.drifted(),
     ruleErred: () => undefined,
     storedInPart: () => undefined,
-    publishedLate: (source) => boardOf(source).publishedLate(),
+    // It may come when its source is gone and all of it is settled.
+    publishedLate: (source) => boardOf(source)?.publishedLate(),
     snapshot: () => ({
       since: toRfc3339(since),
       sources: [...boards.values()].map((board) => board.status(clock.now())),
@@ -101,6 +112,10 @@ class SourceBoard {
     this.#name = name
   }
 
+  get isIdle(): boolean {
+    return this.#inFlight === 0
+  }
+
   keepSecrets(secrets: readonly BoardSecret[]): void {
     const labels = new Set(secrets.map(({ label }) => label))
     this.#secrets = secrets
@@ -113,8 +128,7 @@ class SourceBoard {
   }
 
   settled({ outcome, secrets, settledAt }: Settlement): void {
-    // A source that a reload took away or brought back may settle on another board than it was received on.
-    this.#inFlight = Math.max(0, this.#inFlight - 1)
+    this.#inFlight -= 1
     this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1)
     if ('problem' in outcome) this.#lastProblem = { code: outcome.problem.code, at: settledAt }
     if (secrets === undefined) return
