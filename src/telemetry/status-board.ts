@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../core/clock.ts'
+import { formatTime, timeOrNull } from '../core/format-time.ts'
 import type { Observer, Settlement } from '../core/observer.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
@@ -89,7 +90,7 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
     // It may come when its source is gone and all of it is settled.
     publishedLate: (source) => boardOf(source)?.publishedLate(),
     snapshot: () => ({
-      since: toRfc3339(since),
+      since: formatTime(since),
       sources: [...boards.values()].map((board) => board.status(clock.now())),
       unknown: unknown.status(clock.now())
     })
@@ -150,17 +151,17 @@ class SourceBoard {
     const problem = this.#lastProblem
     return {
       name: this.#name,
-      lastReceivedAt: timeOf(this.#lastReceivedAt),
-      lastVerifiedAt: timeOf(this.#lastVerifiedAt),
+      lastReceivedAt: timeOrNull(this.#lastReceivedAt),
+      lastVerifiedAt: timeOrNull(this.#lastVerifiedAt),
       inFlight: this.#inFlight,
       outcomes: countOutcomes(count),
       drifted: this.#drifted,
       publishedLate: this.#publishedLate,
-      lastProblem: problem === undefined ? null : { code: problem.code, at: toRfc3339(problem.at) },
+      lastProblem: problem === undefined ? null : { code: problem.code, at: formatTime(problem.at) },
       secrets: this.#secrets.map((secret) => ({
         label: secret.label,
-        lastUsedAt: timeOf(this.#lastUsed.get(secret.label)),
-        expiresAt: timeOf(secret.window.notAfter),
+        lastUsedAt: timeOrNull(this.#lastUsed.get(secret.label)),
+        expiresAt: timeOrNull(secret.window.notAfter),
         counts: secret.isActive(now)
       }))
     }
@@ -172,12 +173,4 @@ export function countOutcomes(count: (kind: OutcomeKind) => number): Record<Outc
   const zero = { accepted: 0, spooled: 0, quarantined: 0, ignored: 0, answered: 0, refused: 0, deferred: 0 }
   for (const kind of outcomeKinds) zero[kind] = count(kind)
   return zero
-}
-
-function timeOf(instant: Instant | undefined): string | null {
-  return instant === undefined ? null : toRfc3339(instant)
-}
-
-function toRfc3339(instant: Instant): string {
-  return new Date(instant).toISOString()
 }
