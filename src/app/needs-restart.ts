@@ -8,7 +8,7 @@ import type { Config, RegionConfig } from '../config/config.ts'
 export function findRestartNeeds(running: Config, next: Config): readonly string[] {
   const [before, after] = [fixedSettings(running), fixedSettings(next)]
   const changed = Object.keys(before).filter((path) => !isDeepStrictEqual(before[path], after[path]))
-  return [...changed, ...findFixedBuses(running, next)]
+  return [...changed, ...findFixedBuses(running, next), ...findTakenDirectories(running, next)]
 }
 
 function fixedSettings({ gateway, limits, events }: Config): Readonly<Record<string, unknown>> {
@@ -39,6 +39,20 @@ function findFixedBuses(running: Config, next: Config): readonly string[] {
     if (bus.kind === 'embedded' && other.kind === 'embedded' && bus.directory !== other.directory) return []
     return bus.kind === other.kind ? [`regions.${name}.${bus.kind}`] : []
   })
+}
+
+/** A log can't be opened where another region's still is: that one is closed behind the reload. */
+function findTakenDirectories(running: Config, next: Config): readonly string[] {
+  const owners = new Map(logsOf(running).map(({ name, directory }) => [directory, name]))
+  return logsOf(next)
+    .filter(({ name, directory }) => (owners.get(directory) ?? name) !== name)
+    .map(({ name }) => `regions.${name}.embedded.directory`)
+}
+
+function logsOf({ regions }: Config): readonly { readonly name: string; readonly directory: string }[] {
+  return [...regions.values()].flatMap(({ name, bus }) =>
+    bus.kind === 'embedded' ? [{ name, directory: bus.directory }] : []
+  )
 }
 
 function fixedPart(bus: RegionConfig['bus']): unknown {

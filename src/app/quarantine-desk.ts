@@ -8,14 +8,13 @@ import type { Snapshot } from '../core/snapshot.ts'
 import type { RegionConfig } from '../config/config.ts'
 import { settleBy } from '../pipeline/deadline.ts'
 import { publish } from '../pipeline/publish.ts'
-import { QuarantineFold } from '../pipeline/quarantine-fold.ts'
 import { quarantineTopic } from '../pipeline/quarantine-place.ts'
-import { readQuarantineEntry } from '../pipeline/quarantined-record.ts'
 import type { QuarantinedEvent } from '../pipeline/quarantined-record.ts'
 import { release } from '../pipeline/release.ts'
 import type { Release, StayReason } from '../pipeline/release.ts'
 import { endQuarantine } from './end-quarantine.ts'
 import { readRegionTopic } from './read-region-topic.ts'
+import { WantedEvents } from './wanted-events.ts'
 
 /** What became of one key that was asked for. */
 export type EndResult = { readonly key: string; readonly id?: string } & (
@@ -61,8 +60,6 @@ export interface Ask {
 const readForMs = 60_000
 const findForMs = 10_000
 const publishForMs = 10_000
-/** Of values that one request holds. */
-const maxHeldBytes = 64 * 1024 * 1024
 
 /**
  * Releases and drops what lies in quarantine, one request after the other, so that nobody else of this process ends an
@@ -95,11 +92,11 @@ export class QuarantineDesk {
   }
 
   async #endEach({ region, keys }: Ask, snapshot: Snapshot, end: End): Promise<readonly EndResult[]> {
-    const fold = await this.#find({ region, keys }, snapshot)
+    const wanted = await this.#find({ region, keys }, snapshot)
     const results: EndResult[] = []
     for (const key of keys) {
-      const held = fold.pending.get(key)
-      const was = fold.endOf(key)
+      const held = wanted.pending(key)
+      const was = wanted.endOf(key)
       if (held === 'too-much') results.push({ key, result: 'later' })
       else if (held !== undefined) results.push(await this.#endOne(held, region, snapshot, end))
       else results.push(was === undefined ? { key, result: 'not-found' } : { key, result: 'already', was })
@@ -116,30 +113,16 @@ export class QuarantineDesk {
   }
 
   /** @throws Problem when the region is none, or its quarantine can't be read */
-  async #find({ region, keys }: Ask, snapshot: Snapshot): Promise<QuarantineFold<QuarantinedEvent | 'too-much'>> {
+  async #find({ region, keys }: Ask, snapshot: Snapshot): Promise<WantedEvents> {
     const config = snapshot.regions.has(region) ? this.#parts.regionConfig(region) : undefined
     if (config === undefined) throw new Problem('request-invalid', { detail: 'There is no region of that name.' })
-    const wanted = new Set(keys)
-    let heldBytes = 0
-    const fold = new QuarantineFold<QuarantinedEvent | 'too-much'>((event) => {
-      if (!wanted.has(event.key)) return undefined
-      const { data } = event.event
-      const bytes = data?.length ?? 0
-      if (heldBytes > 0 && heldBytes + bytes > maxHeldBytes) return 'too-much'
-      heldBytes += bytes
-      // Apart from the much larger memory that it was read into.
-      return { ...event, event: { ...event.event, data: data === null ? null : Uint8Array.from(data) } }
-    })
+    const wanted = new WantedEvents(keys)
     const topic = quarantineTopic(snapshot.events.prefix, region)
     const clientId = `turnpike-${snapshot.gateway.name}-quarantine`
     const signal = AbortSignal.timeout(readForMs)
     for await (const records of readRegionTopic(config, { topic, clientId, signal }))
-      for (const record of records) {
-        if (!wanted.has(record.key)) continue
-        const entry = readQuarantineEntry(record)
-        if (entry !== undefined) fold.add(entry)
-      }
-    return fold
+      for (const record of records) wanted.add(record)
+    return wanted
   }
 
   async #release(event: QuarantinedEvent, region: string, snapshot: Snapshot): Promise<Ended> {

@@ -1,4 +1,5 @@
 import type { RegionConfig } from '../config/config.ts'
+import type { TopicReading } from './topic-reading.ts'
 
 /**
  * How long a region's bus keeps what a topic holds, before it removes what nobody released; undefined for as long as it
@@ -6,11 +7,11 @@ import type { RegionConfig } from '../config/config.ts'
  */
 export async function retentionOf(
   { bus }: Pick<RegionConfig, 'bus'>,
-  { topic, clientId }: { readonly topic: string; readonly clientId: string }
+  { topic, clientId, signal }: TopicReading
 ): Promise<number | undefined> {
   if (bus.kind === 'embedded') return bus.retention.ageMs
   const { inspectKafka } = await import('./inspect-kafka.ts')
-  const { answer } = await inspectKafka(bus, { clientId, topics: [topic] })
+  const { answer } = await inspectKafka(bus, { clientId, topics: [topic], signal })
   const found = answer?.topics[0]
   if (found?.found !== true || !('retentionMs' in found.settings)) return undefined
   const { retentionMs = -1, cleanupPolicy = '' } = found.settings

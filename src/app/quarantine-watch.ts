@@ -22,6 +22,13 @@ const readForMs = 60_000
 const share = 0.05
 const alertEveryMs = 3_600_000
 
+interface Plan {
+  readonly at: number
+  cancel(): void
+}
+
+const nothingPlanned: Plan = { at: Number.POSITIVE_INFINITY, cancel: () => undefined }
+
 /**
  * Counts what lies in the regions' quarantines, now and then and soon after something changed: whole, from what is stored,
  * so that a restart forgets nothing and what other gateways keep is counted too.
@@ -31,9 +38,10 @@ export class QuarantineWatch {
   readonly #states = new Map<string, QuarantineState>()
   readonly #alertedAt = new Map<string, number>()
   readonly #stop = new AbortController()
-  #nextAt = Number.POSITIVE_INFINITY
-  #cancel: () => void = () => undefined
+  /** Of the next look; the one that is going on keeps its place until its end, so that there is never another beside it. */
+  #plan: Plan = nothingPlanned
   #looking: Promise<void> = Promise.resolve()
+  #isAskedFor = false
   #earliestAt = 0
 
   constructor(parts: WatchParts) {
@@ -47,12 +55,14 @@ export class QuarantineWatch {
 
   /** Looks in a while: at the start, and when something was kept, released or dropped. */
   lookSoon(): void {
+    this.#isAskedFor = true
     this.#lookIn(lookSoonMs)
   }
 
+  /** Ends a look that is going on. */
   async stop(): Promise<void> {
     this.#stop.abort()
-    this.#cancel()
+    this.#plan.cancel()
     await this.#looking
   }
 
@@ -60,18 +70,18 @@ export class QuarantineWatch {
     const { clock } = this.#parts
     const nowMs = clock.monotonicMs()
     const at = Math.max(nowMs + delayMs, this.#earliestAt)
-    if (this.#stop.signal.aborted || at >= this.#nextAt) return
-    this.#cancel()
-    this.#nextAt = at
-    this.#cancel = clock.after(at - nowMs, () => {
-      this.#nextAt = Number.POSITIVE_INFINITY
+    if (this.#stop.signal.aborted || at >= this.#plan.at) return
+    this.#plan.cancel()
+    const cancel = clock.after(at - nowMs, () => {
       this.#looking = this.#lookAtAll()
     })
+    this.#plan = { at, cancel }
   }
 
   /** Never rejects. */
   async #lookAtAll(): Promise<void> {
     const { clock, currentConfig } = this.#parts
+    this.#isAskedFor = false
     const startedMs = clock.monotonicMs()
     const config = currentConfig()
     const watched = watchedRegions(config)
@@ -80,7 +90,8 @@ export class QuarantineWatch {
     for (const region of watched) await this.#look(region, config)
     const endedMs = clock.monotonicMs()
     this.#earliestAt = endedMs + (endedMs - startedMs) / share
-    this.#lookIn(lookEveryMs)
+    this.#plan = nothingPlanned
+    this.#lookIn(this.#isAskedFor ? lookSoonMs : lookEveryMs)
   }
 
   async #look(region: RegionConfig, config: Config): Promise<void> {
@@ -91,7 +102,7 @@ export class QuarantineWatch {
     const tally = new QuarantineTally({
       region: name,
       custodyOf: (source) => config.sources.get(source)?.custody,
-      retentionMs: await retentionOf(region, { topic, clientId })
+      retentionMs: await retentionOf(region, { topic, clientId, signal: this.#stop.signal })
     })
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(readForMs)])
     try {

@@ -25,6 +25,8 @@ export async function* readKafkaTopic(
     from: 'beginning',
     follow: false
   })
+  const close = (): void => reader.close()
+  signal.addEventListener('abort', close)
   try {
     for (let isEnd = false; !isEnd;) {
       signal.throwIfAborted()
@@ -36,7 +38,8 @@ export async function* readKafkaTopic(
   } catch (thrown) {
     throw unreadable(thrown, signal)
   } finally {
-    reader.close()
+    signal.removeEventListener('abort', close)
+    close()
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Config, RegionConfig } from '../config/config.ts'
 import type { Bus, Readiness } from '../core/bus.ts'
+import { errorFieldsOf } from '../telemetry/error-fields.ts'
 import { createEmbeddedRegion } from './embedded-region.ts'
 import type { RegionBus, RegionBusParts, RegionDetails } from './region-bus.ts'
 
@@ -88,10 +89,15 @@ export class RegionBuses {
 
   #drain(region: RegionBus, unheld: Promise<void>): void {
     const { bus } = region
+    const { log } = this.#parts
     this.#leaving.add(region)
     const drained = unheld
       .then(async () => bus.stop())
-      .then(() => this.#parts.log.write('info', 'removed region is drained', { region: bus.name }))
+      .then(() => log.write('info', 'removed region is drained', { region: bus.name }))
+      // Nobody else waits for it: what rejects unheard would end the process.
+      .catch((thrown: unknown) =>
+        log.write('error', 'removed region was not drained', { region: bus.name, ...errorFieldsOf(thrown) })
+      )
       .finally(() => {
         this.#draining.delete(drained)
         this.#leaving.delete(region)

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import { formatPlace } from '../config/finding.ts'
 import type { Finding } from '../config/finding.ts'
 import { watchInputs } from '../config/watch-inputs.ts'
 import type { InputWatch } from '../config/watch-inputs.ts'
@@ -105,5 +106,5 @@ function describeFindings(findings: readonly Finding[]): readonly string[] {
   return findings
     .filter(({ severity }) => severity === 'error')
     .slice(0, shownFindings)
-    .map(({ file, line, column, path, message }) => `${file}:${line}:${column} ${path}: ${message}`)
+    .map((finding) => `${formatPlace(finding)} ${finding.path}: ${finding.message}`)
 }

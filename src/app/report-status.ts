@@ -1,4 +1,5 @@
 import type { ReadinessReport } from '../admin/readiness-report.ts'
+import { formatTime, timeOrNull } from '../core/format-time.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { DecisionStatus } from '../decisions/decision-recorder.ts'
 import type { QuarantineState } from '../core/quarantine-state.ts'
@@ -26,7 +27,7 @@ export function reportStatus(
       ready: readiness.ready,
       ...(readiness.why === undefined ? {} : { why: readiness.why })
     },
-    configuration: { digest, loadedAt: new Date(loadedAt).toISOString(), tenants: tenants.size },
+    configuration: { digest, loadedAt: formatTime(loadedAt), tenants: tenants.size },
     regions: [...regions.values()].map(({ name, maxEventBytes }) => ({
       name,
       maxEventBytes,
@@ -46,13 +47,9 @@ function describeQuarantine(state: QuarantineState | undefined) {
   return {
     quarantine: {
       ...pending,
-      oldest: momentOf(oldestAt),
-      nextEnd: momentOf(nextEndAt),
-      countedAt: momentOf(lookedAt)
+      oldest: timeOrNull(oldestAt),
+      nextEnd: timeOrNull(nextEndAt),
+      countedAt: timeOrNull(lookedAt)
     }
   }
-}
-
-function momentOf(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString()
 }

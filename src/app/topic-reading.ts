@@ -9,6 +9,6 @@ export interface TopicReading {
   readonly topic: string
   /** Names this client to the brokers. */
   readonly clientId: string
-  /** Ends the reading: it throws then. */
+  /** Ends the reading at once: it throws then. */
   readonly signal: AbortSignal
 }

@@ -6,6 +6,12 @@ import { defaults } from './defaults.ts'
 import type { Outside } from './outside.ts'
 import { addressesCollide, formatHostPort, isAddressRange } from './parse-address.ts'
 
+/**
+ * A timer of Node that waits longer than 2147483647 ms, almost 25 days, is over at once.
+ * https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+ */
+const mostForTimer = '24d'
+
 export async function buildGateway(node: ConfigNode, outside: Outside): Promise<GatewayConfig> {
   const listen = node.get('listen')
   const gateway: GatewayConfig = {
@@ -22,8 +28,8 @@ export async function buildGateway(node: ConfigNode, outside: Outside): Promise<
     },
     metrics: node.get('metrics').hostPort(defaults.gateway.metrics),
     admin: node.get('admin').hostPort(defaults.gateway.admin),
-    drainDelayMs: node.get('drainDelay').durationMs(defaults.gateway.drainDelay),
-    shutdownTimeoutMs: node.get('shutdownTimeout').durationMs(defaults.gateway.shutdownTimeout)
+    drainDelayMs: node.get('drainDelay').durationMs(defaults.gateway.drainDelay, mostForTimer),
+    shutdownTimeoutMs: node.get('shutdownTimeout').durationMs(defaults.gateway.shutdownTimeout, mostForTimer)
   }
   checkListeners(node, gateway)
   if (gateway.drainDelayMs >= gateway.shutdownTimeoutMs)
@@ -80,8 +86,8 @@ export function buildLimits(node: ConfigNode): LimitsConfig {
     inFlightBytesPerAddress: perAddress.exists ? bytesPerAddress : Math.min(bytesPerAddress, inFlightBytes),
     connections: node.get('connections').count(defaults.limits.connections),
     connectionsPerAddress: node.get('connectionsPerAddress').count(defaults.limits.connectionsPerAddress),
-    headersTimeoutMs: node.get('headersTimeout').durationMs(defaults.limits.headersTimeout),
-    requestTimeoutMs: node.get('requestTimeout').durationMs(defaults.limits.requestTimeout)
+    headersTimeoutMs: node.get('headersTimeout').durationMs(defaults.limits.headersTimeout, mostForTimer),
+    requestTimeoutMs: node.get('requestTimeout').durationMs(defaults.limits.requestTimeout, mostForTimer)
   }
   for (const [key, value] of Object.entries(limits))
     if (value === 0 && node.get(key.replace(/Ms$/, '')).exists)

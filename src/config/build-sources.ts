@@ -9,6 +9,7 @@ import type { ProofDraft, ProofSurroundings } from './build-proof.ts'
 import type { SourceConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { defaults } from './defaults.ts'
+import { formatPlace } from './finding.ts'
 import type { SecretSpec } from './secret-spec.ts'
 import { didYouMean } from './suggest-name.ts'
 import { typeBeginnings } from './type-beginnings.ts'
@@ -49,13 +50,11 @@ function checkPaths(nodes: readonly ConfigNode[]): void {
     const path = node.name.toLowerCase()
     const first = byPath.get(path)
     if (first === undefined) byPath.set(path, node)
-    else {
-      const { file, line, column } = first.place
+    else
       node.error(
-        `has the path of \`${first.name}\`, given at ${file}:${line}:${column}`,
+        `has the path of \`${first.name}\`, given at ${formatPlace(first.place)}`,
         'names must differ by more than case'
       )
-    }
   }
 }
 

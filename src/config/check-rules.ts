@@ -1,6 +1,7 @@
 import type { Instant } from '../core/clock.ts'
 import type { PolicyRules } from '../core/policy.ts'
 import type { ConfigNode } from './config-node.ts'
+import { formatPlace } from './finding.ts'
 import { didYouMean } from './suggest-name.ts'
 
 /** A ground that ends sooner than this is told in good time. */
@@ -14,7 +15,7 @@ export function checkRuleIds(root: ConfigNode): void {
       const id = rule.get('id')
       const known = first.get(id.text())
       if (known === undefined) first.set(id.text(), id)
-      else id.error(`\`${id.text()}\` is the id of another rule, at line ${known.place.line}`, 'ids must differ')
+      else id.error(`\`${id.text()}\` is the id of another rule, at ${formatPlace(known.place)}`, 'ids must differ')
     }
 }
 

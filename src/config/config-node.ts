@@ -100,11 +100,12 @@ export class ConfigNode {
     )
   }
 
-  durationMs(fallback: string): number {
-    return (
-      this.#parse(parseDurationMs, 'a duration such as 500ms, 10s, 5m, 24h or 7d') ??
-      required(parseDurationMs(fallback))
-    )
+  /** `most` by itself is ten years: what lasts so long still ends at a moment that has a date. */
+  durationMs(fallback: string, most = '3650d'): number {
+    const expected = 'a duration such as 500ms, 10s, 5m, 24h or 7d'
+    const durationMs = this.#parse(parseDurationMs, expected) ?? required(parseDurationMs(fallback))
+    if (durationMs > required(parseDurationMs(most))) this.error(`must be at most ${most}`)
+    return durationMs
   }
 
   instant(): Instant | undefined {

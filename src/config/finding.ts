@@ -64,6 +64,11 @@ export class FindingReport {
 
 const plainKey = /^[A-Za-z_][A-Za-z0-9_-]*$/
 
+/** As editors and terminals know it: `conf.d/team.yaml:3:7`. */
+export function formatPlace({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`
+}
+
 /** A path as people write it: `sources.github.proof.secrets[0].env`, `names["source/crm"]`. */
 export function formatPath(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, step) => {

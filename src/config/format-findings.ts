@@ -1,3 +1,4 @@
+import { formatPlace } from './finding.ts'
 import type { Finding } from './finding.ts'
 
 export type FindingStyle = 'error' | 'warning' | 'place' | 'path' | 'hint'
@@ -12,8 +13,9 @@ export function formatFindings(findings: readonly Finding[], paint: Paint = plai
   return [...findings.map((finding) => formatFinding(finding, paint)), summariseFindings(findings)].join('\n')
 }
 
-function formatFinding({ severity, file, line, column, path, message, hint }: Finding, paint: Paint): string {
-  const place = paint(`${file}:${line}:${column}`, 'place')
+function formatFinding(finding: Finding, paint: Paint): string {
+  const { severity, path, message, hint } = finding
+  const place = paint(formatPlace(finding), 'place')
   const subject = path === '' ? '' : `${paint(path, 'path')}: `
   const first = `${place}  ${paint(severity, severity)}  ${subject}${message}`
   return hint === undefined ? first : `${first}\n    ${paint(hint, 'hint')}`

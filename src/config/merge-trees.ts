@@ -1,5 +1,5 @@
 import type { ConfigEntry, ConfigMap } from './config-tree.ts'
-import { formatPath } from './finding.ts'
+import { formatPath, formatPlace } from './finding.ts'
 import type { FindingReport, Place } from './finding.ts'
 
 /** Sections whose entries may be spread over files; any other section stands in one file. */
@@ -35,8 +35,8 @@ function mergeSection(section: string, first: ConfigEntry | undefined, next: Con
 }
 
 function reportTwice(path: readonly string[], first: Place, second: Place, report: FindingReport): void {
-  const at = `${first.file}:${first.line}:${first.column}`
-  report.add({ ...second, severity: 'error', path: formatPath(path), message: `is given twice; first at ${at}` })
+  const message = `is given twice; first at ${formatPlace(first)}`
+  report.add({ ...second, severity: 'error', path: formatPath(path), message })
 }
 
 function refuseNestedInclude({ key }: ConfigEntry, report: FindingReport): void {

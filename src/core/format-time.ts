@@ -14,3 +14,8 @@ export function formatTime(instant: Instant): string {
   }
   return lastText
 }
+
+/** As JSON says what has not happened, or is not known. */
+export function timeOrNull(instant: Instant | undefined): string | null {
+  return instant === undefined ? null : formatTime(instant)
+}

@@ -28,7 +28,10 @@ const maxSharedWriteBytes = 4096
 
 /** As much as pino's own destination writes at once. */
 const maxOwnWriteBytes = 16 * 1024
-/** A line is seen after this time at the latest, and this much is lost with a process that is killed. */
+/**
+ * How long a line waits for others, and again behind a write that is under way: it is seen after twice this time, and
+ * that much is lost with a process that is killed.
+ */
 const flushEveryMs = 500
 /** A reader that stopped reading costs this much memory; then lines are dropped, never deliveries. */
 const maxWaitingBytes = 8 * 1024 * 1024

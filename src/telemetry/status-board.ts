@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../core/clock.ts'
+import { formatTime, timeOrNull } from '../core/format-time.ts'
 import type { Observer, Settlement } from '../core/observer.ts'
 import { outcomeKinds } from '../core/outcome.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
@@ -56,29 +57,40 @@ export function createStatusBoard(clock: Clock, sources: Iterable<BoardSource> =
   const since = clock.now()
   const unknown = new SourceBoard('unknown')
   let boards: ReadonlyMap<string, SourceBoard> = new Map()
-  const boardOf = (source: string): SourceBoard => boards.get(source) ?? unknown
+  /** Of sources that a reload took away, until what was in flight then is settled. */
+  const former = new Map<string, SourceBoard>()
+  const boardOf = (source: string): SourceBoard | undefined => boards.get(source) ?? former.get(source)
 
   function configLoaded(configured: Iterable<BoardSource>): void {
     const next = new Map<string, SourceBoard>()
     for (const { name, proof } of configured) {
-      const board = boards.get(name) ?? new SourceBoard(name)
+      const board = boardOf(name) ?? new SourceBoard(name)
       board.keepSecrets(secretsOf(proof))
       next.set(name, board)
+      former.delete(name)
     }
+    for (const [name, board] of boards) if (!next.has(name) && !board.isIdle) former.set(name, board)
     boards = next
+  }
+
+  function settled(settlement: Settlement): void {
+    const board = boardOf(settlement.source) ?? unknown
+    board.settled(settlement)
+    if (board.isIdle) former.delete(settlement.source)
   }
 
   configLoaded(sources)
   return {
     configLoaded,
-    received: (source) => boardOf(source).received(clock.now()),
-    settled: (settlement) => boardOf(settlement.source).settled(settlement),
-    drifted: (source) => boardOf(source).drifted(),
+    received: (source) => (boardOf(source) ?? unknown).received(clock.now()),
+    settled,
+    drifted: (source) => boardOf(source)?.drifted(),
     ruleErred: () => undefined,
     storedInPart: () => undefined,
-    publishedLate: (source) => boardOf(source).publishedLate(),
+    // It may come when its source is gone and all of it is settled.
+    publishedLate: (source) => boardOf(source)?.publishedLate(),
     snapshot: () => ({
-      since: toRfc3339(since),
+      since: formatTime(since),
       sources: [...boards.values()].map((board) => board.status(clock.now())),
       unknown: unknown.status(clock.now())
     })
@@ -101,6 +113,10 @@ class SourceBoard {
     this.#name = name
   }
 
+  get isIdle(): boolean {
+    return this.#inFlight === 0
+  }
+
   keepSecrets(secrets: readonly BoardSecret[]): void {
     const labels = new Set(secrets.map(({ label }) => label))
     this.#secrets = secrets
@@ -113,8 +129,7 @@ class SourceBoard {
   }
 
   settled({ outcome, secrets, settledAt }: Settlement): void {
-    // A source that a reload took away or brought back may settle on another board than it was received on.
-    this.#inFlight = Math.max(0, this.#inFlight - 1)
+    this.#inFlight -= 1
     this.#outcomes.set(outcome.kind, (this.#outcomes.get(outcome.kind) ?? 0) + 1)
     if ('problem' in outcome) this.#lastProblem = { code: outcome.problem.code, at: settledAt }
     if (secrets === undefined) return
@@ -136,17 +151,17 @@ class SourceBoard {
     const problem = this.#lastProblem
     return {
       name: this.#name,
-      lastReceivedAt: timeOf(this.#lastReceivedAt),
-      lastVerifiedAt: timeOf(this.#lastVerifiedAt),
+      lastReceivedAt: timeOrNull(this.#lastReceivedAt),
+      lastVerifiedAt: timeOrNull(this.#lastVerifiedAt),
       inFlight: this.#inFlight,
       outcomes: countOutcomes(count),
       drifted: this.#drifted,
       publishedLate: this.#publishedLate,
-      lastProblem: problem === undefined ? null : { code: problem.code, at: toRfc3339(problem.at) },
+      lastProblem: problem === undefined ? null : { code: problem.code, at: formatTime(problem.at) },
       secrets: this.#secrets.map((secret) => ({
         label: secret.label,
-        lastUsedAt: timeOf(this.#lastUsed.get(secret.label)),
-        expiresAt: timeOf(secret.window.notAfter),
+        lastUsedAt: timeOrNull(this.#lastUsed.get(secret.label)),
+        expiresAt: timeOrNull(secret.window.notAfter),
         counts: secret.isActive(now)
       }))
     }
@@ -158,12 +173,4 @@ export function countOutcomes(count: (kind: OutcomeKind) => number): Record<Outc
   const zero = { accepted: 0, spooled: 0, quarantined: 0, ignored: 0, answered: 0, refused: 0, deferred: 0 }
   for (const kind of outcomeKinds) zero[kind] = count(kind)
   return zero
-}
-
-function timeOf(instant: Instant | undefined): string | null {
-  return instant === undefined ? null : toRfc3339(instant)
-}
-
-function toRfc3339(instant: Instant): string {
-  return new Date(instant).toISOString()
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { renameSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -9,6 +12,7 @@ import { makeGatewayHome } from '../support/gateway-home.ts'
 import type { GatewayHome, HomeOptions } from '../support/gateway-home.ts'
 import { hasLogged, startGatewayProcess } from '../support/gateway-process.ts'
 import type { GatewayProcess } from '../support/gateway-process.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 /* A stop ends within `shutdownTimeout`, whatever hangs. */
 
@@ -42,6 +46,38 @@ test('with a Kafka that cannot be reached', async (context) => {
     gateway,
     regions: { uk: kafka('uk-a'), eu: { embedded: { directory: 'eu' } } }
   })
+  await assertStopsInTime(running)
+})
+
+test('while it looks at the quarantine of a Kafka that takes connections and says nothing', async (context) => {
+  const sockets = new Set<Socket>()
+  let isLooking = false
+  const silent = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    // Each client names itself in what it asks.
+    socket.on('data', (asked: Buffer) => (isLooking ||= asked.includes('turnpike-edge-uk-1-quarantine')))
+  })
+  silent.listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo // a server on TCP has no other kind
+  context.after(() => {
+    silent.close()
+    for (const socket of sockets) socket.destroy()
+  })
+  const clusters = [{ name: 'uk-a', brokers: [`127.0.0.1:${port}`] }]
+  const home = makeGatewayHome({
+    gateway,
+    regions: {
+      uk: { kafka: { connectTimeout: '1s', requestTimeout: '30s', clusters } },
+      eu: { embedded: { directory: 'eu' } }
+    }
+  })
+  const github = { ...Object(home.config.sources['github']), drift: 'quarantine' }
+  home.configure({ ...home.config, sources: { ...home.config.sources, github } })
+  const running = await startGatewayProcess(home.configFile)
+  context.after(() => running.process.end())
+  await waitUntil(() => isLooking, 'it looks at the quarantine')
   await assertStopsInTime(running)
 })
 

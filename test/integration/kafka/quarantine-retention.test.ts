@@ -13,6 +13,7 @@ before(async () => {
 after(async () => cluster?.stop())
 
 const clientId = 'test'
+const { signal } = new AbortController()
 const busOf = (brokers: readonly string[]) => {
   const bus: Partial<KafkaBusConfig> = {
     kind: 'kafka',
@@ -33,15 +34,15 @@ for (const [name, [configs, expected]] of Object.entries(kept))
   test(`of ${name} it is known how long it keeps what is held`, async () => {
     const topic = name.replaceAll(' ', '.')
     await cluster.createTopic({ name: topic, partitions: 2, configs })
-    assert.equal(await retentionOf(busOf(cluster.bootstrap), { topic, clientId }), expected)
+    assert.equal(await retentionOf(busOf(cluster.bootstrap), { topic, clientId, signal }), expected)
   })
 
 test('of what is not there, or does not answer, nothing is guessed', async () => {
-  assert.equal(await retentionOf(busOf(cluster.bootstrap), { topic: 'nobody.made.it', clientId }), undefined)
-  assert.equal(await retentionOf(busOf(['127.0.0.1:1']), { topic: 'any', clientId }), undefined)
+  assert.equal(await retentionOf(busOf(cluster.bootstrap), { topic: 'nobody.made.it', clientId, signal }), undefined)
+  assert.equal(await retentionOf(busOf(['127.0.0.1:1']), { topic: 'any', clientId, signal }), undefined)
 })
 
 test('of an embedded log it is the configured age', async () => {
   const bus = { kind: 'embedded', directory: '', segmentBytes: 1, retention: { ageMs: 5, bytes: 1 } } as const
-  assert.equal(await retentionOf({ bus }, { topic: 'any', clientId }), 5)
+  assert.equal(await retentionOf({ bus }, { topic: 'any', clientId, signal }), 5)
 })

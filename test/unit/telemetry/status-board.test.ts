@@ -102,10 +102,27 @@ test('a reload keeps what stays, forgets what goes, and shows what comes', () =>
     { label: 'env:BOTH', lastUsedAt: now, expiresAt: null, counts: true },
     { label: 'env:NEW', lastUsedAt: null, expiresAt: null, counts: true }
   ])
-  board.settled(settlement({ source: 'billing' }))
+})
+
+test('what is in flight when a reload takes its source away is not shown as if its path named none', () => {
+  const board = createStatusBoard(createFixedClock(), [source('billing', 'env:B')])
+  const shown = () => board.snapshot().sources.map(({ inFlight, outcomes }) => [inFlight, outcomes.accepted])
+  const settle = () => board.settled(settlement({ source: 'billing' }))
+  for (let sent = 0; sent < 3; sent += 1) board.received('billing')
+  board.configLoaded([])
+  settle()
+  board.drifted('billing', 'any')
+  board.publishedLate('billing', true)
   board.configLoaded([source('billing', 'env:B')])
-  board.settled(settlement({ source: 'billing' }))
-  assert.equal(board.snapshot().sources[0]?.inFlight, 0)
+  assert.deepEqual(shown(), [[2, 1]], 'brought back before the last of them, it has what it had')
+  settle()
+  board.configLoaded([])
+  settle()
+  board.publishedLate('billing', true)
+  board.configLoaded([source('billing', 'env:B')])
+  assert.deepEqual(shown(), [[0, 0]], 'after the last of them it is new')
+  const { inFlight, outcomes, drifted, publishedLate, lastReceivedAt } = board.snapshot().unknown
+  assert.deepEqual([inFlight, outcomes, drifted, publishedLate, lastReceivedAt], [0, none, 0, 0, null])
 })
 
 test('a source may have a name that objects have', () => {

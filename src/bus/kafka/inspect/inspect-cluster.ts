@@ -15,6 +15,8 @@ import { TimeLimit } from '../time-limit.ts'
 export interface InspectOptions extends ClientOptions {
   readonly topics: readonly string[]
   readonly clock: Clock
+  /** Ends the asking at once: who has not answered by then is at fault. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ClusterInspection {
@@ -105,11 +107,14 @@ function describeVisit(visited: Visit): EntryInspection {
 }
 
 async function visit(options: InspectOptions, address: string): Promise<Visit> {
-  const { clock, cluster, connectTimeoutMs, requestTimeoutMs } = options
+  const { clock, cluster, connectTimeoutMs, requestTimeoutMs, signal } = options
   // Two limits: of a connection that is never made the client itself tells after the first.
   const opening = new TimeLimit(clock, connectTimeoutMs + requestTimeoutMs)
   let connection: InspectConnection | undefined
+  const close = (): void => connection?.close()
+  signal?.addEventListener('abort', close)
   try {
+    signal?.throwIfAborted()
     connection = new InspectConnection({ ...options, cluster: { ...cluster, brokers: [address] } })
     await opening.race(connection.open())
     const asking = new TimeLimit(clock, requestTimeoutMs)
@@ -122,7 +127,8 @@ async function visit(options: InspectOptions, address: string): Promise<Visit> {
     return { address, fault: describeFault(kafkajsFaultOf(thrown)) }
   } finally {
     opening.cancel()
-    connection?.close()
+    signal?.removeEventListener('abort', close)
+    close()
   }
 }
 

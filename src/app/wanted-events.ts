@@ -1,0 +1,51 @@
+import { QuarantineFold } from '../pipeline/quarantine-fold.ts'
+import { readQuarantineEntry } from '../pipeline/quarantined-record.ts'
+import type { QuarantinedEvent, StoredRecord } from '../pipeline/quarantined-record.ts'
+import type { MarkerKind } from '../core/event.ts'
+
+/** Of values that one request holds. */
+const maxHeldBytes = 64 * 1024 * 1024
+
+type Wanted = QuarantinedEvent | 'too-much'
+
+/** What a quarantine holds under the keys of one request, as far as its values have room; the first one always has. */
+export class WantedEvents {
+  readonly #keys: ReadonlySet<string>
+  readonly #fold = new QuarantineFold<Wanted>((event) => this.#keep(event))
+  #heldBytes = 0
+
+  constructor(keys: Iterable<string>) {
+    this.#keys = new Set(keys)
+  }
+
+  /** What is pending under a key, or that it is too much beside the others. */
+  pending(key: string): Wanted | undefined {
+    return this.#fold.pending.get(key)
+  }
+
+  endOf(key: string): MarkerKind | undefined {
+    return this.#fold.endOf(key)
+  }
+
+  add(record: StoredRecord): void {
+    const { key } = record
+    if (!this.#keys.has(key)) return
+    const entry = readQuarantineEntry(record)
+    if (entry === undefined) return
+    // Whatever is said under a key takes the place of what was held of it.
+    this.#heldBytes -= bytesOf(this.pending(key))
+    this.#fold.add(entry)
+    this.#heldBytes += bytesOf(this.pending(key))
+  }
+
+  #keep(event: QuarantinedEvent): Wanted {
+    if (this.#heldBytes > 0 && this.#heldBytes + bytesOf(event) > maxHeldBytes) return 'too-much'
+    const { data } = event.event
+    // Apart from the much larger memory that it was read into.
+    return { ...event, event: { ...event.event, data: data === null ? null : Uint8Array.from(data) } }
+  }
+}
+
+function bytesOf(wanted: Wanted | undefined): number {
+  return wanted === undefined || wanted === 'too-much' ? 0 : (wanted.event.data?.length ?? 0)
+}
