@@ -36,26 +36,26 @@ export function counterOf<Name extends NameOf<'counter'>>(registry: Registry, na
   return (...values) => children.of(values)
 }
 
-/** A gauge of the table. `forget` takes back every value that was set. */
+/** A gauge of the table: it shows what was set, and nothing else. `forget` takes it all back, the children too. */
 export function gaugeOf<Name extends NameOf<'gauge'>>(
   registry: Registry,
   name: Name,
   collect: () => void = () => undefined
 ): { readonly child: ChildOf<GaugeTally, Name>; readonly forget: () => void } {
   const children = new Children(() => new GaugeTally())
+  const description = describe(name)
   const gauge = new Gauge({
-    ...describe(name),
+    ...description,
     registers: [registry],
     collect: () => {
       collect()
+      gauge.reset()
+      // Without labels prom-client begins at 0, which nobody set.
+      if (description.labelNames.length === 0) gauge.remove()
       for (const [values, { value }] of children.all()) if (value !== undefined) gauge.labels(...values).set(value)
     }
   })
-  const forget = (): void => {
-    gauge.reset()
-    for (const [, tally] of children.all()) tally.forget()
-  }
-  return { child: (...values) => children.of(values), forget }
+  return { child: (...values) => children.of(values), forget: () => children.forget() }
 }
 
 /** A histogram of the table. */

@@ -125,6 +125,7 @@ function createConfigMetrics(
 export function createReloadMetrics(registry: Registry): Pick<Metrics, 'configReloaded'> {
   const reloads = counterOf(registry, 'turnpike_config_reloads_total')
   const refused = gaugeOf(registry, 'turnpike_config_refused').child()
+  refused.set(0)
   return {
     configReloaded: (result) => {
       reloads(result).inc()
@@ -135,23 +136,23 @@ export function createReloadMetrics(registry: Registry): Pick<Metrics, 'configRe
 
 function createTenantMetrics(registry: Registry): Pick<Metrics, 'tenantsLoaded' | 'tenantsAged'> {
   const tenants = gaugeOf(registry, 'turnpike_tenants').child()
-  const dated = gaugeOf(registry, 'turnpike_tenants_as_of_timestamp_seconds')
+  const dated = gaugeOf(registry, 'turnpike_tenants_as_of_timestamp_seconds').child()
   const tooOld = gaugeOf(registry, 'turnpike_tenants_too_old').child()
+  tooOld.set(0)
   return {
-    tenantsLoaded: ({ count, asOf }) => {
+    tenantsLoaded: ({ count, asOf = 0 }) => {
       tenants.set(count)
-      if (asOf === undefined) dated.forget()
-      else dated.child().set(asOf / 1000)
+      dated.set(asOf / 1000)
     },
     tenantsAged: (areTooOld) => tooOld.set(areTooOld ? 1 : 0)
   }
 }
 
 function createTlsMetrics(registry: Registry): Pick<Metrics, 'certificateLoaded' | 'handshakeFailed'> {
-  const expires = gaugeOf(registry, 'turnpike_tls_certificate_expires_timestamp_seconds')
+  const expires = gaugeOf(registry, 'turnpike_tls_certificate_expires_timestamp_seconds').child()
   const failures = counterOf(registry, 'turnpike_tls_handshake_failures_total')
   return {
-    certificateLoaded: (expiresAt) => expires.child().set(expiresAt / 1000),
+    certificateLoaded: (expiresAt) => expires.set(expiresAt / 1000),
     handshakeFailed: (why) => failures(why).inc()
   }
 }
