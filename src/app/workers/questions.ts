@@ -23,8 +23,8 @@ export interface Questions {
   quarantine: { readonly asked: QuarantineAsk; readonly answer: QuarantineAnswer }
   /** Does everything about a new configuration that can fail, and changes nothing. */
   prepare: { readonly asked: Expected; readonly answer: Vote }
-  /** What is prepared comes into use. */
-  use: { readonly asked: null; readonly answer: Vote }
+  /** What is prepared comes into use, if it is that. */
+  use: { readonly asked: Expected; readonly answer: Vote }
   /** What is prepared is given up. */
   abandon: { readonly asked: null; readonly answer: null }
   /** Something lies in quarantine that another worker brought there. */

@@ -66,7 +66,7 @@ class WorkerAnswers {
       status: () => this.#serving.parts.status(),
       quarantine: async (asked) => this.#endQuarantine(asked),
       prepare: async (asked) => this.#config?.prepare(asked) ?? { ok: false, why: answeredBefore },
-      use: async () => this.#config?.use() ?? { ok: false, why: answeredBefore },
+      use: async (asked) => this.#config?.use(asked) ?? { ok: false, why: answeredBefore },
       abandon: async () => {
         await this.#config?.abandon()
         return null
