@@ -94,6 +94,21 @@ describe('a pool of workers', () => {
     assert.deepEqual(pool.counts(), { serving: 2, starting: 0, waiting: 0 })
   })
 
+  test('the end of one that has served long is none of the five', async () => {
+    const { pool, workers, loops, pass } = createPool(() => good)
+    await pool.start()
+    await pass(30_000)
+    for (let end = 1; end <= 5; end++) {
+      at(workers, -1).exit()
+      await settleMicrotasks()
+      await pass(10_000)
+    }
+    assert.deepEqual([loops, pool.counts().serving], [[], 2])
+    at(workers, -1).exit()
+    await settleMicrotasks()
+    assert.equal(loops.length, 1)
+  })
+
   test('one that no longer answers is ended and replaced; one that answers is left alone', async () => {
     const { pool, workers, exits, pass } = createPool(() => good)
     await pool.start()
