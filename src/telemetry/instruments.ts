@@ -1,4 +1,4 @@
-import { Counter, Gauge } from 'prom-client'
+import { Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
 import { Children } from './children.ts'
 import { CounterTally } from './counter-tally.ts'
@@ -7,6 +7,7 @@ import { HistogramTally } from './histogram-tally.ts'
 import { metricTable } from './metric-names.ts'
 import type { MetricName } from './metric-names.ts'
 import type { MetricSpec } from './metric-spec.ts'
+import { TalliedCounter } from './tallied-counter.ts'
 import { TalliedHistogram } from './tallied-histogram.ts'
 
 /*
@@ -26,13 +27,7 @@ type ChildOf<Child, Name extends MetricName> = (...values: LabelValues<Name>) =>
 /** A counter of the table, by its label values. */
 export function counterOf<Name extends NameOf<'counter'>>(registry: Registry, name: Name): ChildOf<CounterTally, Name> {
   const children = new Children(() => new CounterTally())
-  const counter = new Counter({
-    ...describe(name),
-    registers: [registry],
-    collect: () => {
-      for (const [values, tally] of children.all()) counter.labels(...values).inc(tally.take())
-    }
-  })
+  new TalliedCounter({ ...describe(name), registers: [registry] }, children)
   return (...values) => children.of(values)
 }
 

@@ -74,7 +74,7 @@ export class ConfigExchange {
     const vote = await answerOf(async () => link?.ask('use', next, prepareWithinMs))
     // Its process is gone: the next one starts with what is expected.
     if (seat.link !== link || link === undefined) return
-    if (vote.ok) seat.inUse = next
+    if (vote.ok) seat.uses(link, next)
     else this.#missed(seat, vote.why)
   }
 

@@ -14,7 +14,7 @@ import type { FollowOptions, GatewayOptions } from '../gateway-options.ts'
 import { Reloader } from '../reloader.ts'
 import { listenForOperators } from '../start-gateway.ts'
 import type { Gateway } from '../start-gateway.ts'
-import { askAll, describeWorkers, forwardQuarantine, gatherMetrics } from './ask-workers.ts'
+import { askReadiness, describeWorkers, forwardQuarantine, gatherMetrics, gatherStatus } from './ask-workers.ts'
 import { ConfigExchange } from './config-exchange.ts'
 import { mergeReadiness } from './merge-readiness.ts'
 import { mergeStatus } from './merge-status.ts'
@@ -135,7 +135,7 @@ class Probes {
 
   async readiness(): Promise<ReadinessReport> {
     const { pool, config, exchange } = this.#primary
-    const reports = await askAll(pool, 'readiness')
+    const reports = await askReadiness(pool)
     this.#wasWhole ||= reports.length === pool.seats.length && reports.every(({ ready }) => ready)
     return mergeReadiness({
       reports,
@@ -149,8 +149,8 @@ class Probes {
 
   async status() {
     const { pool } = this.#primary
-    const [statuses, readiness] = await Promise.all([askAll(pool, 'status'), this.readiness()])
-    return mergeStatus(statuses, readiness, this.#since, describeWorkers(pool))
+    const [told, readiness] = await Promise.all([gatherStatus(pool), this.readiness()])
+    return mergeStatus(told, readiness, this.#since, describeWorkers(pool))
   }
 }
 

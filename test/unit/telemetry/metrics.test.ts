@@ -138,6 +138,19 @@ test('what is not known is not shown as 1970, and what is none is 0', async () =
   assert.equal(valueOf(await scrape(metrics), 'turnpike_tls_certificate_expires_timestamp_seconds'), 5)
 })
 
+test('whether anything was counted since it was read is known without reading', async () => {
+  const metrics = createMetrics({ version: '1.2.3' })
+  assert.equal(metrics.hasCounted(), false)
+  metrics.configLoaded({ ...makeSnapshot(), sources: new Map([['github', makeGitHubSource()]]) })
+  assert.equal(metrics.hasCounted(), false, 'what begins at 0 is not counted yet')
+  for (const read of [metrics.dump, metrics.ownDump]) {
+    metrics.requestRefused('method-not-allowed')
+    assert.equal(metrics.hasCounted(), true)
+    await read()
+    assert.equal(metrics.hasCounted(), false)
+  }
+})
+
 test('readiness is asked at each scrape, and a region that is gone is gone', async () => {
   const metrics = createMetrics({ version: '1.2.3' })
   assert.deepEqual((await scrape(metrics)).get('turnpike_region_ready')?.samples, [])
