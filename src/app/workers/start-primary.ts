@@ -3,6 +3,7 @@ import { createMetricsServer } from '../../admin/metrics-server.ts'
 import type { PlainServer } from '../../admin/plain-server.ts'
 import type { ReadinessReport } from '../../admin/readiness-report.ts'
 import type { Config } from '../../config/config.ts'
+import { once } from '../../core/once.ts'
 import { systemClock } from '../../system/system-clock.ts'
 import { errorFieldsOf } from '../../telemetry/error-fields.ts'
 import { createJsonLog } from '../../telemetry/json-log.ts'
@@ -61,11 +62,10 @@ export async function startPrimary(config: Config, options: PrimaryOptions): Pro
     const operators = await listenForOperators(config, servers)
     const addresses = { webhooks: await pool.start(), ...operators }
     log.write('info', 'gateway started', { digest: exchange.expected.digest, workers: options.count, ...addresses })
-    let stopping: Promise<void> | undefined
     return {
       addresses,
       reload: async () => reloader.reload(),
-      stop: async () => (stopping ??= stop(primary, probes, servers)),
+      stop: once(async () => stop(primary, probes, servers)),
       kill: () => pool.kill(),
       looped
     }
