@@ -38,6 +38,7 @@ export function createCountingWorker() {
   }
   return {
     script,
+    status,
     receive: (): void => {
       metrics.received('github')
       board.received('github')
