@@ -25,7 +25,7 @@ export async function askReadiness(pool: Pick<WorkerPool, 'serving'>): Promise<r
  */
 
 export async function gatherMetrics(pool: Gathered, own: Pick<PrimaryMetrics, 'dump'>) {
-  await askEach(pool, async (link) => ({ metrics: await ask(link, 'metrics', answerWithinMs) }))
+  await askEach(pool, async (link) => (await ask(link, 'metrics', answerWithinMs)) ?? {})
   const dumps = pool.seats.flatMap(({ occupant }) => (occupant?.metrics === undefined ? [] : [occupant.metrics]))
   const others = await Promise.all([own.dump(), pool.ended.metrics])
   return mergeMetrics([...others, ...dumps])

@@ -26,7 +26,8 @@ export interface Questions {
   /** Whether its loop turns; answered before it serves too. With what it counted, if anything since it last told. */
   beat: { readonly asked: null; readonly answer: Tally | null }
   readiness: { readonly asked: null; readonly answer: ReadinessReport }
-  metrics: { readonly asked: null; readonly answer: MetricsDump }
+  /** All of them, and the status with them: a beat tells neither again as long as nothing more is counted. */
+  metrics: { readonly asked: null; readonly answer: Tally }
   status: { readonly asked: null; readonly answer: GatewayStatus }
   quarantine: { readonly asked: QuarantineAsk; readonly answer: QuarantineAnswer }
   /** Does everything about a new configuration that can fail, and changes nothing. */

@@ -70,9 +70,9 @@ class WorkerAnswers {
         this.#starting = started
         return started
       },
-      beat: async () => (this.#gateway?.parts.telemetry.metrics.hasCounted() ? this.#tally() : null),
+      beat: async () => (this.#gateway?.parts.telemetry.metrics.hasCounted() ? this.#tally('ownDump') : null),
       readiness: () => this.#serving.parts.readiness(),
-      metrics: async () => this.#serving.parts.telemetry.metrics.dump(),
+      metrics: async () => this.#tally('dump'),
       status: () => this.#serving.parts.status(),
       quarantine: async (asked) => this.#endQuarantine(asked),
       prepare: async (asked) => this.#config?.prepare(asked) ?? { ok: false, why: answeredBefore },
@@ -140,9 +140,10 @@ class WorkerAnswers {
     }
   }
 
-  async #tally(): Promise<Tally> {
+  async #tally(which: 'dump' | 'ownDump'): Promise<Tally> {
     const { parts } = this.#serving
-    return { metrics: await parts.telemetry.metrics.ownDump(), status: parts.status() }
+    const status = parts.status()
+    return { metrics: await parts.telemetry.metrics[which](), status }
   }
 
   /** One that is still starting does so first, so that nothing is left half open. */
@@ -150,6 +151,6 @@ class WorkerAnswers {
     await this.#starting.catch(() => undefined)
     void this.#config?.abandon()
     await this.#gateway?.stop()
-    return this.#gateway === undefined ? null : this.#tally()
+    return this.#gateway === undefined ? null : this.#tally('ownDump')
   }
 }

@@ -32,7 +32,7 @@ export function createCountingWorker() {
   const script: Script = {
     start: () => ({ kind: 'started', webhooks: 'http://127.0.0.1:1' }),
     beat: async () => (metrics.hasCounted() ? tally() : null),
-    metrics: async () => metrics.dump(),
+    metrics: async () => ({ metrics: await metrics.dump(), status: status() }),
     status,
     stop: tally
   }

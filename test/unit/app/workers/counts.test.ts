@@ -97,6 +97,17 @@ describe('what a worker counted', () => {
     assert.deepEqual([github.outcomes.accepted, github.secrets, workers], [1, [secret], []])
   })
 
+  test('stays in the status too when it was last asked for its metrics', async () => {
+    const { one, first, pass, scraped, shown } = await startPool()
+    one.receive()
+    one.settle()
+    await scraped()
+    await pass(5_000)
+    first.exit()
+    await settleMicrotasks()
+    assert.equal((await shown()).github.outcomes.accepted, 1)
+  })
+
   test('since its last beat is lost when it is killed, and nothing else is', async () => {
     const { one, first, pass, scraped } = await startPool()
     one.receive()
