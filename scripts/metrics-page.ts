@@ -15,7 +15,7 @@ sampled every 20 ms, and is told with that: at rest it is 20 ms.
 At every scrape: deliveries received = the sum of deliveries by outcome + deliveries in flight.
 
 With \`serve --workers\` one answer has the values of all worker processes, merged as the third column says, and what was
-counted in workers that have ended stays counted. Those of the process are summed, except where it says otherwise
+counted in workers that have ended stays counted, [but for the last seconds](workers.md#a-worker-ends) of one that was killed. Those of the process are summed, except where it says otherwise
 [below](#metrics-of-the-process). To the sum of deliveries comes \`turnpike_worker_deliveries_lost_total\`.
 `
 

@@ -1,6 +1,7 @@
 import type { WebhookServer } from '../http/webhook-server.ts'
 import type { PlainServer } from '../admin/plain-server.ts'
 import type { Config, HostPort } from '../config/config.ts'
+import { once } from '../core/once.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { FollowOptions, GatewayOptions, WorkerOptions } from './gateway-options.ts'
 import { joinGateway } from './join-gateway.ts'
@@ -113,12 +114,6 @@ async function listen(server: PlainServer | WebhookServer, at: HostPort, protoco
 const leastMs = 200
 /** Nobody was told that they are stored: a region that does not take them must not hold up the end. */
 const mostForDecisionsMs = 2_000
-
-/** The first call's end is everybody's. */
-function once(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined
-  return () => (running ??= run())
-}
 
 async function stop(
   { gateway }: Config,

@@ -10,9 +10,14 @@ export interface Encryptor {
   stop(): Promise<void>
 }
 
+export interface EncryptorOptions {
+  /** Payloads that wait for the thread or are encrypted, together; beyond it a delivery is asked to be sent again. */
+  readonly maxWaitingBytes?: number
+}
+
 /** Encrypts small payloads here and large ones in a thread, which is started when the first of them comes. */
-export function createEncryptor(): Encryptor {
-  const thread = new EncryptingThread()
+export function createEncryptor({ maxWaitingBytes = 128 * 1024 * 1024 }: EncryptorOptions = {}): Encryptor {
+  const thread = new EncryptingThread(maxWaitingBytes)
   return {
     encrypt: async (plain, to, mediaType) =>
       plain.length < limits.offLoopBytes ? encryptHere(plain, to, mediaType) : thread.encrypt(plain, to, mediaType),
@@ -29,16 +34,29 @@ const encryptHere: Encrypt = async (plain, to, mediaType) => {
 type Waiting = (result: EncryptResult) => void
 
 class EncryptingThread {
+  readonly #maxWaitingBytes: number
   readonly #waiting = new Map<number, Waiting>()
+  #waitingBytes = 0
   #worker: Worker | undefined
   #lastJobId = 0
   #isStopped = false
 
-  /** How long it is waited for is the delivery's own deadline; how much may wait, the bytes in flight. */
+  constructor(maxWaitingBytes: number) {
+    this.#maxWaitingBytes = maxWaitingBytes
+  }
+
+  /**
+   * How long it is waited for is the delivery's own deadline. What waits is counted beyond it, until it is encrypted: the
+   * bytes in flight no longer hold it then.
+   */
   async encrypt(plain: Uint8Array, to: PublicKey, mediaType: string): Promise<Uint8Array> {
     if (this.#isStopped) throw new Problem('overloaded', { reason: 'stopped' })
+    if (this.#waitingBytes + plain.length > this.#maxWaitingBytes)
+      throw new Problem('overloaded', { reason: 'encryptor-queue-full' })
     const job: EncryptJob = { jobId: ++this.#lastJobId, plain, to, mediaType }
+    this.#waitingBytes += plain.length
     const { jwe } = await this.#run(job)
+    this.#waitingBytes -= plain.length
     if (jwe === undefined) throw new Problem('protection-unavailable', { reason: 'encryption-failed' })
     return jwe
   }
@@ -50,6 +68,7 @@ class EncryptingThread {
     await worker?.terminate()
   }
 
+  /** Never rejects. */
   #run(job: EncryptJob): Promise<EncryptResult> {
     return new Promise((settle) => {
       this.#waiting.set(job.jobId, settle)

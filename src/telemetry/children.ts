@@ -6,8 +6,8 @@ interface Branch<Child> {
 /** A metric's children by their label values. A map for each label: no text is made of all of them to look one up. */
 export class Children<Child> {
   readonly #make: () => Child
-  readonly #root: Branch<Child> = { next: new Map() }
-  readonly #all: (readonly [values: readonly string[], child: Child])[] = []
+  #root: Branch<Child> = { next: new Map() }
+  #all: (readonly [values: readonly string[], child: Child])[] = []
 
   constructor(make: () => Child) {
     this.#make = make
@@ -23,6 +23,12 @@ export class Children<Child> {
   /** In the order in which they were made. */
   all(): readonly (readonly [values: readonly string[], child: Child])[] {
     return this.#all
+  }
+
+  /** Who holds one of them holds it for itself. */
+  forget(): void {
+    this.#root = { next: new Map() }
+    this.#all = []
   }
 
   #add(branch: Branch<Child>, values: readonly string[]): Child {

@@ -8,6 +8,10 @@ export class CounterTally {
     this.#pending += by
   }
 
+  get hasRisen(): boolean {
+    return this.#pending > 0
+  }
+
   take(): number {
     const taken = this.#pending
     this.#pending = 0

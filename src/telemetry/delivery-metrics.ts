@@ -18,6 +18,7 @@ export function createDeliveryMetrics(
   const received = counterOf(registry, 'turnpike_deliveries_received_total')
   const deliveries = counterOf(registry, 'turnpike_deliveries_total')
   const inFlight = gaugeOf(registry, 'turnpike_deliveries_in_flight').child()
+  inFlight.set(0)
   const drift = counterOf(registry, 'turnpike_drift_total')
   const parts = counterOf(registry, 'turnpike_stored_in_part_total')
   const late = counterOf(registry, 'turnpike_published_late_total')

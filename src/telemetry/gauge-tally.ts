@@ -14,10 +14,6 @@ export class GaugeTally {
     this.#value = value
   }
 
-  forget(): void {
-    this.#value = undefined
-  }
-
   /** Undefined where none was set, so that none is shown. */
   get value(): number | undefined {
     return this.#value

@@ -1,4 +1,4 @@
-import { Counter, Gauge } from 'prom-client'
+import { Gauge } from 'prom-client'
 import type { Registry } from 'prom-client'
 import { Children } from './children.ts'
 import { CounterTally } from './counter-tally.ts'
@@ -7,6 +7,7 @@ import { HistogramTally } from './histogram-tally.ts'
 import { metricTable } from './metric-names.ts'
 import type { MetricName } from './metric-names.ts'
 import type { MetricSpec } from './metric-spec.ts'
+import { TalliedCounter } from './tallied-counter.ts'
 import { TalliedHistogram } from './tallied-histogram.ts'
 
 /*
@@ -26,36 +27,30 @@ type ChildOf<Child, Name extends MetricName> = (...values: LabelValues<Name>) =>
 /** A counter of the table, by its label values. */
 export function counterOf<Name extends NameOf<'counter'>>(registry: Registry, name: Name): ChildOf<CounterTally, Name> {
   const children = new Children(() => new CounterTally())
-  const counter = new Counter({
-    ...describe(name),
-    registers: [registry],
-    collect: () => {
-      for (const [values, tally] of children.all()) counter.labels(...values).inc(tally.take())
-    }
-  })
+  new TalliedCounter({ ...describe(name), registers: [registry] }, children)
   return (...values) => children.of(values)
 }
 
-/** A gauge of the table. `forget` takes back every value that was set. */
+/** A gauge of the table: it shows what was set, and nothing else. `forget` takes it all back, the children too. */
 export function gaugeOf<Name extends NameOf<'gauge'>>(
   registry: Registry,
   name: Name,
   collect: () => void = () => undefined
 ): { readonly child: ChildOf<GaugeTally, Name>; readonly forget: () => void } {
   const children = new Children(() => new GaugeTally())
+  const description = describe(name)
   const gauge = new Gauge({
-    ...describe(name),
+    ...description,
     registers: [registry],
     collect: () => {
       collect()
+      gauge.reset()
+      // Without labels prom-client begins at 0, which nobody set.
+      if (description.labelNames.length === 0) gauge.remove()
       for (const [values, { value }] of children.all()) if (value !== undefined) gauge.labels(...values).set(value)
     }
   })
-  const forget = (): void => {
-    gauge.reset()
-    for (const [, tally] of children.all()) tally.forget()
-  }
-  return { child: (...values) => children.of(values), forget }
+  return { child: (...values) => children.of(values), forget: () => children.forget() }
 }
 
 /** A histogram of the table. */

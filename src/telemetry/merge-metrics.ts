@@ -22,6 +22,12 @@ export async function retireMetrics(dumps: readonly MetricsDump[]): Promise<Metr
   return aggregate(counted).getMetricsAsJSON()
 }
 
+/** What was told last of each metric. */
+export function updateMetrics(before: MetricsDump, now: MetricsDump): MetricsDump {
+  const names = new Set(now.map(({ name }) => name))
+  return [...now, ...before.filter(({ name }) => !names.has(name))]
+}
+
 /** The sum over all labels of a metric; 0 where there is none. */
 export function sumOf(dump: MetricsDump, name: string): number {
   const values = dump.find((metric) => metric.name === name)?.values ?? []

@@ -247,7 +247,7 @@ export const metricTable = {
   },
   turnpike_worker_deliveries_lost_total: {
     type: 'counter',
-    help: 'Deliveries in flight at the last scrape of a worker that ended so: received, never answered, in no outcome. Only with `serve --workers`.',
+    help: 'Deliveries in flight when a worker that ended so last told its counts: received, never answered, in no outcome. Only with `serve --workers`.',
     labels: []
   },
   turnpike_sandbox: {

@@ -15,6 +15,7 @@ import type { MetricsDump } from './merge-metrics.ts'
 import { collectProcessMetrics } from './process-metrics.ts'
 import { createQuarantineMetrics } from './quarantine-metrics.ts'
 import type { QuarantineMetrics } from './quarantine-metrics.ts'
+import { hasCounted } from './tallied-counter.ts'
 
 /** One write and sync of an embedded log. */
 export interface StoredGroup {
@@ -65,6 +66,10 @@ export interface Metrics extends Observer, KafkaMetrics, DecisionMetrics, Quaran
   regionReadiness(read: () => ReadonlyMap<string, RegionState>): void
   /** The same as `text`, to be merged with that of other processes. */
   dump(): Promise<MetricsDump>
+  /** The dump without the metrics of Node and the process, some of which begin anew when they are read. */
+  ownDump(): Promise<MetricsDump>
+  /** Whether anything was counted since the last of these. */
+  hasCounted(): boolean
   /** The Prometheus text format, as of one instant. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -72,6 +77,9 @@ export interface Metrics extends Observer, KafkaMetrics, DecisionMetrics, Quaran
 /** Metrics in a registry of their own. `version` is the program's. */
 export function createMetrics({ version }: { readonly version: string }): Metrics {
   const registry = new Registry()
+  const ofProcess = new Registry()
+  const ownDump = async (): Promise<MetricsDump> => registry.getMetricsAsJSON()
+  const dump = async (): Promise<MetricsDump> => (await Promise.all([ownDump(), ofProcess.getMetricsAsJSON()])).flat()
   const { knowSecret, ...observer } = createDeliveryMetrics(registry)
   const metrics: Metrics = {
     ...observer,
@@ -91,11 +99,13 @@ export function createMetrics({ version }: { readonly version: string }): Metric
     regionReadiness: createReadinessMetric(registry),
     // prom-client asks every metric for its values before any other task runs: a scrape is of one instant (invariant 5),
     // as long as no `collect` waits for anything.
-    dump: async () => registry.getMetricsAsJSON(),
-    text: async () => mergeMetrics([await registry.getMetricsAsJSON()])
+    dump,
+    ownDump,
+    hasCounted: () => hasCounted(registry),
+    text: async () => mergeMetrics([await dump()])
   }
   gaugeOf(registry, 'turnpike_build_info').child(version, process.version).set(1)
-  collectProcessMetrics(registry)
+  collectProcessMetrics(ofProcess)
   return metrics
 }
 
@@ -125,6 +135,7 @@ function createConfigMetrics(
 export function createReloadMetrics(registry: Registry): Pick<Metrics, 'configReloaded'> {
   const reloads = counterOf(registry, 'turnpike_config_reloads_total')
   const refused = gaugeOf(registry, 'turnpike_config_refused').child()
+  refused.set(0)
   return {
     configReloaded: (result) => {
       reloads(result).inc()
@@ -135,23 +146,23 @@ export function createReloadMetrics(registry: Registry): Pick<Metrics, 'configRe
 
 function createTenantMetrics(registry: Registry): Pick<Metrics, 'tenantsLoaded' | 'tenantsAged'> {
   const tenants = gaugeOf(registry, 'turnpike_tenants').child()
-  const dated = gaugeOf(registry, 'turnpike_tenants_as_of_timestamp_seconds')
+  const dated = gaugeOf(registry, 'turnpike_tenants_as_of_timestamp_seconds').child()
   const tooOld = gaugeOf(registry, 'turnpike_tenants_too_old').child()
+  tooOld.set(0)
   return {
-    tenantsLoaded: ({ count, asOf }) => {
+    tenantsLoaded: ({ count, asOf = 0 }) => {
       tenants.set(count)
-      if (asOf === undefined) dated.forget()
-      else dated.child().set(asOf / 1000)
+      dated.set(asOf / 1000)
     },
     tenantsAged: (areTooOld) => tooOld.set(areTooOld ? 1 : 0)
   }
 }
 
 function createTlsMetrics(registry: Registry): Pick<Metrics, 'certificateLoaded' | 'handshakeFailed'> {
-  const expires = gaugeOf(registry, 'turnpike_tls_certificate_expires_timestamp_seconds')
+  const expires = gaugeOf(registry, 'turnpike_tls_certificate_expires_timestamp_seconds').child()
   const failures = counterOf(registry, 'turnpike_tls_handshake_failures_total')
   return {
-    certificateLoaded: (expiresAt) => expires.child().set(expiresAt / 1000),
+    certificateLoaded: (expiresAt) => expires.set(expiresAt / 1000),
     handshakeFailed: (why) => failures(why).inc()
   }
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
+import { once } from '../core/once.ts'
 import type { Path } from '../core/payload.ts'
 import { shippedFile } from '../core/program-files.ts'
 import type { SchemaSet } from '../core/schemas.ts'
@@ -82,11 +83,6 @@ function find(compiled: ReadonlyMap<string, () => Compiled>, schemaId: string): 
   const found = compiled.get(schemaId)
   if (found === undefined) throw new Error(`no contract schema "${schemaId}" under schemas/providers`)
   return found()
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
 }
 
 function parseNamed(text: string, name: string): unknown {

@@ -36,9 +36,11 @@ export function createScriptedWorker(first: Script): ScriptedWorker {
       asked.push(name)
       const answer = script[name]
       if (answer === undefined) return
-      queueMicrotask(() => {
-        for (const listener of listeners) listener({ id, answer: answer() })
-      })
+      void Promise.resolve()
+        .then(answer)
+        .then((told) => {
+          for (const listener of listeners) listener({ id, answer: told })
+        })
     },
     onMessage: (listener) => {
       listeners.push(listener)

@@ -1,39 +1,58 @@
 import type { QuarantineActions } from '../../admin/admin-server.ts'
+import type { ReadinessReport } from '../../admin/readiness-report.ts'
 import { Problem } from '../../core/problem.ts'
 import { mergeMetrics } from '../../telemetry/merge-metrics.ts'
 import type { PrimaryMetrics } from '../../telemetry/primary-metrics.ts'
 import type { AnswerTo, QuarantineAsk } from './questions.ts'
 import type { WorkerStatus } from './merge-status.ts'
 import type { WorkerPool } from './worker-pool.ts'
-import type { WorkerSeat } from './worker-seat.ts'
+import type { WorkerLink } from './worker-link.ts'
+import type { Told } from './worker-seat.ts'
 
 /** A probe waits no longer. */
 const readinessWithinMs = 1_000
 const answerWithinMs = 3_000
 
-type Simple = 'readiness' | 'status'
-
 /** What those workers answer that answer in time. */
-export async function askAll<Name extends Simple>(
-  pool: Pick<WorkerPool, 'serving'>,
-  name: Name
-): Promise<readonly AnswerTo<Name>[]> {
-  const withinMs = name === 'readiness' ? readinessWithinMs : answerWithinMs
-  const answers = pool.serving.map(async ({ link }) => link?.ask(name, null, withinMs).catch(() => undefined))
+export async function askReadiness(pool: Pick<WorkerPool, 'serving'>): Promise<readonly ReadinessReport[]> {
+  const answers = pool.serving.map(async ({ link }) => ask(link, 'readiness', readinessWithinMs))
   return (await Promise.all(answers)).filter((answer) => answer !== undefined)
 }
 
-/** Of one that does not answer in time, what it last told: a counter must not fall. */
-export async function gatherMetrics(pool: WorkerPool, own: Pick<PrimaryMetrics, 'dump'>) {
-  await Promise.all(pool.serving.map(refresh))
-  const dumps = pool.seats.flatMap(({ dump }) => (dump === undefined ? [] : [dump]))
-  return mergeMetrics([await own.dump(), await pool.retired(), ...dumps])
+/*
+ * Of a worker that does not answer in time counts what it last told, and of one that has ended what it had counted: no
+ * count must fall. What all have told and what has ended is read at one moment, so that nothing is counted twice.
+ */
+
+export async function gatherMetrics(pool: Gathered, own: Pick<PrimaryMetrics, 'dump'>) {
+  await askEach(pool, async (link) => (await ask(link, 'metrics', answerWithinMs)) ?? {})
+  const dumps = pool.seats.flatMap(({ occupant }) => (occupant?.metrics === undefined ? [] : [occupant.metrics]))
+  const others = await Promise.all([own.dump(), pool.ended.metrics])
+  return mergeMetrics([...others, ...dumps])
 }
 
-async function refresh(seat: WorkerSeat): Promise<void> {
-  const { link } = seat
-  const dump = await link?.ask('metrics', null, answerWithinMs).catch(() => undefined)
-  if (dump !== undefined && seat.link === link) seat.dump = dump
+export async function gatherStatus(pool: Gathered) {
+  await askEach(pool, async (link) => ({ status: await ask(link, 'status', answerWithinMs) }))
+  return { statuses: pool.seats.flatMap(({ occupant }) => occupant?.status ?? []), ended: pool.ended.statuses }
+}
+
+type Gathered = Pick<WorkerPool, 'serving' | 'seats' | 'ended'>
+
+async function askEach({ serving }: Gathered, question: (link: WorkerLink) => Promise<Told>): Promise<void> {
+  await Promise.all(
+    serving.map(async (seat) => {
+      const { link } = seat
+      if (link !== undefined) seat.told(link, await question(link))
+    })
+  )
+}
+
+async function ask<Name extends 'readiness' | 'metrics' | 'status'>(
+  link: WorkerLink | undefined,
+  name: Name,
+  withinMs: number
+): Promise<AnswerTo<Name> | undefined> {
+  return link?.ask(name, null, withinMs).catch(() => undefined)
 }
 
 /** One worker does it for all, so that no event is ended twice at once. */
@@ -53,11 +72,11 @@ export function forwardQuarantine(pool: Pick<WorkerPool, 'serving'>): Quarantine
 }
 
 export function describeWorkers({ seats }: Pick<WorkerPool, 'seats'>): readonly WorkerStatus[] {
-  return seats.map(({ number, state, link, since, inUse }) => ({
+  return seats.map(({ number, state, occupant }) => ({
     number,
     state,
-    pid: link?.pid ?? null,
-    since: since === undefined ? null : new Date(since).toISOString(),
-    digest: inUse?.digest ?? null
+    pid: occupant?.link.pid ?? null,
+    since: occupant?.since === undefined ? null : new Date(occupant.since).toISOString(),
+    digest: occupant?.inUse?.digest ?? null
   }))
 }

@@ -71,10 +71,10 @@ export class ConfigExchange {
 
   async #use(seat: WorkerSeat, next: Expected): Promise<void> {
     const { link } = seat
-    const vote = await answerOf(async () => link?.ask('use', null, prepareWithinMs))
+    const vote = await answerOf(async () => link?.ask('use', next, prepareWithinMs))
     // Its process is gone: the next one starts with what is expected.
     if (seat.link !== link || link === undefined) return
-    if (vote.ok) seat.inUse = next
+    if (vote.ok) seat.uses(link, next)
     else this.#missed(seat, vote.why)
   }
 

@@ -11,7 +11,7 @@ export class CrashCount {
 
   /** @param servedMs how long it had served; 0 for one that could not start */
   ended(servedMs: number): void {
-    this.#shortLives = servedMs >= steadyMs ? 1 : this.#shortLives + 1
+    this.#shortLives = servedMs >= steadyMs ? 0 : this.#shortLives + 1
   }
 
   /** So many ends in a row are no accident: another one would end as they did. */

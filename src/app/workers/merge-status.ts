@@ -15,9 +15,12 @@ export interface WorkerStatus {
   readonly digest: string | null
 }
 
-/** What several workers tell, as one: counts are added up, of moments the last counts. */
+/** What of a status stays when its process has ended. */
+export type CountedStatus = Pick<GatewayStatus, 'sources' | 'unknown'> & Partial<DecisionStatus>
+
+/** What several workers tell, and those that have ended had told, as one: counts are added up, of moments the last counts. */
 export function mergeStatus(
-  statuses: readonly GatewayStatus[],
+  { statuses, ended }: { readonly statuses: readonly GatewayStatus[]; readonly ended: readonly CountedStatus[] },
   readiness: ReadinessReport,
   since: string,
   workers: readonly WorkerStatus[]
@@ -27,7 +30,9 @@ export function mergeStatus(
     const { ready, why, configuration } = readiness
     return { gateway: { since, ready, ...(why === undefined ? {} : { why }) }, configuration, workers }
   }
-  const { gateway, configuration, regions, tenants, unknown } = first
+  const all = [...statuses, ...ended]
+  const { audit, ...decisions } = mergeDecisions(all)
+  const { gateway, configuration, regions, tenants } = first
   const { why: _, ...constant } = gateway
   const { ready, why, configuration: expected } = readiness
   return {
@@ -39,12 +44,30 @@ export function mergeStatus(
       ...readiness.regions[name],
       ...quarantineOf(name, statuses)
     })),
-    ...mergeDecisions(statuses),
-    sources: first.sources.map(({ name }) => mergeSources(sourcesNamed(name, statuses))),
-    unknown: mergeSources([unknown, ...statuses.slice(1).map((status) => status.unknown)]),
+    ...decisions,
+    ...(first.audit === undefined || audit === undefined ? {} : { audit }),
+    sources: first.sources.map(({ name }) => mergeSources(sourcesNamed(name, all))),
+    unknown: mergeSources(all.map(({ unknown }) => unknown)),
     tenants,
     workers
   }
+}
+
+/** Nothing is in flight in a process that has ended, and nothing waits. */
+export function retireStatus(statuses: readonly CountedStatus[]): CountedStatus {
+  const names = new Set(statuses.flatMap(({ sources }) => sources.map(({ name }) => name)))
+  const { decisions, audit } = mergeDecisions(statuses)
+  return {
+    sources: [...names].map((name) => ({ ...mergeSources(sourcesNamed(name, statuses)), inFlight: 0 })),
+    unknown: { ...mergeSources(statuses.map(({ unknown }) => unknown)), inFlight: 0 },
+    ...(decisions === undefined ? {} : { decisions: retireQueue(decisions) }),
+    ...(audit === undefined ? {} : { audit: retireQueue(audit) })
+  }
+}
+
+function retireQueue(queue: DecisionStatus['decisions']): DecisionStatus['decisions'] {
+  const { failing: _, ...counted } = queue
+  return { ...counted, waiting: 0 }
 }
 
 /** One worker counts it. */
@@ -55,12 +78,12 @@ function quarantineOf(name: string, statuses: readonly GatewayStatus[]) {
   return counted[0] === undefined ? {} : { quarantine: counted[0] }
 }
 
-function sourcesNamed(name: string, statuses: readonly GatewayStatus[]): readonly SourceStatus[] {
+function sourcesNamed(name: string, statuses: readonly CountedStatus[]): readonly SourceStatus[] {
   return statuses.flatMap(({ sources }) => sources.find((source) => source.name === name) ?? [])
 }
 
-function mergeDecisions(statuses: readonly GatewayStatus[]): Partial<DecisionStatus> {
-  const decisions = mergeQueues(statuses.map((status) => status.decisions))
+function mergeDecisions(statuses: readonly CountedStatus[]): Partial<DecisionStatus> {
+  const decisions = mergeQueues(statuses.flatMap((status) => status.decisions ?? []))
   const audit = mergeQueues(statuses.flatMap((status) => status.audit ?? []))
   return { ...(decisions === undefined ? {} : { decisions }), ...(audit === undefined ? {} : { audit }) }
 }

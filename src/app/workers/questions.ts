@@ -11,26 +11,35 @@ export interface Expected {
   readonly digest: string
 }
 
+/** What a process has counted, for when it does not live to be asked again. */
+export interface Tally {
+  readonly metrics: MetricsDump
+  readonly status: GatewayStatus
+}
+
 /** What the primary, the process above the workers, asks of one, and what it is answered. */
 export interface Questions {
   start: {
     readonly asked: WorkerPlace & Expected & { readonly fingerprintKey: Uint8Array }
     readonly answer: StartAnswer
   }
+  /** Whether its loop turns; answered before it serves too. With what it counted, if anything since it last told. */
+  beat: { readonly asked: null; readonly answer: Tally | null }
   readiness: { readonly asked: null; readonly answer: ReadinessReport }
-  metrics: { readonly asked: null; readonly answer: MetricsDump }
+  /** All of them, and the status with them: a beat tells neither again as long as nothing more is counted. */
+  metrics: { readonly asked: null; readonly answer: Tally }
   status: { readonly asked: null; readonly answer: GatewayStatus }
   quarantine: { readonly asked: QuarantineAsk; readonly answer: QuarantineAnswer }
   /** Does everything about a new configuration that can fail, and changes nothing. */
   prepare: { readonly asked: Expected; readonly answer: Vote }
-  /** What is prepared comes into use. */
-  use: { readonly asked: null; readonly answer: Vote }
+  /** What is prepared comes into use, if it is that. */
+  use: { readonly asked: Expected; readonly answer: Vote }
   /** What is prepared is given up. */
   abandon: { readonly asked: null; readonly answer: null }
   /** Something lies in quarantine that another worker brought there. */
   look: { readonly asked: null; readonly answer: null }
-  /** Drains and ends the process; answered at once. */
-  stop: { readonly asked: null; readonly answer: null }
+  /** Drains; answered with all that it counted when everything is closed, and then the process ends. */
+  stop: { readonly asked: null; readonly answer: Tally | null }
 }
 
 export type QuestionName = keyof Questions

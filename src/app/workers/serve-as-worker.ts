@@ -4,7 +4,15 @@ import type { GatewayOptions } from '../gateway-options.ts'
 import { toProblem } from '../../core/problem.ts'
 import { startWorkerGateway } from '../start-gateway.ts'
 import type { WorkerGateway } from '../start-gateway.ts'
-import type { Asked, AnswerTo, QuarantineAnswer, QuestionMessage, QuestionName, WorkerMessage } from './questions.ts'
+import type {
+  Asked,
+  AnswerTo,
+  QuarantineAnswer,
+  QuestionMessage,
+  QuestionName,
+  Tally,
+  WorkerMessage
+} from './questions.ts'
 import { WorkerConfig } from './worker-config.ts'
 import type { PrimaryProcess } from './worker-process.ts'
 
@@ -27,21 +35,23 @@ export function serveAsWorker(parts: WorkerParts): void {
   primary.onMessage((message) => {
     // The process above is this program itself, and sends nothing else.
     const { id, name, asked } = message as QuestionMessage
-    void answer(id, async () => worker.answer(name, asked))
+    void answer(id, async () => worker.answer(name, asked)).then(() => {
+      if (name === 'stop') parts.end()
+    })
   })
-  tell({ notice: 'here' })
+  void tell({ notice: 'here' })
 
   async function answer(id: number, find: () => Promise<unknown>): Promise<void> {
     try {
-      tell({ id, answer: await find() })
+      await tell({ id, answer: await find() })
     } catch (thrown) {
       worker.complain(thrown)
-      tell({ id, failed: true })
+      await tell({ id, failed: true })
     }
   }
 
-  function tell(message: WorkerMessage): void {
-    primary.send(message)
+  async function tell(message: WorkerMessage): Promise<void> {
+    await primary.send(message)
   }
 }
 
@@ -51,7 +61,6 @@ class WorkerAnswers {
   #gateway: WorkerGateway | undefined
   #starting: Promise<unknown> = Promise.resolve()
   #config: WorkerConfig | undefined
-  #isStopping = false
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
@@ -61,12 +70,13 @@ class WorkerAnswers {
         this.#starting = started
         return started
       },
+      beat: async () => (this.#gateway?.parts.telemetry.metrics.hasCounted() ? this.#tally('ownDump') : null),
       readiness: () => this.#serving.parts.readiness(),
-      metrics: async () => this.#serving.parts.telemetry.metrics.dump(),
+      metrics: async () => this.#tally('dump'),
       status: () => this.#serving.parts.status(),
       quarantine: async (asked) => this.#endQuarantine(asked),
       prepare: async (asked) => this.#config?.prepare(asked) ?? { ok: false, why: answeredBefore },
-      use: async () => this.#config?.use() ?? { ok: false, why: answeredBefore },
+      use: async (asked) => this.#config?.use(asked) ?? { ok: false, why: answeredBefore },
       abandon: async () => {
         await this.#config?.abandon()
         return null
@@ -75,10 +85,7 @@ class WorkerAnswers {
         this.#serving.parts.quarantineWatch.lookSoon()
         return null
       },
-      stop: () => {
-        void this.#stop()
-        return null
-      }
+      stop: async () => this.#stop()
     }
   }
 
@@ -105,7 +112,7 @@ class WorkerAnswers {
     if (!loaded.ok || loaded.inputs.fingerprint !== fingerprint) return { kind: 'differs' }
     const lookElsewhere = (): void => {
       const message: WorkerMessage = { notice: 'look' }
-      primary.send(message)
+      void primary.send(message)
     }
     const worker = { number, count, ...(number === 1 ? {} : { lookElsewhere }) }
     try {
@@ -133,13 +140,17 @@ class WorkerAnswers {
     }
   }
 
+  async #tally(which: 'dump' | 'ownDump'): Promise<Tally> {
+    const { parts } = this.#serving
+    const status = parts.status()
+    return { metrics: await parts.telemetry.metrics[which](), status }
+  }
+
   /** One that is still starting does so first, so that nothing is left half open. */
-  async #stop(): Promise<void> {
-    if (this.#isStopping) return
-    this.#isStopping = true
+  async #stop(): Promise<Tally | null> {
     await this.#starting.catch(() => undefined)
     void this.#config?.abandon()
     await this.#gateway?.stop()
-    this.#parts.end()
+    return this.#gateway === undefined ? null : this.#tally('ownDump')
   }
 }

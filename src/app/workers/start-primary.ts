@@ -3,6 +3,7 @@ import { createMetricsServer } from '../../admin/metrics-server.ts'
 import type { PlainServer } from '../../admin/plain-server.ts'
 import type { ReadinessReport } from '../../admin/readiness-report.ts'
 import type { Config } from '../../config/config.ts'
+import { once } from '../../core/once.ts'
 import { systemClock } from '../../system/system-clock.ts'
 import { errorFieldsOf } from '../../telemetry/error-fields.ts'
 import { createJsonLog } from '../../telemetry/json-log.ts'
@@ -14,7 +15,7 @@ import type { FollowOptions, GatewayOptions } from '../gateway-options.ts'
 import { Reloader } from '../reloader.ts'
 import { listenForOperators } from '../start-gateway.ts'
 import type { Gateway } from '../start-gateway.ts'
-import { askAll, describeWorkers, forwardQuarantine, gatherMetrics } from './ask-workers.ts'
+import { askReadiness, describeWorkers, forwardQuarantine, gatherMetrics, gatherStatus } from './ask-workers.ts'
 import { ConfigExchange } from './config-exchange.ts'
 import { mergeReadiness } from './merge-readiness.ts'
 import { mergeStatus } from './merge-status.ts'
@@ -61,11 +62,10 @@ export async function startPrimary(config: Config, options: PrimaryOptions): Pro
     const operators = await listenForOperators(config, servers)
     const addresses = { webhooks: await pool.start(), ...operators }
     log.write('info', 'gateway started', { digest: exchange.expected.digest, workers: options.count, ...addresses })
-    let stopping: Promise<void> | undefined
     return {
       addresses,
       reload: async () => reloader.reload(),
-      stop: async () => (stopping ??= stop(primary, probes, servers)),
+      stop: once(async () => stop(primary, probes, servers)),
       kill: () => pool.kill(),
       looped
     }
@@ -135,7 +135,7 @@ class Probes {
 
   async readiness(): Promise<ReadinessReport> {
     const { pool, config, exchange } = this.#primary
-    const reports = await askAll(pool, 'readiness')
+    const reports = await askReadiness(pool)
     this.#wasWhole ||= reports.length === pool.seats.length && reports.every(({ ready }) => ready)
     return mergeReadiness({
       reports,
@@ -149,8 +149,8 @@ class Probes {
 
   async status() {
     const { pool } = this.#primary
-    const [statuses, readiness] = await Promise.all([askAll(pool, 'status'), this.readiness()])
-    return mergeStatus(statuses, readiness, this.#since, describeWorkers(pool))
+    const [told, readiness] = await Promise.all([gatherStatus(pool), this.readiness()])
+    return mergeStatus(told, readiness, this.#since, describeWorkers(pool))
   }
 }
 

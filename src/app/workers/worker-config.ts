@@ -20,6 +20,8 @@ export class WorkerConfig {
   readonly #parts: WorkerConfigParts
   #fingerprint: string
   #prepared: Prepared | undefined
+  /** Rises with each that is prepared or given up: only the newest goes on. */
+  #attempt = 0
 
   constructor(parts: WorkerConfigParts) {
     this.#parts = parts
@@ -27,9 +29,11 @@ export class WorkerConfig {
   }
 
   async prepare({ fingerprint }: Expected): Promise<Vote> {
-    await this.abandon()
+    const attempt = ++this.#attempt
+    await this.#giveUp()
     if (fingerprint === this.#fingerprint) return { ok: true }
     const loaded = await this.#parts.load()
+    if (attempt !== this.#attempt) return { ok: false, why: 'it was given up while its files were read' }
     if (!loaded.ok || loaded.inputs.fingerprint !== fingerprint)
       return { ok: false, why: 'the files changed while they were read' }
     const { promise: wanted, resolve: decide } = Promise.withResolvers<boolean>()
@@ -46,18 +50,25 @@ export class WorkerConfig {
     return Promise.race([ready, done])
   }
 
-  async use(): Promise<Vote> {
+  /** Says no to any but what is prepared or in use already. */
+  async use({ fingerprint }: Pick<Expected, 'fingerprint'>): Promise<Vote> {
+    if (fingerprint === this.#fingerprint) return { ok: true }
     const prepared = this.#prepared
+    if (prepared?.fingerprint !== fingerprint) return { ok: false, why: 'it is not prepared' }
     this.#prepared = undefined
-    if (prepared === undefined) return { ok: true }
     prepared.decide(true)
     const vote = await prepared.done
-    if (vote.ok) this.#fingerprint = prepared.fingerprint
+    if (vote.ok) this.#fingerprint = fingerprint
     return vote
   }
 
-  /** Settles when what was started for it is stopped again. */
+  /** Settles when what was started for it is stopped again; what is still read is not started. */
   async abandon(): Promise<void> {
+    this.#attempt += 1
+    await this.#giveUp()
+  }
+
+  async #giveUp(): Promise<void> {
     const prepared = this.#prepared
     this.#prepared = undefined
     prepared?.decide(false)

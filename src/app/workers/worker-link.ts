@@ -13,7 +13,7 @@ export class NoAnswer extends Error {}
 /** Questions to one worker, for as long as it lives. */
 export class WorkerLink {
   readonly pid: number
-  /** Settles when it listens; questions before that would be lost. */
+  /** Settles when it listens. */
   readonly here: Promise<void>
   readonly ended: Promise<ProcessExit>
   readonly #process: WorkerProcess
@@ -48,7 +48,10 @@ export class WorkerLink {
     })
   }
 
-  /** @throws NoAnswer, without `withinMs` only when it ends; another Error when it could not answer */
+  /**
+   * Put when it listens, since before that it would be lost.
+   * @throws NoAnswer, without `withinMs` only when it ends; another Error when it could not answer
+   */
   async ask<Name extends QuestionName>(name: Name, asked: Asked<Name>, withinMs?: number): Promise<AnswerTo<Name>> {
     if (this.#isEnded) throw new NoAnswer('the worker ended')
     const id = this.#nextId++
@@ -57,7 +60,7 @@ export class WorkerLink {
     const giveUp = (): void => reject(new NoAnswer(`the worker did not answer within ${withinMs} ms`))
     const cancel = withinMs === undefined ? undefined : this.#clock.after(withinMs, giveUp)
     const message: QuestionMessage = { id, name, asked }
-    this.#process.send(message)
+    void this.here.then(() => this.#process.send(message)).catch(() => undefined)
     try {
       // What is answered to a question of that name: both sides are made from the one table.
       return (await promise) as AnswerTo<Name>

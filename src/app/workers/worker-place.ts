@@ -11,7 +11,8 @@ export interface WorkerPlace {
 const leastBytes = 32 * 1024 * 1024
 
 /**
- * A worker's part of what the whole gateway may hold. Connections are handed out in turn, so those of one address are too.
+ * A worker's part of what the whole gateway may hold, so that all together hold no more. Connections are handed out in turn,
+ * whoever's they are: those of one address may meet in one worker, and are refused there when its part is full.
  * A part is never too small for one large delivery.
  */
 export function shareLimits(limits: LimitsConfig, { count }: WorkerPlace): LimitsConfig {

@@ -1,13 +1,13 @@
 import type { Clock } from '../../core/clock.ts'
 import type { JsonLog } from '../../telemetry/json-log.ts'
-import { retireMetrics, sumOf } from '../../telemetry/merge-metrics.ts'
-import type { MetricsDump } from '../../telemetry/merge-metrics.ts'
+import { sumOf } from '../../telemetry/merge-metrics.ts'
 import type { PrimaryMetrics, WorkerExit, WorkerState } from '../../telemetry/primary-metrics.ts'
+import { EndedWorkers } from './ended-workers.ts'
 import type { Expected } from './questions.ts'
 import type { ProcessExit, WorkerProcess } from './worker-process.ts'
 import { NoAnswer, WorkerLink } from './worker-link.ts'
-import { createSeat, occupy, vacate } from './worker-seat.ts'
-import type { WorkerSeat } from './worker-seat.ts'
+import { WorkerSeat } from './worker-seat.ts'
+import type { Occupant } from './worker-seat.ts'
 
 export interface WorkerPoolParts {
   readonly count: number
@@ -29,23 +29,23 @@ export interface WorkerPoolParts {
 /** How often it is asked whether a worker's loop turns, and how long that may take. */
 const beatEveryMs = 5_000
 const silentAfterMs = 30_000
+/** One that reads a large configuration beside others is busy for longer. */
+const silentAtStartAfterMs = 120_000
 /** A worker that found other files than expected looks again, as long as they are refused. */
 const lookAgainMs = 5_000
 
 /** The worker processes of a gateway: as many as there should be, whatever happens to one. */
 export class WorkerPool {
   readonly seats: readonly WorkerSeat[]
+  readonly ended = new EndedWorkers()
   readonly #parts: WorkerPoolParts
-  /** Of processes that have ended: what they counted. */
-  #retired: MetricsDump = []
-  #retiring: Promise<void> = Promise.resolve()
-  #cancelBeat: () => void = () => undefined
+  /** What comes next for each: a beat of its process, or another process. */
   readonly #cancels = new Map<WorkerSeat, () => void>()
   #isStopping = false
 
   constructor(parts: WorkerPoolParts) {
     this.#parts = parts
-    this.seats = Array.from({ length: parts.count }, (_, index) => createSeat(index + 1))
+    this.seats = Array.from({ length: parts.count }, (_, index) => new WorkerSeat(index + 1))
   }
 
   get serving(): readonly WorkerSeat[] {
@@ -58,29 +58,26 @@ export class WorkerPool {
     return counts
   }
 
-  async retired(): Promise<MetricsDump> {
-    await this.#retiring
-    return this.#retired
-  }
-
   /** Settles with where deliveries are taken, when every worker serves. @throws Error with a sentence of the first that can't */
   async start(): Promise<string> {
     const opened = await Promise.all(this.seats.map(async (seat) => this.#fill(seat)))
-    this.#beat()
     return opened[0] ?? ''
   }
 
   /** Asks all to drain; settles when they have ended: by force after `withinMs`. Whether none needed force. */
   async stop(withinMs: number): Promise<boolean> {
     this.#cease()
-    const links = this.seats.flatMap(({ link }) => link ?? [])
+    const occupied = this.seats.flatMap((seat) => (seat.link === undefined ? [] : [{ seat, link: seat.link }]))
     let isForced = false
     const cancel = this.#parts.clock.after(withinMs, () => {
       isForced = true
-      for (const link of links) link.kill()
+      for (const { link } of occupied) link.kill()
     })
-    for (const link of links) void link.here.then(async () => link.ask('stop', null)).catch(() => undefined)
-    await Promise.all(links.map(async ({ ended }) => ended))
+    const stopped = occupied.map(async ({ seat, link }) => {
+      seat.told(link, (await link.ask('stop', null).catch(() => null)) ?? {})
+      await link.ended
+    })
+    await Promise.all(stopped)
     cancel()
     return !isForced
   }
@@ -94,14 +91,14 @@ export class WorkerPool {
   /** Nothing that ends from here on is replaced. */
   #cease(): void {
     this.#isStopping = true
-    this.#cancelBeat()
     for (const cancel of this.#cancels.values()) cancel()
   }
 
   /** Settles when a worker of that number serves. */
   async #fill(seat: WorkerSeat): Promise<string> {
     const link = new WorkerLink(this.#parts.fork(), this.#parts.clock, () => this.#askToLook())
-    occupy(seat, link)
+    seat.occupy(link)
+    this.#beat(seat, link)
     void link.ended.then((exit) => this.#ended(seat, exit))
     try {
       await link.here
@@ -119,8 +116,7 @@ export class WorkerPool {
       const answer = await link.ask('start', { number: seat.number, count, fingerprintKey, ...wanted })
       if (answer.kind === 'failed') throw new Error(answer.why)
       if (answer.kind === 'started') {
-        const servingMs = clock.monotonicMs()
-        Object.assign(seat, { state: 'serving', since: clock.now(), servingMs, inUse: wanted })
+        seat.serves(link, wanted, clock)
         onServing(seat)
         return answer.webhooks
       }
@@ -132,21 +128,27 @@ export class WorkerPool {
   #ended(seat: WorkerSeat, { code, signal }: ProcessExit): void {
     if (this.#isStopping) return
     const { clock, metrics, log } = this.#parts
-    const { number: worker, dump, servingMs, link } = seat
-    const exit = exitOf(seat, signal)
+    const { number: worker } = seat
+    const left = seat.vacate()
+    const { link, sinceMs, metrics: counted = [] } = left
+    const exit = exitOf(left, signal)
     metrics.workerEnded(exit)
+    metrics.deliveriesLost(sumOf(counted, 'turnpike_deliveries_in_flight'))
     log.write('error', 'a worker ended', { worker, pid: link?.pid, exit, ...described(code, signal) })
-    if (dump !== undefined) this.#retire(dump)
-    seat.crashes.ended(servingMs === undefined ? 0 : clock.monotonicMs() - servingMs)
-    vacate(seat)
+    this.ended.add(left)
+    seat.crashes.ended(sinceMs === undefined ? 0 : clock.monotonicMs() - sinceMs)
     if (seat.crashes.isLoop)
       return this.#parts.onLoop(`worker ${worker} ended again and again: the log says why each of its processes did`)
+    this.#plan(seat, seat.crashes.delayMs, async () =>
+      this.#fill(seat).catch((thrown: unknown) => this.#failed(seat, thrown))
+    )
+  }
+
+  #plan(seat: WorkerSeat, delayMs: number, run: () => Promise<unknown>): void {
+    this.#cancels.get(seat)?.()
     this.#cancels.set(
       seat,
-      clock.after(
-        seat.crashes.delayMs,
-        () => void this.#fill(seat).catch((thrown: unknown) => this.#failed(seat, thrown))
-      )
+      this.#parts.clock.after(delayMs, () => void run())
     )
   }
 
@@ -155,29 +157,23 @@ export class WorkerPool {
     if (!this.#isStopping) this.#parts.log.write('error', 'a worker cannot start', { worker: number, why })
   }
 
-  #retire(dump: MetricsDump): void {
-    this.#parts.metrics.deliveriesLost(sumOf(dump, 'turnpike_deliveries_in_flight'))
-    this.#retiring = this.#retiring.then(async () => {
-      this.#retired = await retireMetrics([this.#retired, dump])
+  /** One whose loop no longer turns holds connections that nobody answers, or never begins to serve. */
+  #beat(seat: WorkerSeat, link: WorkerLink): void {
+    if (this.#isStopping || seat.link !== link) return
+    this.#plan(seat, beatEveryMs, async () => {
+      await this.#listen(seat, link)
+      this.#beat(seat, link)
     })
   }
 
-  /** One whose loop no longer turns holds connections that nobody answers. */
-  #beat(): void {
-    if (this.#isStopping) return
-    this.#cancelBeat = this.#parts.clock.after(beatEveryMs, () => {
-      void Promise.all(this.serving.map(async (seat) => this.#listen(seat))).then(() => this.#beat())
-    })
-  }
-
-  async #listen(seat: WorkerSeat): Promise<void> {
-    const { link } = seat
+  async #listen(seat: WorkerSeat, link: WorkerLink): Promise<void> {
     try {
-      await link?.ask('readiness', null, silentAfterMs)
+      const withinMs = seat.state === 'serving' ? silentAfterMs : silentAtStartAfterMs
+      seat.told(link, (await link.ask('beat', null, withinMs)) ?? {})
     } catch (thrown) {
       if (!(thrown instanceof NoAnswer) || seat.link !== link || this.#isStopping) return
-      seat.isSilent = true
-      link?.kill()
+      seat.fellSilent(link)
+      link.kill()
     }
   }
 
@@ -194,9 +190,9 @@ export class WorkerPool {
   }
 }
 
-function exitOf({ isSilent, servingMs }: WorkerSeat, signal: string | null): WorkerExit {
-  if (isSilent) return 'silent'
-  if (servingMs === undefined) return 'start'
+function exitOf({ isSilent, sinceMs }: Partial<Occupant>, signal: string | null): WorkerExit {
+  if (isSilent === true) return 'silent'
+  if (sinceMs === undefined) return 'start'
   return signal === null ? 'error' : 'signal'
 }
 

@@ -18,7 +18,8 @@ export interface WorkerProcess {
 
 /** The process above a worker, as the worker sees it. */
 export interface PrimaryProcess {
-  send(message: Serializable): void
+  /** Settles when it is on its way, whatever this process does then. */
+  send(message: Serializable): Promise<void>
   onMessage(listener: (message: unknown) => void): void
 }
 
@@ -27,7 +28,12 @@ export function primaryProcess(): PrimaryProcess | undefined {
   const { worker } = cluster
   if (worker === undefined) return undefined
   return {
-    send: (message) => void worker.process.send?.(message, undefined, undefined, ignore),
+    send: (message) =>
+      new Promise((resolve) => {
+        // One that is gone is owed nothing.
+        if (worker.isConnected()) worker.process.send?.(message, undefined, undefined, () => resolve())
+        else resolve()
+      }),
     onMessage: (listener) => void worker.on('message', listener)
   }
 }

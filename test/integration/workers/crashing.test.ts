@@ -29,6 +29,11 @@ async function receivedMinusSettled(gateway: WorkerGateway): Promise<number> {
   )
 }
 
+async function readAccepted(gateway: WorkerGateway): Promise<number> {
+  const { sources } = await readStatus(gateway)
+  return sources.find(({ name }) => name === 'github')?.outcomes['accepted'] ?? 0
+}
+
 describe('kill -9 of a worker', () => {
   test('under load: what was acknowledged is stored, the gateway stays ready, another takes its place', async (context) => {
     const gateway = await startWorkerGateway(context, 2)
@@ -40,6 +45,7 @@ describe('kill -9 of a worker', () => {
       const count = senders.attempts.length
       await waitUntil(() => senders.attempts.length > count + 60, 'the senders are at work')
       const received = await readSum(gateway, 'turnpike_deliveries_received_total')
+      const accepted = await readAccepted(gateway)
       const pid = await pidOf(gateway, number)
       const from = performance.now()
       globalThis.process.kill(pid, 'SIGKILL')
@@ -48,6 +54,7 @@ describe('kill -9 of a worker', () => {
       const { status, report } = await readReadiness(addresses.metrics)
       assert.deepEqual([status, report.ready], [200, true], 'while one worker serves')
       assert.ok((await readSum(gateway, 'turnpike_deliveries_received_total')) >= received, 'no counter falls')
+      assert.ok((await readAccepted(gateway)) >= accepted, 'nor one of the status')
       assert.equal(await receivedMinusSettled(gateway), 0)
       const isWhole = async (): Promise<boolean> =>
         (await readReadiness(addresses.metrics)).report.workers?.serving === 2

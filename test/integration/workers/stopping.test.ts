@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createGitHubClient } from '../../support/github-client.ts'
 import { hasLogged } from '../../support/gateway-process.ts'
 import { checkLedger, entryOf, isSuccess } from '../../support/ledger.ts'
 import { readReadiness } from '../../support/probe-gateway.ts'
+import { pullRequestBody } from '../../support/pull-request.ts'
 import { startSenders } from '../../support/senders.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { pidOf, readAllWorkers, readStatus, startWorkerGateway } from '../../support/worker-gateway.ts'
+import { pidOf, readAllWorkers, readStatus, readSum, startWorkerGateway } from '../../support/worker-gateway.ts'
 import type { WorkerGateway } from '../../support/worker-gateway.ts'
 import { randomFrom } from '../../unit/bus/embedded/log-fixture.ts'
+import { RawClient } from '../http/raw-client.ts'
 
 /* How a gateway of several processes ends, and what its senders see of it. */
 
@@ -55,6 +58,29 @@ describe('a stop signal under load', () => {
     const { workers, gateway: shown } = await readStatus(gateway)
     assert.deepEqual([workers.map(({ pid }) => pid), shown.ready], [pids, true])
     assert.ok(!hasLogged(gateway.process.lines, 'a worker ended'))
+  })
+
+  test('what a worker counted is shown when it has drained and another has not', async (context) => {
+    const gateway = await startWorkerGateway(context, 2, { gateway: { drainDelay: '0s', shutdownTimeout: '50s' } })
+    const { process, addresses, home } = gateway
+    const slow = await RawClient.connect(Number(new URL(addresses.webhooks).port))
+    context.after(() => slow.socket.destroy())
+    slow.socket.write('POST /webhooks/github HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{')
+    const isInFlight = async () => (await readSum(gateway, 'turnpike_deliveries_in_flight')) === 1
+    await waitUntil(isInFlight, 'one worker waits for the rest of a body')
+    // From here on nobody asks: each connection goes to the next worker.
+    for (const deliveryId of ['one', 'two', 'three', 'four']) {
+      const client = createGitHubClient({ url: addresses.webhooks, secret: home.secret })
+      assert.equal((await client.post({ event: 'pull_request', deliveryId, body: pullRequestBody() })).status, 200)
+      client.close()
+    }
+    process.kill('SIGTERM')
+    await process.waitFor((lines) => (hasLogged(lines, 'worker stopped') ? true : undefined), 'one has drained')
+    const areAll = async () => (await readSum(gateway, 'turnpike_deliveries_received_total')) === 5
+    await waitUntil(areAll, 'its deliveries are counted')
+    assert.equal(process.lines.filter((line) => line.includes('"msg":"worker stopped"')).length, 1)
+    slow.socket.destroy()
+    assert.equal((await process.ended).code, 0)
   })
 
   test('a second SIGTERM ends every process at once', async (context) => {

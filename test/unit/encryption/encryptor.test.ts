@@ -67,6 +67,20 @@ describe('a large payload', () => {
     for (const jwe of made) assert.deepEqual(readJwe(jwe, privateKey).plain, large)
   })
 
+  test('beyond what may wait is asked for again, and taken when there is room', async (t) => {
+    const large = Buffer.alloc(limits.offLoopBytes + 1, 'x')
+    const encryptor = createEncryptor({ maxWaitingBytes: 2 * large.length })
+    t.after(() => encryptor.stop())
+    const { keys, privateKey } = makeRegionKeys('k')
+    const encrypt = async () => encryptor.encrypt(large, keys.encryption, 'a/b')
+    const taken = [encrypt(), encrypt()]
+    await assert.rejects(encrypt(), { code: 'overloaded', reason: 'encryptor-queue-full' })
+    const small = await encryptor.encrypt(payload, keys.encryption, 'a/b')
+    assert.deepEqual(readJwe(small, privateKey).plain, payload, 'a small one waits for no thread')
+    await Promise.all(taken)
+    assert.deepEqual(readJwe(await encrypt(), privateKey).plain, large)
+  })
+
   test('whose thread is stopped is refused, and so is what comes later', async () => {
     const encryptor = createEncryptor()
     const { keys } = makeRegionKeys('k')

@@ -127,6 +127,30 @@ test('a reload replaces the digest, and shows sources and secrets before their f
   assert.equal(seen.get('turnpike_secret_last_used_timestamp_seconds')?.samples.length, 0)
 })
 
+test('what is not known is not shown as 1970, and what is none is 0', async () => {
+  const metrics = createMetrics({ version: '1.2.3' })
+  metrics.tenantsLoaded({ count: 0 })
+  const seen = await scrape(metrics)
+  assert.deepEqual(seen.get('turnpike_tls_certificate_expires_timestamp_seconds')?.samples, [])
+  for (const name of ['deliveries_in_flight', 'config_refused', 'tenants_as_of_timestamp_seconds', 'tenants_too_old'])
+    assert.equal(seen.get(`turnpike_${name}`)?.samples[0]?.value, 0, name)
+  metrics.certificateLoaded(5000)
+  assert.equal(valueOf(await scrape(metrics), 'turnpike_tls_certificate_expires_timestamp_seconds'), 5)
+})
+
+test('whether anything was counted since it was read is known without reading', async () => {
+  const metrics = createMetrics({ version: '1.2.3' })
+  assert.equal(metrics.hasCounted(), false)
+  metrics.configLoaded({ ...makeSnapshot(), sources: new Map([['github', makeGitHubSource()]]) })
+  assert.equal(metrics.hasCounted(), false, 'what begins at 0 is not counted yet')
+  for (const read of [metrics.dump, metrics.ownDump]) {
+    metrics.requestRefused('method-not-allowed')
+    assert.equal(metrics.hasCounted(), true)
+    await read()
+    assert.equal(metrics.hasCounted(), false)
+  }
+})
+
 test('readiness is asked at each scrape, and a region that is gone is gone', async () => {
   const metrics = createMetrics({ version: '1.2.3' })
   assert.deepEqual((await scrape(metrics)).get('turnpike_region_ready')?.samples, [])

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Counter, Histogram, Registry } from 'prom-client'
+import { Children } from '../../../src/telemetry/children.ts'
+import { GaugeTally } from '../../../src/telemetry/gauge-tally.ts'
 import { counterOf, gaugeOf, histogramOf } from '../../../src/telemetry/instruments.ts'
 import { mergeMetrics } from '../../../src/telemetry/merge-metrics.ts'
 import { metricTable } from '../../../src/telemetry/metric-names.ts'
@@ -83,14 +85,37 @@ test('a gauge that was taken back is absent until it is set again', async () => 
   const registry = new Registry()
   const { child, forget } = gaugeOf(registry, 'turnpike_region_ready')
   const shown = async () => (await registry.getMetricsAsJSON())[0]?.values
-  const uk = child('uk')
+  child('uk')
   assert.deepEqual(await shown(), [])
-  uk.set(1)
+  child('uk').set(1)
   assert.deepEqual(await shown(), [{ value: 1, labels: { region: 'uk' } }])
   forget()
   assert.deepEqual(await shown(), [])
-  uk.set(0)
+  child('uk').set(0)
   assert.deepEqual(await shown(), [{ value: 0, labels: { region: 'uk' } }])
+})
+
+test('a gauge without labels is absent too until it is set', async () => {
+  const registry = new Registry()
+  const { child, forget } = gaugeOf(registry, 'turnpike_tls_certificate_expires_timestamp_seconds')
+  const shown = async () => (await registry.getMetricsAsJSON())[0]?.values
+  assert.deepEqual(await shown(), [])
+  child().set(7)
+  assert.deepEqual(await shown(), [{ value: 7, labels: {} }])
+  assert.deepEqual(await shown(), [{ value: 7, labels: {} }], 'at every scrape')
+  forget()
+  assert.deepEqual(await shown(), [])
+})
+
+test('what was taken back is held no longer', () => {
+  const children = new Children(() => new GaugeTally())
+  const before = children.of(['sha256:1'])
+  children.of(['sha256:2'])
+  children.forget()
+  assert.deepEqual(children.all(), [])
+  const after = children.of(['sha256:1'])
+  assert.notEqual(after, before)
+  assert.deepEqual(children.all(), [[['sha256:1'], after]])
 })
 
 test('what is no number of its kind is refused and changes nothing', async () => {

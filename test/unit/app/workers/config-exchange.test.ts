@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ConfigExchange } from '../../../../src/app/workers/config-exchange.ts'
 import { WorkerLink } from '../../../../src/app/workers/worker-link.ts'
-import { createSeat, occupy } from '../../../../src/app/workers/worker-seat.ts'
-import type { WorkerSeat } from '../../../../src/app/workers/worker-seat.ts'
+import { WorkerSeat } from '../../../../src/app/workers/worker-seat.ts'
 import { createFixedClock } from '../../../support/fixed-clock.ts'
 import { createScriptedWorker } from '../../../support/scripted-worker.ts'
 import type { Script } from '../../../support/scripted-worker.ts'
@@ -18,9 +17,11 @@ function createExchange(...scripts: readonly Script[]) {
   const clock = createFixedClock()
   const workers = scripts.map(createScriptedWorker)
   const seats = workers.map((worker, index): WorkerSeat => {
-    const seat = createSeat(index + 1)
-    occupy(seat, new WorkerLink(worker, clock, () => undefined))
-    return Object.assign(seat, { state: 'serving' as const, inUse: before })
+    const seat = new WorkerSeat(index + 1)
+    const link = new WorkerLink(worker, clock, () => undefined)
+    seat.occupy(link)
+    seat.serves(link, before, clock)
+    return seat
   })
   const lines: string[] = []
   const log = { write: (_level: string, msg: string) => void lines.push(msg) }
@@ -95,7 +96,7 @@ describe('an exchange of configurations', () => {
     const replaced = exchange.replace(after, () => true)
     await settleMicrotasks()
     workers[1]?.exit()
-    Object.assign(seats[1] ?? {}, { link: undefined, inUse: undefined })
+    seats[1]?.vacate()
     await replaced
     assert.deepEqual(inUse(), ['after', undefined])
   })

@@ -10,7 +10,7 @@ import { settleMicrotasks } from '../../../support/settle-microtasks.ts'
 
 const good: Script = {
   start: () => ({ kind: 'started', webhooks: 'http://127.0.0.1:1' }),
-  readiness: () => ({ ready: true, regions: {}, configuration: { digest: 'd' } }),
+  beat: () => null,
   stop: () => null
 }
 
@@ -94,6 +94,21 @@ describe('a pool of workers', () => {
     assert.deepEqual(pool.counts(), { serving: 2, starting: 0, waiting: 0 })
   })
 
+  test('the end of one that has served long is none of the five', async () => {
+    const { pool, workers, loops, pass } = createPool(() => good)
+    await pool.start()
+    await pass(30_000)
+    for (let end = 1; end <= 5; end++) {
+      at(workers, -1).exit()
+      await settleMicrotasks()
+      await pass(10_000)
+    }
+    assert.deepEqual([loops, pool.counts().serving], [[], 2])
+    at(workers, -1).exit()
+    await settleMicrotasks()
+    assert.equal(loops.length, 1)
+  })
+
   test('one that no longer answers is ended and replaced; one that answers is left alone', async () => {
     const { pool, workers, exits, pass } = createPool(() => good)
     await pool.start()
@@ -105,6 +120,36 @@ describe('a pool of workers', () => {
     assert.deepEqual([at(workers, 0).isKilled, at(workers, 1).isKilled, exits], [false, true, ['silent']])
     await pass(100)
     assert.deepEqual(pool.counts(), { serving: 2, starting: 0, waiting: 0 })
+  })
+
+  test('one that hangs before it serves is ended and replaced too, after longer', async () => {
+    const scripts = [good, good, { beat: () => null }, {}, good]
+    const { pool, workers, exits, pass } = createPool(() => scripts.shift() ?? assert.fail('nothing else is started'))
+    await pool.start()
+    at(workers, 1).exit()
+    await settleMicrotasks()
+    await pass(100)
+    for (let beat = 0; beat < 40; beat++) await pass(5_000)
+    assert.deepEqual([at(workers, 2).isKilled, pool.counts().starting], [false, 1], 'its loop turns')
+    at(workers, 2).exit()
+    await settleMicrotasks()
+    await pass(400)
+    for (let beat = 0; beat < 24; beat++) await pass(5_000)
+    assert.equal(at(workers, 3).isKilled, false)
+    await pass(5_000)
+    assert.deepEqual([at(workers, 3).isKilled, exits], [true, ['error', 'start', 'silent']])
+    await pass(1_600)
+    assert.deepEqual(pool.counts(), { serving: 2, starting: 0, waiting: 0 })
+  })
+
+  test('one of which nothing is ever heard does not keep a start waiting for ever', async () => {
+    const { pool, workers, pass } = createPool(() => ({}), { count: 1 })
+    const failed = assert.rejects(pool.start(), { message: 'the worker ended' })
+    await pass(5_000)
+    await pass(120_000)
+    await failed
+    assert.equal(at(workers, 0).isKilled, true)
+    pool.kill()
   })
 
   test('cannot start when one of them cannot, for the reason that it gives', async () => {
