@@ -2,7 +2,7 @@ import { KafkaFault, faultOf } from '../kafka-fault.ts'
 import type { FaultWord } from '../fault-reasons.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
-import { SessionCalls } from '../session-calls.ts'
+import { CallsUnderWay } from '../calls-under-way.ts'
 import type { TimeLimit } from '../time-limit.ts'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
@@ -23,7 +23,7 @@ export class PlatformaticSession implements ProducerSession {
   readonly #options: SessionOptions
   readonly #turn: number
   readonly #connections: BrokerConnections
-  readonly #calls = new SessionCalls(() => this.close())
+  readonly #calls = new CallsUnderWay(() => this.close())
   /** For questions: an answer to them never waits behind records. */
   readonly #control: KeptConnection<BrokerConnection>
   readonly #nodes = new Map<string, KeptConnection<BrokerConnection>>()
@@ -76,7 +76,7 @@ export class PlatformaticSession implements ProducerSession {
       // Of a bundle for one broker; should the cluster have changed since, that broker says so of each partition.
       const [id, address] = await this.#topics.leaderOf(topic, bundle[0].partition)
       const outcomes = await this.#produce(id, address, topic, bundle, acknowledgeTimeoutMs)
-      for (const [index, { partition }] of bundle.entries()) this.#learn(topic, partition, outcomes[index] ?? -1n)
+      for (const [index, outcome] of outcomes.entries()) this.#learn(topic, bundle[index]?.partition ?? -1, outcome)
       return outcomes
     } catch (thrown) {
       const fault = faultOf(thrown)
@@ -100,8 +100,8 @@ export class PlatformaticSession implements ProducerSession {
 
   #learn(topic: string, partition: number, outcome: SendOutcome): void {
     if (typeof outcome === 'bigint') this.#hasStored = true
-    else if (aboutTopic.has(outcome.reason)) return this.#topics.forget(topic)
-    if (typeof outcome !== 'bigint' || outcome < 0n) this.#topics.doubt(topic, partition)
+    else if (aboutTopic.has(outcome.reason)) this.#topics.forget(topic)
+    else if (outcome.reason !== 'throttled') this.#topics.doubt(topic, partition)
   }
 
   async #produce(

@@ -1,6 +1,7 @@
 import type { Clock, Instant } from '../../../core/clock.ts'
 import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
-import type { BrokerAddress, MetadataAnswer } from './broker-connection.ts'
+import type { BrokerAddress } from './broker-connection.ts'
+import type { MetadataAnswer } from './metadata-answer.ts'
 
 /** So often a topic that is in use is looked at again: it may have grown. */
 const maxAgeMs = 300_000
@@ -81,15 +82,15 @@ export class TopicLeaders {
 
   async #fetch(topic: string): Promise<number> {
     const { brokers, topics } = await this.#ask(topic)
-    this.#brokers = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
+    this.#brokers = new Map(brokers.map(({ id, host, port }) => [id, { host, port }]))
     const { errorCode, partitions } = topics.find(({ name }) => name === topic) ?? { errorCode: 0, partitions: [] }
     if (errorCode !== 0) throw faultWithCode(errorCode)
     if (partitions.length === 0) throw new KafkaFault('topic-missing')
-    const led = partitions.filter(({ leaderId }) => leaderId >= 0)
-    for (const { partitionIndex } of led) this.#doubtful.delete(placeOf(topic, partitionIndex))
+    const led = partitions.filter(({ leader }) => leader >= 0)
+    for (const { index } of led) this.#doubtful.delete(placeOf(topic, index))
     this.#topics.set(topic, {
       partitionCount: partitions.length,
-      leaders: new Map(led.map(({ partitionIndex, leaderId }) => [partitionIndex, leaderId])),
+      leaders: new Map(led.map(({ index, leader }) => [index, leader])),
       fetchedAt: this.#clock.monotonicMs()
     })
     return partitions.length
