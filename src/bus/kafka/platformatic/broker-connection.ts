@@ -23,6 +23,10 @@ export interface BrokerAddress {
   readonly port: number
 }
 
+export function isSameAddress(one: BrokerAddress, other: BrokerAddress): boolean {
+  return one.host === other.host && one.port === other.port
+}
+
 const keepAliveDelayMs = 30_000
 /** Of a log-in's life: what is asked then is answered before its end. */
 const lifetimeShare = 0.8

@@ -4,6 +4,7 @@ import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
 import { CallsUnderWay } from '../calls-under-way.ts'
 import type { TimeLimit } from '../time-limit.ts'
+import { isSameAddress } from './broker-connection.ts'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
 import { KeptConnection } from './kept-connection.ts'
@@ -11,6 +12,11 @@ import { TopicLeaders } from './topic-leaders.ts'
 
 /** Said of a topic: it is looked for again before anything is sent to it. */
 const aboutTopic: ReadonlySet<FaultWord> = new Set(['topic-missing', 'topic-forbidden', 'topic-invalid'])
+
+interface Node {
+  readonly address: BrokerAddress
+  readonly connection: KeptConnection<BrokerConnection>
+}
 
 /**
  * A producer on the connections and requests of @platformatic/kafka. Its own producer is not used: it fails for all
@@ -26,7 +32,8 @@ export class PlatformaticSession implements ProducerSession {
   readonly #calls = new CallsUnderWay(() => this.close())
   /** For questions: an answer to them never waits behind records. */
   readonly #control: KeptConnection<BrokerConnection>
-  readonly #nodes = new Map<string, KeptConnection<BrokerConnection>>()
+  /** By the leader's id and the topic. */
+  readonly #nodes = new Map<string, Node>()
   readonly #topics: TopicLeaders
   #hasStored = false
   #closed = false
@@ -110,7 +117,7 @@ export class PlatformaticSession implements ProducerSession {
     ...produce: Parameters<BrokerConnection['produce']>
   ): Promise<readonly SendOutcome[]> {
     try {
-      const connection = await this.#nodeAt(id, address).get()
+      const connection = await this.#nodeAt(id, address, produce[0]).get()
       return await connection.produce(...produce)
     } catch (thrown) {
       const fault = faultOf(thrown)
@@ -121,14 +128,16 @@ export class PlatformaticSession implements ProducerSession {
     }
   }
 
-  /** A broker may move to another address. */
-  #nodeAt(id: number, { host, port }: BrokerAddress): KeptConnection<BrokerConnection> {
-    const key = `${id} ${host}:${port}`
+  /** For each topic one of its own: while a leader waits for replicas of one, it answers nothing else on that connection. */
+  #nodeAt(id: number, address: BrokerAddress, topic: string): KeptConnection<BrokerConnection> {
+    const key = `${id} ${topic}`
     const known = this.#nodes.get(key)
-    if (known !== undefined) return known
-    const node = new KeptConnection(async () => this.#open({ host, port }))
-    this.#nodes.set(key, node)
-    return node
+    if (known !== undefined && isSameAddress(known.address, address)) return known.connection
+    // The broker has moved: nobody asks there for it any more.
+    if (known !== undefined) this.#connections.retire(known.address)
+    const connection = new KeptConnection(async () => this.#open(address))
+    this.#nodes.set(key, { address, connection })
+    return connection
   }
 
   /** The next broker is asked for one that is down; those of the configuration first, beginning with this session's. */
