@@ -1,5 +1,6 @@
 import type { Clock, Instant } from '../../../core/clock.ts'
 import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
+import { placeOf } from '../place.ts'
 import type { BrokerAddress } from './broker-connection.ts'
 import type { MetadataAnswer } from './metadata-answer.ts'
 
@@ -19,7 +20,7 @@ export class TopicLeaders {
   readonly #ask: (topic: string) => Promise<MetadataAnswer>
   readonly #topics = new Map<string, Topic>()
   readonly #asking = new Map<string, Promise<number>>()
-  /** `topic/partition` whose leader is to be asked for before it is written to again. */
+  /** Places whose leader is to be asked for before it is written to again. */
   readonly #doubtful = new Set<string>()
   #brokers: ReadonlyMap<number, BrokerAddress> = new Map()
 
@@ -48,7 +49,7 @@ export class TopicLeaders {
 
   /** @throws KafkaFault `leader-moved` when there is none */
   async leaderOf(topic: string, partition: number): Promise<readonly [id: number, BrokerAddress]> {
-    if (!this.#topics.has(topic) || this.#doubtful.has(placeOf(topic, partition))) await this.fetch(topic)
+    if (!this.#topics.has(topic) || this.#doubtful.has(placeOf({ topic, partition }))) await this.fetch(topic)
     else this.#refresh(topic)
     const id = this.#topics.get(topic)?.leaders.get(partition)
     const broker = id === undefined ? undefined : this.#brokers.get(id)
@@ -58,12 +59,12 @@ export class TopicLeaders {
 
   /** Undefined for a partition that has no leader, and for one that is in doubt. */
   knownLeader(topic: string, partition: number): number | undefined {
-    if (this.#doubtful.has(placeOf(topic, partition))) return undefined
+    if (this.#doubtful.has(placeOf({ topic, partition }))) return undefined
     return this.#topics.get(topic)?.leaders.get(partition)
   }
 
   doubt(topic: string, partition: number): void {
-    this.#doubtful.add(placeOf(topic, partition))
+    this.#doubtful.add(placeOf({ topic, partition }))
   }
 
   /** As if it had never been found. */
@@ -87,7 +88,7 @@ export class TopicLeaders {
     if (errorCode !== 0) throw faultWithCode(errorCode)
     if (partitions.length === 0) throw new KafkaFault('topic-missing')
     const led = partitions.filter(({ leader }) => leader >= 0)
-    for (const { index } of led) this.#doubtful.delete(placeOf(topic, index))
+    for (const { index } of led) this.#doubtful.delete(placeOf({ topic, partition: index }))
     this.#topics.set(topic, {
       partitionCount: partitions.length,
       leaders: new Map(led.map(({ index, leader }) => [index, leader])),
@@ -95,8 +96,4 @@ export class TopicLeaders {
     })
     return partitions.length
   }
-}
-
-function placeOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`
 }

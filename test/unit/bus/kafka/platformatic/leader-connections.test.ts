@@ -59,14 +59,14 @@ describe('the connections to a leader', () => {
   })
 
   test('end when it has moved to another address', async () => {
-    let leader: ServingBroker | undefined
-    const hasMoved = (): boolean => leader === second
-    const first = await serve({ leader: () => leader ?? first, produce: () => (hasMoved() ? { errorCode: 6 } : {}) })
-    const second = await serve({ leader: () => second })
+    let hasMoved = false
+    const leader = (): ServingBroker => (hasMoved ? second : first)
+    const first = await serve({ leader, produce: () => (hasMoved ? { errorCode: 6 } : {}) })
+    const second = await serve({ leader })
     const bus = await startBus(first)
     for (const topic of ['a', 'b']) assert.equal(await publish(bus, topic), '0:7')
     assert.equal(first.open.size, 3)
-    leader = second
+    hasMoved = true
     for (const topic of ['a', 'b']) assert.equal(await publish(bus, topic), '0:7')
     assert.deepEqual(second.produced, ['a', 'b'])
     await waitUntil(() => first.open.size <= 1, 'what is left is for questions')
