@@ -17,7 +17,10 @@ export interface BatcherOptions {
 }
 
 export interface BatcherLimits extends BatchLimits {
-  /** Of all records that wait or are in flight; more is refused as `bus-unavailable`, reason `queue-full`. */
+  /**
+   * Of all records that wait or are in flight; more is refused as `bus-unavailable`, reason `queue-full`. A topic holds no
+   * more of it than what is free: one that waits has half, two have a third each, and as much is left for the others.
+   */
   readonly maxWaitingBytes: number
 }
 
@@ -59,7 +62,7 @@ export class Batcher {
     if (this.#parts.clock.now() >= until) throw new Problem('deadline-exceeded')
     const sizes = records.map(recordBytes)
     const bytes = sizes.reduce((sum, size) => sum + size, 0)
-    this.#requireRoom(bytes)
+    this.#requireRoom(records, bytes)
     this.#bytes += bytes
     this.#nextExpiry = Math.min(this.#nextExpiry, until)
     const { promise, resolve, reject } = Promise.withResolvers<readonly Receipt[]>()
@@ -68,8 +71,10 @@ export class Batcher {
         this.#bytes -= bytes
         resolve(receipts)
       },
-      failed: (problem) => {
+      failed: (problem, receipts) => {
         this.#bytes -= bytes
+        for (const [index, { topic, position }] of receipts.entries())
+          if (position === '') this.#lanes.get(topic)?.release(sizes[index] ?? 0)
         reject(problem)
       }
     })
@@ -91,10 +96,16 @@ export class Batcher {
       for (const publication of lane.publications()) publication.fail(new Problem('shutting-down'))
   }
 
-  #requireRoom(bytes: number): void {
+  #requireRoom(records: readonly BusRecord[], bytes: number): void {
     if (bytes > this.#maxWaitingBytes) throw new Problem('event-too-large', { reason: 'publish-too-large' })
-    if (this.#bytes + bytes > this.#maxWaitingBytes) this.#dropExpired()
-    if (this.#bytes + bytes > this.#maxWaitingBytes) throw new Problem('bus-unavailable', { reason: 'queue-full' })
+    if (!this.#hasRoom(records, bytes)) this.#dropExpired()
+    if (!this.#hasRoom(records, bytes)) throw new Problem('bus-unavailable', { reason: 'queue-full' })
+  }
+
+  #hasRoom(records: readonly BusRecord[], bytes: number): boolean {
+    const free = this.#maxWaitingBytes - this.#bytes
+    for (const { topic } of records) if ((this.#lanes.get(topic)?.openBytes ?? 0) + bytes > free) return false
+    return true
   }
 
   /** Nobody waits for these any more: they make room for those that somebody waits for. */

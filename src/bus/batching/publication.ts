@@ -6,7 +6,8 @@ import type { Position } from './produce-transport.ts'
 /** How a publication ends: once, and never while a record of it is in flight. */
 export interface PublicationEnd {
   stored(receipts: readonly Receipt[]): void
-  failed(problem: Problem): void
+  /** The receipts of what is not stored have no position. */
+  failed(problem: Problem, receipts: readonly Receipt[]): void
 }
 
 /** The records of one `publish`, over any number of topics and calls, and their one verdict. */
@@ -69,6 +70,6 @@ export class Publication {
     this.#ended = true
     this.#records = []
     if (this.#problem === undefined) this.#end.stored(this.#receipts)
-    else this.#end.failed(this.#problem)
+    else this.#end.failed(this.#problem, this.#receipts)
   }
 }

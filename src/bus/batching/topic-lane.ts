@@ -42,15 +42,27 @@ export class TopicLane {
   /** The batch whose calls are under way; some of it may have its verdict. */
   #sending: readonly Waiting[] = []
   #working: Promise<void> | undefined
+  #openBytes = 0
 
   constructor(topic: string, parts: LaneParts) {
     this.#topic = topic
     this.#parts = parts
   }
 
+  /** Of the records that are not stored, of publications that are open. */
+  get openBytes(): number {
+    return this.#openBytes
+  }
+
   add(entry: Waiting): void {
+    this.#openBytes += entry.bytes
     this.#waiting.push(entry)
     this.#working ??= this.#work()
+  }
+
+  /** The publication of a record of so many bytes has ended without it. */
+  release(bytes: number): void {
+    this.#openBytes -= bytes
   }
 
   /** Lets go of what nobody waits for, without a call. */
@@ -133,7 +145,7 @@ export class TopicLane {
       // The first word counts, also against one that comes after the call has ended.
       if (entry === undefined || verdicts[index] !== undefined) return
       verdicts[index] = verdict
-      if (!isAccusation(verdict)) judge(entry, verdict)
+      if (!isAccusation(verdict)) this.#judge(entry, verdict)
     }
     const fault = await this.#produce(batch, tell)
     for (const index of batch.keys())
@@ -142,7 +154,7 @@ export class TopicLane {
     const accused = batch.filter((_, index) => isAccusation(verdicts[index]))
     const [guilty, ...others] = accused
     if (guilty !== undefined && others.length === 0) {
-      judge(guilty, verdicts[batch.indexOf(guilty)])
+      this.#judge(guilty, verdicts[batch.indexOf(guilty)])
       return []
     }
     for (const { publication } of accused) publication.returned()
@@ -164,6 +176,15 @@ export class TopicLane {
     }
   }
 
+  #judge({ publication, index, bytes }: Waiting, verdict: Verdict | undefined): void {
+    if (typeof verdict === 'string') {
+      this.#openBytes -= bytes
+      return publication.stored(index, verdict)
+    }
+    if (verdict !== undefined) publication.fail(verdict.problem)
+    publication.returned()
+  }
+
   #report(batch: readonly Waiting[], verdicts: readonly (Verdict | undefined)[], startedMs: number): void {
     this.#parts.onCall({
       topic: this.#topic,
@@ -182,10 +203,4 @@ function faultFrom(thrown: unknown): ProduceFault {
 
 function isAccusation(verdict: Verdict | undefined): boolean {
   return verdict instanceof ProduceFault && verdict.scope === 'record'
-}
-
-function judge({ publication, index }: Waiting, verdict: Verdict | undefined): void {
-  if (typeof verdict === 'string') return publication.stored(index, verdict)
-  if (verdict !== undefined) publication.fail(verdict.problem)
-  publication.returned()
 }

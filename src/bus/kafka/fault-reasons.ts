@@ -86,7 +86,8 @@ export const faultReasons = {
   },
   throttled: {
     class: 'retriable',
-    scope: 'region',
+    // A quota is each broker's own: topics that others lead are served.
+    scope: 'topic',
     problem: later,
     operator: 'A quota of the cluster is used up: raise the quota of this client, or lower the load.'
   },

@@ -146,7 +146,7 @@ export class KafkaTransport implements ProduceTransport {
   ): Promise<readonly GroupResult[]> {
     const outcomes = await this.#send(call, session, bundle)
     return bundle.map((group, index) => {
-      const outcome = outcomes[index] ?? -1n
+      const outcome = outcomes[index] ?? new KafkaFault('unconfirmed')
       const result = outcome instanceof KafkaFault ? outcome : positionsOf(group, outcome)
       const place = { topic: call.topic, partition: group.partition }
       if (result instanceof KafkaFault) this.#heed(session, place, result, isLastTry(group))

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { GrowingPause } from './growing-pause.ts'
+import { placeOf } from './place.ts'
 
 const firstPauseMs = 2000
 const longestPauseMs = 60_000
@@ -14,16 +15,16 @@ export class LeaderlessPartitions {
   }
 
   has(topic: string, partition: number): boolean {
-    return this.#partitions.has(`${topic}/${partition}`)
+    return this.#partitions.has(placeOf({ topic, partition }))
   }
 
   note(topic: string, partition: number): void {
-    this.#partitions.add(`${topic}/${partition}`)
+    this.#partitions.add(placeOf({ topic, partition }))
   }
 
   /** Its records are stored again. */
   passed(topic: string, partition: number): void {
-    if (this.#partitions.delete(`${topic}/${partition}`) && this.#partitions.size === 0) this.#pause.restart()
+    if (this.#partitions.delete(placeOf({ topic, partition })) && this.#partitions.size === 0) this.#pause.restart()
   }
 
   /** True after pauses, which grow for as long as a partition has no leader. */

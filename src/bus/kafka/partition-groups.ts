@@ -1,6 +1,5 @@
 import type { BusRecord, RecordHeader } from '../../core/bus.ts'
 import type { Position } from '../batching/produce-transport.ts'
-import { KafkaFault } from './kafka-fault.ts'
 import { partitionOf } from './murmur2.ts'
 
 /** A record as either client takes it: both want `Buffer` for bytes. */
@@ -38,15 +37,8 @@ export function groupByPartition(records: readonly BusRecord[], partitionCount: 
   return [...groups.values()]
 }
 
-/**
- * Where each record of a group is, as `partition:offset`; the fault `unconfirmed` when no broker has said so: a client's
- * own word is not enough.
- */
-export function positionsOf(
-  { partition, records }: PartitionGroup,
-  firstOffset: bigint
-): readonly Position[] | KafkaFault {
-  if (firstOffset < 0n) return new KafkaFault('unconfirmed')
+/** Where each record of a group is, as `partition:offset`. */
+export function positionsOf({ partition, records }: PartitionGroup, firstOffset: bigint): readonly Position[] {
   return records.map((_, index) => `${partition}:${firstOffset + BigInt(index)}`)
 }
 

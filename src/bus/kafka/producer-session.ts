@@ -10,7 +10,7 @@ export interface SessionOptions extends ClientOptions {
   readonly clock: Clock
 }
 
-/** The offset of a group's first record, -1 when the broker has not said it; or why the group is not stored. */
+/** The offset of a group's first record, as a broker has said it; or why the group is not stored, or not known to be. */
 export type SendOutcome = bigint | KafkaFault
 
 /** `turn` chooses which of the brokers is asked first. */

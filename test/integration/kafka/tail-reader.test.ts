@@ -61,6 +61,19 @@ describe('tail of a topic in Kafka', () => {
     }
   })
 
+  test('shows all of an answer with more records than a call takes arguments', async () => {
+    const topic = await makeTopic()
+    const producer = createClient().producer()
+    await producer.connect()
+    const messages = Array.from({ length: 15_000 }, () => ({ value: '' }))
+    for (let batch = 0; batch < 10; batch += 1)
+      await producer.send({ topic, messages, compression: kafkajs.CompressionTypes.GZIP })
+    await producer.disconnect()
+    const { status, stdout, stderr } = await region.run('--topic', topic, '--no-follow', '--json')
+    assert.deepEqual([status, stderr], [0, ''])
+    assert.equal(stdout.split('\n').length, 150_000 + 1)
+  })
+
   test('says of what it cannot decompress what it can', async () => {
     const topic = await makeTopic()
     const config = { 'bootstrap.servers': cluster.bootstrap.join(), 'compression.type': 'snappy' }

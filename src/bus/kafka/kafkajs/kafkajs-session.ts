@@ -3,7 +3,7 @@ import type { Message, Producer, RecordMetadata } from 'kafkajs'
 import { KafkaFault } from '../kafka-fault.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
-import { SessionCalls } from '../session-calls.ts'
+import { CallsUnderWay } from '../calls-under-way.ts'
 import type { TimeLimit } from '../time-limit.ts'
 import { createClient } from './kafkajs-client.ts'
 import { compressionType } from './kafkajs-codecs.ts'
@@ -23,7 +23,7 @@ export class KafkajsSession implements ProducerSession {
     if (!this.#closed) this.onLost()
   })
   readonly #producer: Producer
-  readonly #calls = new SessionCalls(() => this.close())
+  readonly #calls = new CallsUnderWay(() => this.close())
   /** How many partitions each has; a topic that is in it may be sent to. */
   readonly #topics = new Map<string, number>()
   #hasStored = false
@@ -77,8 +77,9 @@ export class KafkajsSession implements ProducerSession {
     const stored = await this.#send(topic, messagesOf(group), acknowledgeTimeoutMs).catch((thrown: unknown) => {
       throw this.#faultInSend(thrown)
     })
-    this.#hasStored = true
-    return [firstOffsetOf(group.partition, stored)]
+    const outcome = firstOffsetOf(group.partition, stored)
+    if (typeof outcome === 'bigint') this.#hasStored = true
+    return [outcome]
   }
 
   async during<T>(step: () => Promise<T>): Promise<T> {

@@ -1,21 +1,8 @@
 import { isIP } from 'node:net'
-import {
-  Connection,
-  ResponseError,
-  apiVersionsV1,
-  metadataV10,
-  metadataV11,
-  metadataV12,
-  metadataV7,
-  metadataV8,
-  metadataV9,
-  produceV10,
-  produceV11,
-  produceV7,
-  produceV8,
-  produceV9
-} from '@platformatic/kafka'
+import type { Socket } from 'node:net'
+import { Connection, apiVersionsV1 } from '@platformatic/kafka'
 import type { Instant } from '../../../core/clock.ts'
+import { CallsUnderWay } from '../calls-under-way.ts'
 import { endOnReadError } from '../end-on-read-error.ts'
 import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
 import type { PartitionGroup } from '../partition-groups.ts'
@@ -24,21 +11,21 @@ import { logInOptions } from './broker-log-in.ts'
 import { platformaticFaultOf } from './platformatic-fault.ts'
 import { newestOf } from './api-versions.ts'
 import type { VersionRanges } from './api-versions.ts'
-import { askToProduce } from './produce-request.ts'
+import { askForMetadata, metadataApi } from './metadata-request.ts'
+import type { MetadataAnswer } from './metadata-answer.ts'
+import { askToProduce, produceApi } from './produce-request.ts'
 import type { PartitionAnswer } from './produce-answer.ts'
 import type { PartitionBatch } from './produce-request.ts'
 import { encodeBatch } from './record-batch.ts'
-
-export type MetadataAnswer = metadataV12.MetadataResponse
 
 export interface BrokerAddress {
   readonly host: string
   readonly port: number
 }
 
-/** Newest first. */
-const metadataApis = [metadataV12, metadataV11, metadataV10, metadataV9, metadataV8, metadataV7]
-const produceApis = [produceV11, produceV10, produceV9, produceV8, produceV7]
+export function isSameAddress(one: BrokerAddress, other: BrokerAddress): boolean {
+  return one.host === other.host && one.port === other.port
+}
 
 const keepAliveDelayMs = 30_000
 /** Of a log-in's life: what is asked then is answered before its end. */
@@ -55,8 +42,9 @@ export class BrokerConnection {
   readonly #connection: Connection
   #versions: VersionRanges = new Map()
   #expiresAt: Instant = Infinity
-  #underWay = 0
-  #isRetired = false
+  /** Until then the broker reads nothing from it. */
+  #mutedUntil: Instant = 0
+  readonly #calls = new CallsUnderWay(() => this.close())
 
   constructor(options: SessionOptions, address: BrokerAddress) {
     const { tls, sasl } = options.cluster.security ?? {}
@@ -77,7 +65,7 @@ export class BrokerConnection {
 
   /** Takes requests, as far as this machine has heard. */
   get isOpen(): boolean {
-    return !this.#isRetired && this.#connection.isConnected()
+    return !this.#calls.isRetired && this.#connection.isConnected() && this.#socket?.destroyed === false
   }
 
   /** Its log-in is good for some time yet. */
@@ -100,6 +88,7 @@ export class BrokerConnection {
         apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { minVersion, maxVersion }])
       )
     } catch (thrown) {
+      if (this.#socket === undefined) onClosed()
       this.close()
       throw this.#faultInOpening(thrown)
     }
@@ -107,16 +96,11 @@ export class BrokerConnection {
 
   /** What this broker knows of a topic, and of all brokers. Nothing is created by asking. */
   async metadata(topic: string): Promise<MetadataAnswer> {
-    return this.#during(async () => {
-      const { api } = newestOf(metadataApis, this.#versions)
-      try {
-        return await api.async(this.#connection, [topic], false, false)
-      } catch (thrown) {
-        // An answer in which a topic or one partition has an error of its own is an answer.
-        const answer: unknown = thrown instanceof ResponseError ? Reflect.get(thrown, 'response') : undefined
-        if (isMetadata(answer)) return answer
-        throw thrown
-      }
+    return this.#ask(async () => {
+      this.#leftOf(this.#options.requestTimeoutMs)
+      const answer = await askForMetadata(this.#connection, newestOf(metadataApi, this.#versions), topic)
+      this.#mute(answer.throttleTimeMs)
+      return answer
     })
   }
 
@@ -126,25 +110,24 @@ export class BrokerConnection {
     groups: readonly PartitionGroup[],
     acknowledgeTimeoutMs: number
   ): Promise<readonly SendOutcome[]> {
-    return this.#during(async () => {
-      const version = newestOf(produceApis, this.#versions)
+    return this.#ask(async () => {
+      const leftMs = this.#leftOf(acknowledgeTimeoutMs)
       const batches = await Promise.all(groups.map(async (group) => this.#encode(group)))
-      const request = { topic, acknowledgeTimeoutMs, batches }
-      const answers = await askToProduce(this.#connection, version, request)
-      return groups.map(({ partition }) => outcomeOf(answers.find(({ index }) => index === partition)))
+      const request = { topic, acknowledgeTimeoutMs: leftMs, batches }
+      const answer = await askToProduce(this.#connection, newestOf(produceApi, this.#versions), request)
+      this.#mute(answer.throttleTimeMs)
+      return groups.map(({ partition }) => outcomeOf(answer.partitions.find(({ index }) => index === partition)))
     })
   }
 
   /** Closes when the last request has been answered. */
   retire(): void {
-    this.#isRetired = true
-    if (this.#underWay === 0) this.close()
+    this.#calls.retire()
   }
 
   /** At once: with an error, as the library waits on for a connection that is destroyed without one. */
   close(): void {
-    this.#isRetired = true
-    this.#connection.socket?.destroy(new Error('the client was replaced'))
+    this.#socket?.destroy(new Error('this client closed the connection'))
   }
 
   async #encode({ partition, records }: PartitionGroup): Promise<PartitionBatch> {
@@ -153,16 +136,31 @@ export class BrokerConnection {
     return { partition, head, payload }
   }
 
-  async #during<T>(ask: () => Promise<T>): Promise<T> {
-    this.#underWay += 1
+  async #ask<T>(step: () => Promise<T>): Promise<T> {
     try {
-      return await ask()
+      return await this.#calls.during(step)
     } catch (thrown) {
       throw platformaticFaultOf(thrown)
-    } finally {
-      this.#underWay -= 1
-      if (this.#isRetired && this.#underWay === 0) this.close()
     }
+  }
+
+  #mute(throttleTimeMs: number): void {
+    if (throttleTimeMs > 0) this.#mutedUntil = this.#options.clock.monotonicMs() + throttleTimeMs
+  }
+
+  /**
+   * Of the time that a request has, what is left when the broker reads it.
+   * @throws KafkaFault `throttled` when nothing is: it would only be taken for a broker that does not answer
+   */
+  #leftOf(timeMs: number): number {
+    const mutedMs = Math.max(0, Math.ceil(this.#mutedUntil - this.#options.clock.monotonicMs()))
+    if (mutedMs >= timeMs) throw new KafkaFault('throttled', new Error(`the broker reads nothing for ${mutedMs} ms`))
+    return timeMs - mutedMs
+  }
+
+  /** None for what is no address, and for a key that is none: the library fails before it has one, whatever its types say. */
+  get #socket(): Socket | undefined {
+    return this.#connection.socket
   }
 
   /** No connection is no answer that came too late: others may be asked. */
@@ -178,12 +176,8 @@ export class BrokerConnection {
   }
 }
 
-/** A broker that says nothing of a partition has confirmed nothing. */
+/** A broker that does not say where it stored the records has confirmed nothing. */
 function outcomeOf(answer: PartitionAnswer | undefined): SendOutcome {
-  if (answer === undefined) return -1n
-  return answer.errorCode === 0 ? answer.baseOffset : faultWithCode(answer.errorCode)
-}
-
-function isMetadata(value: unknown): value is MetadataAnswer {
-  return typeof value === 'object' && value !== null && 'brokers' in value && 'topics' in value
+  if (answer !== undefined && answer.errorCode !== 0) return faultWithCode(answer.errorCode)
+  return answer === undefined || answer.baseOffset < 0n ? new KafkaFault('unconfirmed') : answer.baseOffset
 }

@@ -1,6 +1,6 @@
 import { KafkaFault, faultOf } from '../kafka-fault.ts'
 import type { SessionOptions } from '../producer-session.ts'
-import { BrokerConnection } from './broker-connection.ts'
+import { BrokerConnection, isSameAddress } from './broker-connection.ts'
 import type { BrokerAddress } from './broker-connection.ts'
 
 /** All connections of one session, so that they can be destroyed. */
@@ -33,8 +33,13 @@ export class BrokerConnections {
   }
 
   /** Whether any is open to another address. */
-  hasOtherThan({ host, port }: BrokerAddress): boolean {
-    return [...this.#all].some(([{ isOpen }, other]) => isOpen && (other.host !== host || other.port !== port))
+  hasOtherThan(address: BrokerAddress): boolean {
+    return [...this.#all].some(([{ isOpen }, other]) => isOpen && !isSameAddress(other, address))
+  }
+
+  /** Those to an address end with their last answer. */
+  retire(address: BrokerAddress): void {
+    for (const [connection, other] of this.#all) if (isSameAddress(other, address)) connection.retire()
   }
 
   /** None is open afterwards, and none is opened; what waits for an answer fails. */

@@ -2,12 +2,18 @@ import { brokersInTurn } from '../kafka-cluster.ts'
 import { KafkaFault, faultOf } from '../kafka-fault.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
-import { SessionCalls } from '../session-calls.ts'
+import { CallsUnderWay } from '../calls-under-way.ts'
 import type { TimeLimit } from '../time-limit.ts'
+import { isSameAddress } from './broker-connection.ts'
 import type { BrokerAddress, BrokerConnection } from './broker-connection.ts'
 import { BrokerConnections } from './broker-connections.ts'
 import { KeptConnection } from './kept-connection.ts'
 import { TopicLeaders } from './topic-leaders.ts'
+
+interface Node {
+  readonly address: BrokerAddress
+  readonly connection: KeptConnection<BrokerConnection>
+}
 
 /**
  * A producer on the connections and requests of @platformatic/kafka. Its own producer is not used: it fails for all
@@ -20,10 +26,11 @@ export class PlatformaticSession implements ProducerSession {
   readonly #options: SessionOptions
   readonly #turn: number
   readonly #connections: BrokerConnections
-  readonly #calls = new SessionCalls(() => this.close())
+  readonly #calls = new CallsUnderWay(() => this.close())
   /** For questions: an answer to them never waits behind records. */
   readonly #control: KeptConnection<BrokerConnection>
-  readonly #nodes = new Map<string, KeptConnection<BrokerConnection>>()
+  /** By the leader's id and the topic. */
+  readonly #nodes = new Map<string, Node>()
   readonly #topics: TopicLeaders
   #hasStored = false
   #closed = false
@@ -73,7 +80,7 @@ export class PlatformaticSession implements ProducerSession {
       // Of a bundle for one broker; should the cluster have changed since, that broker says so of each partition.
       const [id, address] = await this.#topics.leaderOf(topic, bundle[0].partition)
       const outcomes = await this.#produce(id, address, topic, bundle, acknowledgeTimeoutMs)
-      for (const [index, { partition }] of bundle.entries()) this.#learn(topic, partition, outcomes[index] ?? -1n)
+      for (const [index, outcome] of outcomes.entries()) this.#learn(topic, bundle[index]?.partition ?? -1, outcome)
       return outcomes
     } catch (thrown) {
       const fault = faultOf(thrown)
@@ -97,8 +104,8 @@ export class PlatformaticSession implements ProducerSession {
 
   #learn(topic: string, partition: number, outcome: SendOutcome): void {
     if (typeof outcome === 'bigint') this.#hasStored = true
-    else if (outcome.deniesTopic) return this.#topics.forget(topic)
-    if (typeof outcome !== 'bigint' || outcome < 0n) this.#topics.doubt(topic, partition)
+    else if (outcome.deniesTopic) this.#topics.forget(topic)
+    else if (outcome.reason !== 'throttled') this.#topics.doubt(topic, partition)
   }
 
   async #produce(
@@ -107,7 +114,7 @@ export class PlatformaticSession implements ProducerSession {
     ...produce: Parameters<BrokerConnection['produce']>
   ): Promise<readonly SendOutcome[]> {
     try {
-      const connection = await this.#nodeAt(id, address).get()
+      const connection = await this.#nodeAt(id, address, produce[0]).get()
       return await connection.produce(...produce)
     } catch (thrown) {
       const fault = faultOf(thrown)
@@ -118,14 +125,16 @@ export class PlatformaticSession implements ProducerSession {
     }
   }
 
-  /** A broker may move to another address. */
-  #nodeAt(id: number, { host, port }: BrokerAddress): KeptConnection<BrokerConnection> {
-    const key = `${id} ${host}:${port}`
+  /** For each topic one of its own: while a leader waits for replicas of one, it answers nothing else on that connection. */
+  #nodeAt(id: number, address: BrokerAddress, topic: string): KeptConnection<BrokerConnection> {
+    const key = `${id} ${topic}`
     const known = this.#nodes.get(key)
-    if (known !== undefined) return known
-    const node = new KeptConnection(this.#options.clock, async () => this.#open({ host, port }))
-    this.#nodes.set(key, node)
-    return node
+    if (known !== undefined && isSameAddress(known.address, address)) return known.connection
+    // The broker has moved: nobody asks there for it any more.
+    if (known !== undefined) this.#connections.retire(known.address)
+    const connection = new KeptConnection(this.#options.clock, async () => this.#open(address))
+    this.#nodes.set(key, { address, connection })
+    return connection
   }
 
   /** The next broker is asked for one that is down; those of the configuration first, beginning with this session's. */

@@ -1,5 +1,11 @@
 import type { Reader } from '@platformatic/kafka'
 
+export interface ProduceAnswer {
+  readonly partitions: readonly PartitionAnswer[]
+  /** So long the broker reads nothing more from this connection: https://cwiki.apache.org/confluence/display/KAFKA/KIP-219 */
+  readonly throttleTimeMs: number
+}
+
 /** What a broker says of one partition. */
 export interface PartitionAnswer {
   readonly index: number
@@ -16,13 +22,14 @@ const firstWithRecordErrors = 8
  * https://kafka.apache.org/protocol#The_Messages_Produce, the answers of versions 7 to 11. The library's own reading fails
  * for every partition of an answer in which one has an error that the library is too old to know.
  */
-export function readProduceAnswer(reader: Reader, version: number): readonly PartitionAnswer[] {
+export function readProduceAnswer(reader: Reader, version: number): ProduceAnswer {
   const isFlexible = version >= firstFlexible
   const readTopic = (topic: Reader): readonly PartitionAnswer[] => {
     topic.readString(isFlexible)
     return topic.readArray((partition) => readPartition(partition, version), isFlexible, isFlexible)
   }
-  return reader.readArray(readTopic, isFlexible, isFlexible).flat()
+  const partitions = reader.readArray(readTopic, isFlexible, isFlexible).flat()
+  return { partitions, throttleTimeMs: reader.readInt32() }
 }
 
 function readPartition(reader: Reader, version: number): PartitionAnswer {

@@ -1,15 +1,11 @@
 import { Writer } from '@platformatic/kafka'
 import type { Connection, Reader } from '@platformatic/kafka'
 import type { RecordBatch } from './record-batch.ts'
+import type { SpokenApi } from './api-versions.ts'
 import { firstFlexible, readProduceAnswer } from './produce-answer.ts'
-import type { PartitionAnswer } from './produce-answer.ts'
+import type { ProduceAnswer } from './produce-answer.ts'
 
-type ProduceAnswer = readonly PartitionAnswer[]
-
-/** A version of Produce. */
-export interface ProduceApi {
-  readonly api: { readonly key: number; readonly version: number }
-}
+export const produceApi: SpokenApi = { key: 0, oldest: 7, newest: 11 }
 
 /** One request for some partitions of one topic. */
 export interface ProduceRequest {
@@ -24,10 +20,10 @@ export interface PartitionBatch extends RecordBatch {
 
 const allInSync = -1
 
-/** Asks, and gives what the broker says of each partition. */
+/** Gives what the broker says of each partition. */
 export async function askToProduce(
   connection: Connection,
-  version: ProduceApi,
+  version: number,
   request: ProduceRequest
 ): Promise<ProduceAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<ProduceAnswer | undefined>()
@@ -35,7 +31,7 @@ export async function askToProduce(
     request,
     end: (error, answer) => (error === null ? resolve(answer) : reject(error))
   })
-  return (await promise) ?? []
+  return (await promise) ?? { partitions: [], throttleTimeMs: 0 }
 }
 
 /** A request and who waits for its answer; neither is kept when there is one. */
@@ -52,12 +48,12 @@ const ignore = (): void => undefined
  * behind hold on to what they had, and are chained to each other: whole calls and their records lived until the garbage
  * collector's slow rounds. So the functions are made where nothing else is in reach, and let go of the exchange.
  */
-function send(connection: Connection, { api }: ProduceApi, exchange: Exchange): void {
-  const isFlexible = api.version >= firstFlexible
+function send(connection: Connection, version: number, exchange: Exchange): void {
+  const isFlexible = version >= firstFlexible
   const write = (): Writer => writeRequest(Writer.create(), exchange.request, isFlexible)
-  const parse = (_id: number, _key: number, version: number, reader: Reader): ProduceAnswer =>
-    readProduceAnswer(reader, version)
-  connection.send(api.key, api.version, write, parse, isFlexible, isFlexible, (error, answer) => {
+  const parse = (_id: number, _key: number, asked: number, reader: Reader): ProduceAnswer =>
+    readProduceAnswer(reader, asked)
+  connection.send(produceApi.key, version, write, parse, isFlexible, isFlexible, (error, answer) => {
     const { end } = exchange
     exchange.request = sent
     exchange.end = ignore

@@ -1,6 +1,8 @@
 import type { Clock, Instant } from '../../../core/clock.ts'
 import { KafkaFault, faultWithCode } from '../kafka-fault.ts'
-import type { BrokerAddress, MetadataAnswer } from './broker-connection.ts'
+import { placeOf } from '../place.ts'
+import type { BrokerAddress } from './broker-connection.ts'
+import type { MetadataAnswer } from './metadata-answer.ts'
 
 /** So often a topic that is in use is looked at again: it may have grown. */
 const maxAgeMs = 300_000
@@ -18,7 +20,7 @@ export class TopicLeaders {
   readonly #ask: (topic: string) => Promise<MetadataAnswer>
   readonly #topics = new Map<string, Topic>()
   readonly #asking = new Map<string, Promise<number>>()
-  /** `topic/partition` whose leader is to be asked for before it is written to again. */
+  /** Places whose leader is to be asked for before it is written to again. */
   readonly #doubtful = new Set<string>()
   #brokers: ReadonlyMap<number, BrokerAddress> = new Map()
 
@@ -47,7 +49,7 @@ export class TopicLeaders {
 
   /** @throws KafkaFault `leader-moved` when there is none */
   async leaderOf(topic: string, partition: number): Promise<readonly [id: number, BrokerAddress]> {
-    if (!this.#topics.has(topic) || this.#doubtful.has(placeOf(topic, partition))) await this.fetch(topic)
+    if (!this.#topics.has(topic) || this.#doubtful.has(placeOf({ topic, partition }))) await this.fetch(topic)
     else this.#refresh(topic)
     const id = this.#topics.get(topic)?.leaders.get(partition)
     const broker = id === undefined ? undefined : this.#brokers.get(id)
@@ -57,12 +59,12 @@ export class TopicLeaders {
 
   /** Undefined for a partition that has no leader, and for one that is in doubt. */
   knownLeader(topic: string, partition: number): number | undefined {
-    if (this.#doubtful.has(placeOf(topic, partition))) return undefined
+    if (this.#doubtful.has(placeOf({ topic, partition }))) return undefined
     return this.#topics.get(topic)?.leaders.get(partition)
   }
 
   doubt(topic: string, partition: number): void {
-    this.#doubtful.add(placeOf(topic, partition))
+    this.#doubtful.add(placeOf({ topic, partition }))
   }
 
   /** As if it had never been found. */
@@ -81,21 +83,17 @@ export class TopicLeaders {
 
   async #fetch(topic: string): Promise<number> {
     const { brokers, topics } = await this.#ask(topic)
-    this.#brokers = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]))
+    this.#brokers = new Map(brokers.map(({ id, host, port }) => [id, { host, port }]))
     const { errorCode, partitions } = topics.find(({ name }) => name === topic) ?? { errorCode: 0, partitions: [] }
     if (errorCode !== 0) throw faultWithCode(errorCode)
     if (partitions.length === 0) throw new KafkaFault('topic-missing')
-    const led = partitions.filter(({ leaderId }) => leaderId >= 0)
-    for (const { partitionIndex } of led) this.#doubtful.delete(placeOf(topic, partitionIndex))
+    const led = partitions.filter(({ leader }) => leader >= 0)
+    for (const { index } of led) this.#doubtful.delete(placeOf({ topic, partition: index }))
     this.#topics.set(topic, {
       partitionCount: partitions.length,
-      leaders: new Map(led.map(({ partitionIndex, leaderId }) => [partitionIndex, leaderId])),
+      leaders: new Map(led.map(({ index, leader }) => [index, leader])),
       fetchedAt: this.#clock.monotonicMs()
     })
     return partitions.length
   }
-}
-
-function placeOf(topic: string, partition: number): string {
-  return `${topic}/${partition}`
 }

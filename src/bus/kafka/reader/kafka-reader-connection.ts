@@ -13,13 +13,13 @@ import type {
   ProtocolRequest,
   TopicMetadata
 } from '../kafkajs/kafka-reader-protocol.ts'
+import { placeOf } from '../place.ts'
+import type { Place } from '../place.ts'
 import { SocketSet } from '../kafkajs/socket-set.ts'
 import { TimeLimit } from '../time-limit.ts'
 
 /** A partition, and where to read it. */
-export interface Want {
-  readonly topic: string
-  readonly partition: number
+export interface Want extends Place {
   readonly offset: number
 }
 
@@ -61,7 +61,7 @@ export class ReaderConnection {
 
   async listOffsets(
     leader: number,
-    wants: readonly Omit<Want, 'offset'>[],
+    wants: readonly Place[],
     which: keyof typeof timestamps
   ): Promise<ReadonlyMap<string, ListedOffset>> {
     const broker = await this.#broker(leader)
@@ -153,12 +153,7 @@ export function faultOfCode(topic: string, code: number): TopicFault | undefined
   return code === 0 ? undefined : new TopicFault(topic, code)
 }
 
-/** How a partition is called in a map. */
-export function placeOf({ topic, partition }: Omit<Want, 'offset'>): string {
-  return `${topic}/${partition}`
-}
-
-function byTopic<T extends Omit<Want, 'offset'>, Entry>(
+function byTopic<T extends Place, Entry>(
   wants: readonly T[],
   entryOf: (want: T) => Entry
 ): { topic: string; partitions: Entry[] }[] {

@@ -1,5 +1,6 @@
 import { KafkaFault } from '../kafka-fault.ts'
-import { faultOfCode, placeOf } from './kafka-reader-connection.ts'
+import { placeOf } from '../place.ts'
+import { faultOfCode } from './kafka-reader-connection.ts'
 import type { ReaderConnection } from './kafka-reader-connection.ts'
 import { PartitionCursor } from './kafka-reader-cursor.ts'
 import type { TopicMetadata } from '../kafkajs/kafka-reader-protocol.ts'

@@ -3,7 +3,8 @@ import type { FaultWord } from '../fault-reasons.ts'
 import type { KafkaCluster } from '../kafka-cluster.ts'
 import { KafkaFault } from '../kafka-fault.ts'
 import { kafkajsFaultOf } from '../kafkajs/kafkajs-fault.ts'
-import { ReaderConnection, faultOfCode, placeOf } from './kafka-reader-connection.ts'
+import { placeOf } from '../place.ts'
+import { ReaderConnection, faultOfCode } from './kafka-reader-connection.ts'
 import type { KafkaRecord, OrderedRecord, PartitionCursor } from './kafka-reader-cursor.ts'
 import { NoSuchPlaceError, ReaderTopics, byLeader, moveIntoBounds } from './kafka-reader-topics.ts'
 import type { KafkaGap, ReadingStart, TopicChoice } from './kafka-reader-topics.ts'
@@ -126,7 +127,7 @@ export class KafkaReader {
     const { follow, clock } = this.#options
     const cursors = this.#wanted()
     if (cursors.length === 0 && follow) await new Promise<void>((resolve) => clock.after(maxWaitMs, resolve))
-    const taken: OrderedRecord[] = []
+    const taken: (readonly OrderedRecord[])[] = []
     const faults: KafkaFault[] = []
     await Promise.all(
       [...byLeader(cursors)].map(async ([leader, group]) => {
@@ -139,7 +140,7 @@ export class KafkaReader {
             if (answer === undefined) continue
             const fault = faultOfCode(cursor.topic, answer.errorCode)
             if (fault === undefined) {
-              taken.push(...cursor.take(answer))
+              taken.push(cursor.take(answer))
               if (cursor.isStuck(answer)) this.#doubt(cursor, group.length === 1)
             } else if (fault.code === 'OFFSET_OUT_OF_RANGE') await moveIntoBounds(connection, cursor, gaps)
             else faults.push(fault)
@@ -150,7 +151,9 @@ export class KafkaReader {
       })
     )
     this.#hold(faults)
-    return taken.toSorted((a, b) => a.orderMs - b.orderMs).map(({ record }) => record)
+    // Of many records that are small: no call takes so many arguments as one answer may have of them.
+    const ordered = taken.flat().toSorted((a, b) => a.orderMs - b.orderMs)
+    return ordered.map(({ record }) => record)
   }
 
   /** What is to be fetched now. */

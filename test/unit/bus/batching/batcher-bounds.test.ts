@@ -41,7 +41,7 @@ test('halving stops for a publish whose time is up', async () => {
 })
 
 test('too much at once is deferred as queue-full; room comes back with every verdict', async () => {
-  const { transport, publish } = setUp({ maxWaitingBytes: 3 * oneByte })
+  const { transport, publish } = setUp({ maxWaitingBytes: 5 * oneByte })
   const held = ['a', 'b', 'c'].map((value) => publish(value))
   const refused = publish('d')
   await refused.done
@@ -57,7 +57,7 @@ test('too much at once is deferred as queue-full; room comes back with every ver
 })
 
 test('what has expired makes room for what somebody waits for, though a call hangs', async () => {
-  const { transport, clock, publish } = setUp({ maxWaitingBytes: 4 * oneByte })
+  const { transport, clock, publish } = setUp({ maxWaitingBytes: 7 * oneByte })
   const stuck = publish('a', clock.now() + 10)
   await settle()
   const dead = [publish('b', clock.now() + 10), publish('c', clock.now() + 20), publish('d', clock.now() + 999)]

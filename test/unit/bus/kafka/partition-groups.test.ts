@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { KafkaFault } from '../../../../src/bus/kafka/kafka-fault.ts'
 import { partitionOf } from '../../../../src/bus/kafka/murmur2.ts'
 import { groupByPartition, positionsOf } from '../../../../src/bus/kafka/partition-groups.ts'
 import type { PartitionGroup } from '../../../../src/bus/kafka/partition-groups.ts'
@@ -41,12 +40,6 @@ test('positions count on from the first offset, beyond what a number holds', () 
     '0:9007199254740993',
     '0:9007199254740994'
   ])
-})
-
-test('without an offset nothing is confirmed, whatever the client says', () => {
-  const group = onlyGroup(textRecord('t', 'a'))
-  const fault = positionsOf(group, -1n)
-  assert.ok(fault instanceof KafkaFault && fault.reason === 'unconfirmed')
 })
 
 test('a value is sent without a copy, and an empty one is not null', () => {

@@ -84,7 +84,6 @@ test('a broker that answers with an error about a partition is well: its other t
     'timeout',
     'unreachable',
     'not-connected',
-    'throttled',
     'cluster-forbidden',
     'credentials-refused',
     'protocol-mismatch',

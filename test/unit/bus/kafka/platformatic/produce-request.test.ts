@@ -1,35 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as library from '@platformatic/kafka'
-import type { Connection, MessageRecord, Reader, Writer } from '@platformatic/kafka'
+import type { MessageRecord, Reader, Writer } from '@platformatic/kafka'
 import { askToProduce } from '../../../../../src/bus/kafka/platformatic/produce-request.ts'
-import type { PartitionBatch, ProduceApi } from '../../../../../src/bus/kafka/platformatic/produce-request.ts'
+import type { PartitionBatch } from '../../../../../src/bus/kafka/platformatic/produce-request.ts'
+import { HeldConnection } from './held-connection.ts'
 
 const { produceV7, produceV8, produceV9, produceV10, produceV11 } = library
 const versions = [produceV7, produceV8, produceV9, produceV10, produceV11]
 const headBytes = 61
 
-type Send = Connection['send']
-
-/** A connection that keeps what it is asked, and whose answers the test gives. */
-class HeldConnection {
-  args: Parameters<Send> | undefined
-
-  send: Send = (...args) => {
-    // Generic in what is answered, which is nothing to this connection.
-    this.args = args as unknown as Parameters<Send>
-  }
-
-  get asked(): Parameters<Send> {
-    assert.ok(this.args !== undefined)
-    return this.args
-  }
-}
-
-function ask(connection: HeldConnection, version: ProduceApi, batches: readonly PartitionBatch[]) {
-  // Only `send` is used of it.
-  const asked = connection as unknown as Connection
-  return askToProduce(asked, version, { topic: 't-é', acknowledgeTimeoutMs: 4000, batches })
+function ask(connection: HeldConnection, version: number, batches: readonly PartitionBatch[]) {
+  return askToProduce(connection.asConnection, version, { topic: 't-é', acknowledgeTimeoutMs: 4000, batches })
 }
 
 function messageOf(partition: number, value: string): MessageRecord {
@@ -58,7 +40,7 @@ describe('a request to produce', () => {
     test(`of version ${version.api.version} has the bytes of the library’s own, with as many partitions as it is given`, async () => {
       const messages = [messageOf(0, 'x'), messageOf(5, 'y'.repeat(300))]
       const connection = new HeldConnection()
-      void ask(connection, version, messages.map(batchOf))
+      void ask(connection, version.api.version, messages.map(batchOf))
       const [key, number, write, , inRequest, inResponse] = connection.asked
       const own = version.createRequest(library.ProduceAcks.ALL, 4000, messages)
       assert.deepEqual((await write()).buffer, own.buffer)
@@ -68,13 +50,15 @@ describe('a request to produce', () => {
   }
 
   for (const version of versions)
-    test(`of version ${version.api.version} gives what is said of each partition, also when one has an error that no library knows`, async () => {
+    test(`of version ${version.api.version} gives what is said of each partition, also when one has an error that no library knows, and for how long nothing more is read`, async () => {
       const connection = new HeldConnection()
-      const asking = ask(connection, version, [])
+      const asking = ask(connection, version.api.version, [])
       const [key, number, , parse, , , callback] = connection.asked
       callback(null, await parse(1, key, number, readerOf(answerOf(version.api.version))))
+      const answer = await asking
+      assert.equal(answer.throttleTimeMs, 1234)
       assert.deepEqual(
-        (await asking).map(({ index, errorCode, baseOffset }) => [index, errorCode, baseOffset]),
+        answer.partitions.map(({ index, errorCode, baseOffset }) => [index, errorCode, baseOffset]),
         partitions
       )
     })
@@ -82,28 +66,27 @@ describe('a request to produce', () => {
   test('of an answer that ends too soon fails', async () => {
     const connection = new HeldConnection()
     const parse = (bytes: Buffer) => connection.asked[3](1, 0, 11, library.Reader.from(bytes))
-    void ask(connection, produceV11, [])
+    void ask(connection, 11, [])
     const { buffer } = answerOf(11)
-    // What follows the partitions is not read.
-    assert.throws(() => parse(buffer.subarray(0, buffer.length - 30)))
+    assert.throws(() => parse(buffer.subarray(0, buffer.length - 2)))
   })
 
   test('fails as the connection does, and hears nothing that comes later', async () => {
     const connection = new HeldConnection()
-    const asking = ask(connection, produceV11, [])
+    const asking = ask(connection, 11, [])
     const callback = connection.asked[6]
     const error = new library.NetworkError('Connection closed')
     callback(error)
-    callback(null, [])
+    callback(null, { partitions: [], throttleTimeMs: 0 })
     await assert.rejects(asking, error)
   })
 
   test('holds on to nothing of its batches once it is answered', async () => {
     const connection = new HeldConnection()
-    const asking = ask(connection, produceV11, [batchOf(messageOf(0, 'x'.repeat(1000)))])
+    const asking = ask(connection, 11, [batchOf(messageOf(0, 'x'.repeat(1000)))])
     const [, , write, , , , callback] = connection.asked
     const before = (await write()).length
-    callback(null, [])
+    callback(null, { partitions: [], throttleTimeMs: 0 })
     await asking
     assert.ok((await write()).length < before - 1000)
   })
@@ -129,7 +112,7 @@ function answerOf(version: number): Writer {
   }
   const writeTopic = (to: Writer, name: string): void =>
     void to.appendString(name, isFlexible).appendArray([...partitions], writePartition, isFlexible, isFlexible)
-  const answer = library.Writer.create().appendArray(['t-é'], writeTopic, isFlexible, isFlexible).appendInt32(0)
+  const answer = library.Writer.create().appendArray(['t-é'], writeTopic, isFlexible, isFlexible).appendInt32(1234)
   return isFlexible ? answer.appendTaggedFields() : answer
 }
 

@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { MetadataAnswer } from '../../../../../src/bus/kafka/platformatic/broker-connection.ts'
+import type { MetadataAnswer } from '../../../../../src/bus/kafka/platformatic/metadata-answer.ts'
 import { TopicLeaders } from '../../../../../src/bus/kafka/platformatic/topic-leaders.ts'
 import { systemClock } from '../../../../../src/system/system-clock.ts'
 
-const brokers = [1, 2].map((nodeId) => ({ nodeId, host: `kafka-${nodeId}`, port: 9092, rack: null }))
+const brokers = [1, 2].map((id) => ({ id, host: `kafka-${id}`, port: 9092 }))
 
 function answer(leaders: readonly number[], errorCode = 0): MetadataAnswer {
-  const partitions = leaders.map((leaderId, partitionIndex) => ({
-    errorCode: leaderId < 0 ? 5 : 0,
-    partitionIndex,
-    leaderId,
-    leaderEpoch: 0,
-    replicaNodes: [],
-    isrNodes: [],
-    offlineReplicas: []
-  }))
-  const topic = { errorCode, name: 't', topicId: '', isInternal: false, partitions, topicAuthorizedOperations: 0 }
-  return { throttleTimeMs: 0, brokers, clusterId: 'c', controllerId: 1, topics: [topic] }
+  const partitions = leaders.map((leader, index) => ({ index, leader }))
+  return { throttleTimeMs: 0, brokers, topics: [{ errorCode, name: 't', partitions }] }
 }
 
 const noTopic: MetadataAnswer = { ...answer([1]), topics: [] }

@@ -1,19 +1,23 @@
-/** The calls that are under way in a session: one that has retired ends with the last of them. */
-export class SessionCalls {
+/** Of a session or a connection: one that has retired ends with the last of them. */
+export class CallsUnderWay {
   readonly #onDone: () => void
-  #underWay = 0
+  #count = 0
   #isRetired = false
 
   constructor(onDone: () => void) {
     this.#onDone = onDone
   }
 
+  get isRetired(): boolean {
+    return this.#isRetired
+  }
+
   async during<T>(step: () => Promise<T>): Promise<T> {
-    this.#underWay += 1
+    this.#count += 1
     try {
       return await step()
     } finally {
-      this.#underWay -= 1
+      this.#count -= 1
       this.#endIfDone()
     }
   }
@@ -24,6 +28,6 @@ export class SessionCalls {
   }
 
   #endIfDone(): void {
-    if (this.#isRetired && this.#underWay === 0) this.#onDone()
+    if (this.#isRetired && this.#count === 0) this.#onDone()
   }
 }
