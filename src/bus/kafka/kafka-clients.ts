@@ -2,7 +2,7 @@ import type { CreateSession } from './producer-session.ts'
 
 /**
  * The libraries that can speak to brokers, by the words of the configuration. Each is named in its own folder only, and read from
- * the disk when it is first used: one takes 0.2 s and up to 60 MB, which a gateway with the other does not pay.
+ * the disk when it is first used: one takes up to 0.2 s and 40 MB, which a gateway with the other does not pay.
  */
 export const kafkaClients = {
   kafkajs: async () => {
