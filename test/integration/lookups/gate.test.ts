@@ -5,7 +5,6 @@ import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { makeGatewayHome } from '../../support/gateway-home.ts'
 import type { GatewayHome } from '../../support/gateway-home.ts'
 import { startGatewayProcess } from '../../support/gateway-process.ts'
@@ -133,9 +132,11 @@ describe('a gateway that wants signed commits', () => {
       [...new Set(seen)].toSorted((a, b) => a.localeCompare(b)),
       ['absent', 'failed', 'found', 'timeout']
     )
-    await sleep(100)
-    const lines = gateway?.process.lines ?? []
-    const told = lines.filter((line) => line.includes('"msg":"fact not found out"')).join('\n')
+    const notFoundOut = (): string =>
+      (gateway?.process.lines ?? []).filter((line) => line.includes('"msg":"fact not found out"')).join('\n')
+    // Lines are written some at a time.
+    await waitUntil(() => notFoundOut() !== '', 'the log says what was not found out')
+    const [lines, told] = [gateway?.process.lines ?? [], notFoundOut()]
     assert.match(told, new RegExp(`"fact":"commit.verified","host":"${host}"`))
     for (const value of [...shas, 'acme/app']) assert.ok(!told.includes(value), value)
     for (const token of ['the-first-token', 'the-second-token']) assert.ok(!lines.join().includes(token), token)

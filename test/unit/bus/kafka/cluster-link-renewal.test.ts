@@ -80,6 +80,8 @@ test('a session that is in doubt is renewed once, and one that is young or was r
   await pass(clock, 990)
   link.suspect(first)
   assert.equal(sessions.length, 1)
+  // Without this it would be lost with the attempt below.
+  link.trust(first)
   await pass(clock, 10)
   connects.push(silent)
   for (let doubt = 0; doubt < 3; doubt++) link.renew(first)
