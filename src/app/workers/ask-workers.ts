@@ -1,5 +1,6 @@
 import type { QuarantineActions } from '../../admin/admin-server.ts'
 import type { ReadinessReport } from '../../admin/readiness-report.ts'
+import { timeOrNull } from '../../core/format-time.ts'
 import { Problem } from '../../core/problem.ts'
 import { mergeMetrics } from '../../telemetry/merge-metrics.ts'
 import type { PrimaryMetrics } from '../../telemetry/primary-metrics.ts'
@@ -76,7 +77,7 @@ export function describeWorkers({ seats }: Pick<WorkerPool, 'seats'>): readonly 
     number,
     state,
     pid: occupant?.link.pid ?? null,
-    since: occupant?.since === undefined ? null : new Date(occupant.since).toISOString(),
+    since: timeOrNull(occupant?.since),
     digest: occupant?.inUse?.digest ?? null
   }))
 }

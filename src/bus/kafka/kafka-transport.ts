@@ -123,8 +123,7 @@ export class KafkaTransport implements ProduceTransport {
   async #sendAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<GroupResult> {
     const { topic, limit } = call
     // A second try, where need be in a session that knows only topics which it has found, tells whose fault a denial is.
-    if (isOnlyTry && !first.deniesTopic) return first
-    if (!movable.has(first.reason) && !first.deniesTopic) return first
+    if (!first.deniesTopic && (isOnlyTry || !movable.has(first.reason))) return first
     try {
       if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
       const { session } = await this.#open(topic, limit)

@@ -2,43 +2,19 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { gatherMetrics, gatherStatus } from '../../../../src/app/workers/ask-workers.ts'
 import { mergeStatus } from '../../../../src/app/workers/merge-status.ts'
-import { WorkerPool } from '../../../../src/app/workers/worker-pool.ts'
 import { createPrimaryMetrics } from '../../../../src/telemetry/primary-metrics.ts'
-import { createFixedClock } from '../../../support/fixed-clock.ts'
-import { createScriptedWorker } from '../../../support/scripted-worker.ts'
-import type { ScriptedWorker } from '../../../support/scripted-worker.ts'
 import { settleMicrotasks } from '../../../support/settle-microtasks.ts'
 import { parseExposition, valueOf } from '../../telemetry/exposition.ts'
 import { createCountingWorker } from './counting-worker.ts'
+import { makePool } from './pool-scene.ts'
 
 /* What is counted by workers that end, hang or stop. */
 
 async function startPool() {
-  const clock = createFixedClock()
   const counting = [createCountingWorker(), createCountingWorker()] as const
-  const workers: ScriptedWorker[] = []
   const own = createPrimaryMetrics()
-  const pool = new WorkerPool({
-    count: 2,
-    clock,
-    fork: () => {
-      const worker = createScriptedWorker((counting[workers.length] ?? createCountingWorker()).script)
-      workers.push(worker)
-      return worker
-    },
-    fingerprintKey: new Uint8Array(32),
-    expected: () => ({ fingerprint: 'f', digest: 'd' }),
-    reload: async () => undefined,
-    onServing: () => undefined,
-    onLoop: () => undefined,
-    metrics: own,
-    log: { write: () => undefined, stop: async () => undefined }
-  })
+  const { pool, clock, workers, pass } = makePool((nth) => (counting[nth] ?? createCountingWorker()).script, own)
   await pool.start()
-  const pass = async (ms: number): Promise<void> => {
-    clock.advance(ms)
-    await settleMicrotasks()
-  }
   const scraped = async () => {
     const answered = gatherMetrics(pool, own)
     await settleMicrotasks()

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { WorkerPool } from '../../../../src/app/workers/worker-pool.ts'
 import type { WorkerPoolParts } from '../../../../src/app/workers/worker-pool.ts'
 import type { WorkerExit } from '../../../../src/telemetry/primary-metrics.ts'
-import { createFixedClock } from '../../../support/fixed-clock.ts'
-import { createScriptedWorker } from '../../../support/scripted-worker.ts'
 import type { Script, ScriptedWorker } from '../../../support/scripted-worker.ts'
 import { settleMicrotasks } from '../../../support/settle-microtasks.ts'
+import { makePool } from './pool-scene.ts'
 
 const good: Script = {
   start: () => ({ kind: 'started', webhooks: 'http://127.0.0.1:1' }),
@@ -15,32 +13,11 @@ const good: Script = {
 }
 
 function createPool(script: () => Script, given: Partial<WorkerPoolParts> = {}) {
-  const clock = createFixedClock()
-  const workers: ScriptedWorker[] = []
   const exits: WorkerExit[] = []
   const loops: string[] = []
-  const pool = new WorkerPool({
-    count: 2,
-    clock,
-    fork: () => {
-      const worker = createScriptedWorker(script())
-      workers.push(worker)
-      return worker
-    },
-    fingerprintKey: new Uint8Array(32),
-    expected: () => ({ fingerprint: 'f', digest: 'd' }),
-    reload: async () => undefined,
-    onServing: () => undefined,
-    onLoop: (why) => void loops.push(why),
-    metrics: { workerEnded: (exit) => void exits.push(exit), deliveriesLost: () => undefined },
-    log: { write: () => undefined, stop: async () => undefined },
-    ...given
-  })
-  const pass = async (ms: number): Promise<void> => {
-    clock.advance(ms)
-    await settleMicrotasks()
-  }
-  return { pool, workers, exits, loops, pass }
+  const metrics = { workerEnded: (exit: WorkerExit) => void exits.push(exit), deliveriesLost: () => undefined }
+  const scene = makePool(script, metrics, { onLoop: (why) => void loops.push(why), ...given })
+  return { ...scene, exits, loops }
 }
 
 function at(workers: readonly ScriptedWorker[], index: number): ScriptedWorker {
