@@ -25,6 +25,7 @@ export function createKafkaRegion(name: string, config: KafkaBusConfig, parts: R
     compression: config.compression,
     requestTimeoutMs: config.requestTimeoutMs,
     connectTimeoutMs: config.connectTimeoutMs,
+    limits: { lingerMs: config.lingerMs },
     events,
     decorate: (transport) => (breaker = createBreaker(name, transport, parts.log))
   })

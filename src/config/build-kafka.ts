@@ -27,6 +27,7 @@ export async function buildKafka(node: ConfigNode, outside: Outside): Promise<Ka
     kind: 'kafka',
     client: clients.find((it) => it === client) ?? defaults.kafka.client,
     compression: compressions.find((it) => it === compression) ?? defaults.kafka.compression,
+    lingerMs: node.get('linger').durationMs(defaults.kafka.linger, '1s'),
     requestTimeoutMs,
     connectTimeoutMs,
     cluster: await buildCluster(node.get('clusters').item(0), outside)

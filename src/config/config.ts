@@ -116,6 +116,8 @@ export interface KafkaBusConfig {
   /** The library that speaks to the brokers. */
   readonly client: 'kafkajs' | 'platformatic'
   readonly compression: 'lz4' | 'zstd' | 'gzip' | 'none'
+  /** Between the beginnings of two calls of a topic. */
+  readonly lingerMs: number
   /** For one produce call and everything in it. */
   readonly requestTimeoutMs: number
   /** For one attempt to connect. */

@@ -19,7 +19,7 @@ export const defaults = {
   events: { mode: 'binary' },
   region: { maxEventBytes: '1MiB' },
   embedded: { segmentBytes: '64MiB', retentionAge: '7d', retentionBytes: '8GiB' },
-  kafka: { client: 'platformatic', compression: 'lz4', requestTimeout: '5s', connectTimeout: '2s' },
+  kafka: { client: 'platformatic', compression: 'lz4', linger: '4ms', requestTimeout: '5s', connectTimeout: '2s' },
   tls: { clientCertificate: 'required' },
   source: { allow: ['*'], drift: 'warn', personal: 'keep', payload: 'keep' }
 } as const

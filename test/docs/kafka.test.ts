@@ -17,7 +17,9 @@ test('the settings have the defaults that are used', () => {
 })
 
 test('a batch and a region’s memory are bounded as it says', () => {
-  const { maxBatchRecords, maxBatchBytes, maxWaitingBytes } = defaultBatchLimits
+  const { lingerMs, maxBatchRecords, maxBatchBytes, maxWaitingBytes } = defaultBatchLimits
+  assert.equal(defaults.kafka.linger, `${lingerMs}ms`)
+  assert.ok(page.includes(`within ${lingerMs} ms of its beginning`))
   assert.ok(page.includes(`up to ${maxBatchRecords} records or ${maxBatchBytes / 1e6} MB`))
   assert.ok(page.includes(`(${maxWaitingBytes / 2 ** 20} MiB for a region)`))
 })

@@ -11,7 +11,7 @@ import { SimulatedCluster, laneOf } from '../unit/bus/batching/simulated-cluster
 import type { ClusterWeather } from '../unit/bus/batching/simulated-cluster.ts'
 
 const numRuns = 400
-const limits = { maxBatchRecords: 6, maxBatchBytes: 1500, maxWaitingBytes: 6000 }
+const limits = { maxBatchRecords: 6, maxBatchBytes: 1500, lingerMs: 3, maxWaitingBytes: 6000 }
 /** Of virtual time, after the last publish. It is some hundred times what one call takes. */
 const giveUpMs = 20_000
 const stepMs = 5

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts'
 import { toProblem } from '../../core/problem.ts'
+import { CallPace } from './call-pace.ts'
 import { ProduceFault } from './produce-transport.ts'
 import type { ProduceTransport, Verdict } from './produce-transport.ts'
 import type { Publication } from './publication.ts'
@@ -16,6 +17,8 @@ export interface BatchLimits {
   readonly maxBatchRecords: number
   /** Of the records together; one that is larger alone goes alone. */
   readonly maxBatchBytes: number
+  /** Between the beginnings of two calls of a topic, unless a batch is full before. */
+  readonly lingerMs: number
 }
 
 /** One produce call, as the metrics see it. */
@@ -34,10 +37,14 @@ export interface LaneParts {
   onCall(report: CallReport): void
 }
 
-/** The records of one topic, in their order: at most one call in flight, what arrives meanwhile is the next batch. */
+/**
+ * The records of one topic, in their order: at most one call in flight, and the next not at once; what arrives meanwhile is
+ * its batch.
+ */
 export class TopicLane {
   readonly #topic: string
   readonly #parts: LaneParts
+  readonly #pace: CallPace
   #waiting: Waiting[] = []
   /** The batch whose calls are under way; some of it may have its verdict. */
   #sending: readonly Waiting[] = []
@@ -47,6 +54,7 @@ export class TopicLane {
   constructor(topic: string, parts: LaneParts) {
     this.#topic = topic
     this.#parts = parts
+    this.#pace = new CallPace(parts.clock, parts.limits.lingerMs)
   }
 
   /** Of the records that are not stored, of publications that are open. */
@@ -57,6 +65,7 @@ export class TopicLane {
   add(entry: Waiting): void {
     this.#openBytes += entry.bytes
     this.#waiting.push(entry)
+    if (this.#isFull) this.#pace.hurry()
     this.#working ??= this.#work()
   }
 
@@ -81,8 +90,9 @@ export class TopicLane {
     for (const { publication } of this.#waiting) yield publication
   }
 
-  /** Settles when nothing waits and nothing is in flight. */
+  /** Settles when nothing waits and nothing is in flight; nobody lingers for it. */
   async idle(): Promise<void> {
+    this.#pace.hurry()
     await this.#working
   }
 
@@ -90,11 +100,20 @@ export class TopicLane {
     // What is published in the same turn shares the first call.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
+      const pauseMs = this.#isFull ? 0 : this.#pace.leftMs
+      if (pauseMs > 0) await this.#pace.pause(pauseMs)
+      this.#pace.began()
       this.#sending = this.#take()
       await this.#send(this.#sending)
     }
     this.#sending = []
     this.#working = undefined
+  }
+
+  /** Between two calls: more would not go with the next. */
+  get #isFull(): boolean {
+    const { maxBatchRecords, maxBatchBytes } = this.#parts.limits
+    return this.#waiting.length >= maxBatchRecords || this.#openBytes >= maxBatchBytes
   }
 
   /** What goes with the next call; nothing where nobody waits for any of it. */

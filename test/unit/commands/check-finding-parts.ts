@@ -52,6 +52,7 @@ export function regionWith(change: Partial<ClusterInspection> = {}, name = 'uk')
     kind: 'kafka',
     client: 'kafkajs',
     compression: 'lz4',
+    lingerMs: 0,
     requestTimeoutMs: 1,
     connectTimeoutMs: 1,
     cluster

@@ -62,6 +62,7 @@ describe('schemas/config.schema.json', () => {
       '/region/embedded/retention/bytes': embedded.retentionBytes,
       '/region/kafka/client': defaults.kafka.client,
       '/region/kafka/compression': defaults.kafka.compression,
+      '/region/kafka/linger': defaults.kafka.linger,
       '/region/kafka/requestTimeout': defaults.kafka.requestTimeout,
       '/region/kafka/connectTimeout': defaults.kafka.connectTimeout,
       '/gateway/listen/tls/clientCertificate': defaults.tls.clientCertificate,

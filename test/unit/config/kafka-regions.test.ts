@@ -57,6 +57,7 @@ describe('a region on Kafka', () => {
       kind: 'kafka',
       client: 'platformatic',
       compression: 'lz4',
+      lingerMs: 4,
       requestTimeoutMs: 5000,
       connectTimeoutMs: 2000
     })

@@ -22,7 +22,9 @@ export interface Fate {
   result: string
 }
 
-export function setUp(limits: Partial<BatcherLimits> = {}): Setup {
+/** Without lingering, unless the limits say so. */
+export function setUp(changes: Partial<BatcherLimits> = {}): Setup {
+  const limits = { lingerMs: 0, ...changes }
   const transport = new HeldTransport()
   const clock = createFixedClock()
   const reports: CallReport[] = []
