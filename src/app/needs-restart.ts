@@ -56,7 +56,5 @@ function logsOf({ regions }: Config): readonly { readonly name: string; readonly
 }
 
 function fixedPart(bus: RegionConfig['bus']): unknown {
-  if (bus.kind === 'embedded') return bus
-  const { client, compression, requestTimeoutMs, connectTimeoutMs } = bus
-  return { client, compression, requestTimeoutMs, connectTimeoutMs }
+  return bus.kind === 'embedded' ? bus : { ...bus, cluster: undefined }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { findRestartNeeds } from '../../../src/app/needs-restart.ts'
-import type { Config } from '../../../src/config/config.ts'
+import type { Config, KafkaBusConfig } from '../../../src/config/config.ts'
 import { fixtures, loadForTest } from '../config/load-for-test.ts'
 import { configOf } from '../config/load-result.ts'
 
@@ -35,6 +35,33 @@ describe('a restart is needed', () => {
   for (const [name, [next, needs]] of Object.entries(cases))
     test(name, () => {
       assert.deepEqual(findRestartNeeds(withLogs({ uk: '/uk', eu: '/eu' }), withLogs(next)), needs)
+    })
+
+  const kafka = {
+    kind: 'kafka',
+    client: 'platformatic',
+    compression: 'lz4',
+    lingerMs: 4,
+    requestTimeoutMs: 5000,
+    connectTimeoutMs: 2000,
+    cluster: { name: 'uk-a', brokers: ['a:9092'], tls: undefined, sasl: undefined }
+  } as const
+  const others: { readonly [Setting in Exclude<keyof KafkaBusConfig, 'kind'>]: KafkaBusConfig[Setting] } = {
+    client: 'kafkajs',
+    compression: 'zstd',
+    lingerMs: 0,
+    requestTimeoutMs: 1000,
+    connectTimeoutMs: 1000,
+    cluster: { ...kafka.cluster, brokers: ['b:9092'] }
+  }
+  const withKafka = (bus: KafkaBusConfig): Config => ({
+    ...loaded,
+    regions: new Map([['uk', { name: 'uk', maxEventBytes: 1024, bus }]])
+  })
+  for (const [setting, value] of Object.entries(others))
+    test(`for a Kafka’s ${setting}: ${setting === 'cluster' ? 'no' : 'yes'}`, () => {
+      const needs = findRestartNeeds(withKafka(kafka), withKafka({ ...kafka, [setting]: value }))
+      assert.deepEqual(needs, setting === 'cluster' ? [] : ['regions.uk.kafka'])
     })
 
   test('for what listeners and topics are named by, each by its path in the file', () => {
