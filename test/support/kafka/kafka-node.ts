@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { holdProcessOpen, startJava } from './java-process.ts'
@@ -53,13 +53,37 @@ export function createKafkaNode(jars: KafkaJars, options: KafkaNodeOptions): Kaf
       child.kill('SIGCONT')
       await exit
     },
-    pause: () => signalRunning(child, 'SIGSTOP', options.id),
+    pause: () => {
+      signalRunning(child, 'SIGSTOP', options.id)
+      if (child?.pid !== undefined) awaitStandstill(child.pid)
+    },
     resume: () => signalRunning(child, 'SIGCONT', options.id)
   }
 }
 
 function signalRunning(child: ChildProcess | undefined, signal: NodeJS.Signals, id: number): void {
   if (child?.kill(signal) !== true) throw new Error(`node ${id} does not run`)
+}
+
+/** A signal stops the threads of a process one after another, and on a busy machine some still answer meanwhile. */
+function awaitStandstill(pid: number): void {
+  const untilMs = performance.now() + 10_000
+  while (!standsStill(pid)) {
+    if (performance.now() > untilMs) throw new Error(`process ${pid} does not stand still`)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+  }
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the state follows the name, which may hold anything. */
+function standsStill(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8').split(') ').at(-1)?.startsWith('T') === true
+    } catch {
+      // It ended after it was listed: the next list is without it.
+      return false
+    }
+  })
 }
 
 async function spawnNode(jars: KafkaJars, options: KafkaNodeOptions): Promise<ChildProcess> {
