@@ -59,6 +59,6 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "dist/main.js", "health"]
 # Where objects of one place in the code often outlive a collection, V8 makes all of that place old from birth. Here they do so because many
 # deliveries are under way, and die with them: their garbage waited for the slow collections. And those come when the old heap has doubled, not when it has grown by 8 MB: every
-few seconds, on a core that their threads shared with the gateway. NODE_OPTIONS takes neither.
+# few seconds, on a core that their threads shared with the gateway. NODE_OPTIONS takes neither.
 ENTRYPOINT ["node", "--no-allocation-site-pretenuring", "--heap-growing-percent=100", "dist/main.js"]
 CMD ["serve"]

