@@ -42,7 +42,7 @@ const tenants = 1_000
 
 /**
  * Runs all contestants in one go: each is a process of its own on the measured core, loaded in turn, round by round, so
- * that a machine whose speed drifts drifts for all.
+ * that a machine whose speed drifts drifts for all. All others are paused meanwhile.
  */
 export async function compare(options: CompareOptions): Promise<ComparisonReport> {
   const { plan, cores, only, say } = options
@@ -71,7 +71,9 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
       racers.push({ contestant, brokerPid, ...(await startRacer(contestant, ground, first, plan.starts)) })
     }
     say(`idle for ${plan.idleSeconds} s`)
+    for (const { running } of racers) running.server.resume()
     const idle = await measureIdle(racers, plan.idleSeconds)
+    for (const { running } of racers) running.server.pause()
     const capacities = await measureRounds(racers, () => requests, { ...plan, say })
     const latencies = await measureLatencies(racers, capacities, requests, { ...plan, say })
     const gateways = racers.filter(({ contestant }) => contestant.kind === 'gateway')
@@ -119,5 +121,7 @@ async function startRacer(
   starts: number
 ): Promise<Pick<Racer, 'running' | 'readyMs'>> {
   const start = async (): Promise<RunningContestant> => contestant.start(ground)
-  return measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), starts)
+  const started = await measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), starts)
+  started.running.server.pause()
+  return started
 }

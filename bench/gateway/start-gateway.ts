@@ -44,10 +44,11 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   writeFileSync(configFile, JSON.stringify(makeGatewayConfig(options.shape, ports, options.bus), undefined, 2))
   const several = workers === 1 ? [] : ['--workers', String(workers)]
   const serve = [main, 'serve', '-c', configFile, '--no-banner', ...several]
+  const image = readImageOptions()
   const server = startServer({
     name,
-    command: [execPath, ...readImageOptions(), ...nodeOptions, ...serve],
-    env: { BENCH_SECRET: options.secret },
+    command: [execPath, ...image.nodeOptions, ...nodeOptions, ...serve],
+    env: { ...image.env, BENCH_SECRET: options.secret },
     cwd: folder,
     logFile: join(folder, 'gateway.log'),
     cores: options.cores,

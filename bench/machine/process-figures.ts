@@ -13,7 +13,7 @@ export interface ProcessFigures {
 }
 
 /** https://www.kernel.org/doc/html/latest/filesystems/proc.html: clock ticks are 100 a second in every ABI. */
-const ticksPerSecond = 100
+export const ticksPerSecond = 100
 
 export function readProcessFigures(pid: number): ProcessFigures {
   const stat = read(`/proc/${pid}/stat`)?.split(') ')[1]?.split(' ')

@@ -26,6 +26,10 @@ export interface ServerProcess {
   /** What it wrote at its end, for whoever asks why. */
   readonly lastLines: () => string
   readonly hasEnded: () => boolean
+  /** Takes its core from it until it is resumed: what it would do at rest, collections of garbage above all, is done to others. */
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly isPaused: () => boolean
   stop(): Promise<void>
 }
 
@@ -42,12 +46,24 @@ export function startServer(options: ServerCommand): ServerProcess {
   if (pid === undefined) throw new Error(`${name} could not be started`)
   reapProcess(pid)
   child.once('exit', () => forgetProcess(pid))
+  let isPaused = false
+  const send = (pausing: boolean): void => {
+    child.kill(pausing ? 'SIGSTOP' : 'SIGCONT')
+    isPaused = pausing
+  }
   return {
     pid,
     startedMs,
     lastLines: () => readFileSync(logFile, 'utf8').slice(-2_000),
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    stop: async () => stop(child)
+    pause: () => send(true),
+    resume: () => send(false),
+    isPaused: () => isPaused,
+    stop: async () => {
+      // Or it would not see the next signal.
+      send(false)
+      await stop(child)
+    }
   }
 }
 

@@ -14,7 +14,7 @@ export interface LatencyRounds {
 
 type LatencyPlan = Pick<
   Plan,
-  'seed' | 'connections' | 'loads' | 'leadInSeconds' | 'latencyRounds' | 'latencySeconds'
+  'seed' | 'connections' | 'loads' | 'leadInSeconds' | 'repeats' | 'latencyRounds' | 'latencySeconds'
 > & {
   readonly say: (text: string) => void
 }
@@ -24,8 +24,9 @@ export async function measureLatencies(
   racers: readonly Racer[],
   capacities: RoundsOf,
   requests: readonly PreparedRequest[],
-  { seed, connections, loads, leadInSeconds, latencyRounds, latencySeconds, say }: LatencyPlan
+  plan: LatencyPlan
 ): Promise<ReadonlyMap<Racer, readonly LatencyRounds[]>> {
+  const { seed, connections, loads, latencyRounds, latencySeconds, say } = plan
   const found = new Map(
     racers.map((racer) => {
       const capacity = spreadOf((capacities.get(racer) ?? []).map(({ rate }) => rate)).median
@@ -46,7 +47,7 @@ export async function measureLatencies(
           seed: seed + round,
           rate: level.asked
         }
-        level.rounds.push(await loadRacer(racer, load, leadInSeconds))
+        level.rounds.push(await loadRacer(racer, load, plan))
       }
     }
   return found

@@ -3,6 +3,7 @@ import { runLoad } from '../load/run-load.ts'
 import type { LoadOptions } from '../load/run-load.ts'
 import { readProcessFigures } from '../machine/process-figures.ts'
 import type { ProcessFigures } from '../machine/process-figures.ts'
+import { readStolenSeconds } from '../machine/stolen-time.ts'
 import { quantile } from './spread.ts'
 
 /** Of one round of one server, its workers included. */
@@ -22,6 +23,8 @@ export interface RoundFigures {
   readonly brokerBytes: number
   /** How much of the other core the generator and the broker used. */
   readonly restBusy: number
+  /** How much of a core the hypervisor gave to other guests while it was asked for. */
+  readonly stolen: number
   /** Of what all workers read, each one's part: that of the deliveries that it took. */
   readonly workerShares: readonly number[]
   readonly failures: number
@@ -54,6 +57,7 @@ export async function measureLoad(measured: Measured, load: LoadOptions): Promis
     brokerCpuUs: (brokerSeconds * 1e6) / answers,
     brokerBytes: (after.brokerBytes - before.brokerBytes) / answers,
     restBusy: (after.own - before.own + brokerSeconds) / result.seconds,
+    stolen: (after.stolen - before.stolen) / result.seconds,
     workerShares: sharesOf(after.workersRead.map((bytes, at) => bytes - (before.workersRead[at] ?? 0))),
     failures
   }
@@ -71,6 +75,7 @@ function readAll({ pid, workerPids, brokerPid }: Measured) {
     workersRead: workers.map(({ readBytes }) => readBytes ?? 0),
     broker: broker?.cpuSeconds ?? 0,
     brokerBytes: broker?.readBytes ?? 0,
+    stolen: readStolenSeconds(),
     own: (own.user + own.system) / 1e6
   }
 }

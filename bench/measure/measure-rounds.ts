@@ -22,8 +22,9 @@ interface ToldRounds extends Omit<RoundsPlan, 'isShort'> {
 export async function measureRounds(
   racers: readonly Racer[],
   requestsFor: (racer: Racer) => Soon<readonly PreparedRequest[]>,
-  { seed, connections, warmUpDeliveries, leadInSeconds, rounds, secondsPerRound, say }: ToldRounds
+  plan: ToldRounds
 ): Promise<RoundsOf> {
+  const { seed, connections, warmUpDeliveries, rounds, secondsPerRound, say } = plan
   const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
   say('warming up')
   for (const racer of racers)
@@ -34,13 +35,15 @@ export async function measureRounds(
       const racer = racers[(turn + round) % racers.length]
       if (racer === undefined) continue
       const load = { requests: await requestsFor(racer), connections, seconds: secondsPerRound, seed: seed + round }
-      found.get(racer)?.push(await loadRacer(racer, load, leadInSeconds))
+      found.get(racer)?.push(await loadRacer(racer, load, plan))
     }
   }
   return found
 }
 
 const warmUpStepSeconds = 1
+/** Whoever was paused first does what fell due meanwhile; a round without an answer is a fault. */
+const leastWarmUpSeconds = 0.25
 /** Whoever is slower than the others is not waited for longer. */
 const maxWarmUpSteps = 60
 
@@ -48,9 +51,9 @@ const maxWarmUpSteps = 60
 async function warmUp(racer: Racer, load: Pick<LoadOptions, 'requests' | 'connections' | 'seed'>, each: number) {
   const deliveries = each * Math.max(1, racer.running.workerPids?.length ?? 1)
   let answers = 0
-  const seconds = Math.min(warmUpStepSeconds, deliveries / 1_000)
+  const seconds = Math.min(warmUpStepSeconds, Math.max(leastWarmUpSeconds, deliveries / 1_000))
   for (let step = 0; step < maxWarmUpSteps && answers < deliveries; step += 1)
-    answers += (await loadRacer(racer, { ...load, seconds })).rate * seconds
+    answers += (await loadRacer(racer, { ...load, seconds }, { leadInSeconds: 0, repeats: 0 })).rate * seconds
 }
 
 /** Against a server that does nothing: what is measured below that is not the generator. */

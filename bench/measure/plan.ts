@@ -6,6 +6,8 @@ export interface RoundsPlan {
   readonly warmUpDeliveries: number
   /** Before each round: what does not count. */
   readonly leadInSeconds: number
+  /** How often a round is measured again while the machine is taken away. */
+  readonly repeats: number
   readonly rounds: number
   readonly secondsPerRound: number
 }
@@ -30,6 +32,7 @@ export const fullPlan: Plan = {
   starts: 3,
   warmUpDeliveries: 40_000,
   leadInSeconds: 1.5,
+  repeats: 3,
   idleSeconds: 10,
   rounds: 5,
   secondsPerRound: 3,
@@ -49,6 +52,7 @@ export const shortPlan: Plan = {
   starts: 1,
   warmUpDeliveries: 20,
   leadInSeconds: 0,
+  repeats: 0,
   idleSeconds: 0.2,
   rounds: 1,
   secondsPerRound: 0.3,

@@ -1,6 +1,8 @@
 import type { Contestant, RunningContestant } from '../contestants/contestant.ts'
 import { measureLoad } from './measure-load.ts'
 import type { RoundFigures } from './measure-load.ts'
+import type { RoundsPlan } from './plan.ts'
+import { quietestRound } from './quietest-round.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { LoadOptions } from '../load/run-load.ts'
 
@@ -17,18 +19,25 @@ export type RoundsOf = ReadonlyMap<Racer, readonly RoundFigures[]>
 
 /**
  * Whoever failed is named. `leadInSeconds` of the same load come first and do not count: while the others had their turns a
- * runtime collected what it had learnt of shapes, and learns it again.
+ * runtime collected what it had learnt of shapes, and learns it again. A round of a busy machine is measured again. Whoever was
+ * paused is so again afterwards.
  */
 export async function loadRacer(
   { contestant, running, brokerPid }: Racer,
   load: Omit<LoadOptions, 'port'>,
-  leadInSeconds = 0
+  { leadInSeconds, repeats }: Pick<RoundsPlan, 'leadInSeconds' | 'repeats'>
 ): Promise<RoundFigures> {
+  const { server, port, workerPids = [] } = running
+  const wasPaused = server.isPaused()
   try {
-    const { server, port, workerPids = [] } = running
-    if (leadInSeconds > 0) await runLoad({ ...load, port, seconds: leadInSeconds })
-    return await measureLoad({ pid: server.pid, workerPids, brokerPid }, { ...load, port })
+    if (wasPaused) server.resume()
+    return await quietestRound(async () => {
+      if (leadInSeconds > 0) await runLoad({ ...load, port, seconds: leadInSeconds })
+      return measureLoad({ pid: server.pid, workerPids, brokerPid }, { ...load, port })
+    }, repeats)
   } catch (thrown) {
     throw new Error(`${contestant.name}: ${running.server.lastLines()}`, { cause: thrown })
+  } finally {
+    if (wasPaused) server.pause()
   }
 }

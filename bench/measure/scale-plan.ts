@@ -14,6 +14,7 @@ export const fullScale: ScalePlan = {
   // Long enough for every posting: what is compared is the cost of a gateway that has run for a while.
   warmUpDeliveries: 20_000,
   leadInSeconds: 1,
+  repeats: 3,
   rounds: 7,
   secondsPerRound: 2,
   few: 10,
@@ -28,6 +29,7 @@ export const shortScale: ScalePlan = {
   isShort: true,
   warmUpDeliveries: 20,
   leadInSeconds: 0,
+  repeats: 0,
   rounds: 1,
   secondsPerRound: 0.3,
   manyRules: 20,

@@ -15,6 +15,7 @@ export const fullWorkers: WorkersPlan = {
   // For each process.
   warmUpDeliveries: 20_000,
   leadInSeconds: 1,
+  repeats: 3,
   rounds: 5,
   secondsPerRound: 1.5,
   buses: workerBuses
@@ -27,6 +28,7 @@ export const shortWorkers: WorkersPlan = {
   connections: 16,
   warmUpDeliveries: 20,
   leadInSeconds: 0,
+  repeats: 0,
   rounds: 1,
   secondsPerRound: 0.3,
   buses: ['embedded']

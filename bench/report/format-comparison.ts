@@ -14,7 +14,7 @@ export function formatComparison(report: ComparisonReport, plot: string): string
     '## Goals',
     ...formatGoals(report),
     '## What each can do',
-    'A closed loop; medians of the rounds, and in brackets the least and the most. CPU is user and system time of the server’s process, with all its threads.',
+    'A closed loop; medians of the rounds, and in brackets the least and the most. CPU is user and system time of the server’s process, with all its threads. Stolen: how much of a core the hypervisor gave to others meanwhile; rounds that it took more than 0.03 of are measured again, up to three times, and the quietest counts.',
     formatRates(report),
     '## What each takes',
     'Ready: from the start of the process to the first delivery that was answered well. Written: to sockets and files, a delivery, with answers and log lines. Broker: its CPU a delivery, and what it reads from the network.',
@@ -68,7 +68,7 @@ function formatGoals(report: ComparisonReport): readonly string[] {
 }
 
 function formatRates({ contestants }: ComparisonReport): string {
-  const rows = contestants.map(({ name, client, rate, cpuUs, busy, restBusy, failures }) => {
+  const rows = contestants.map(({ name, client, rate, cpuUs, busy, restBusy, stolen, failures }) => {
     const floor = contestants.find((other) => other.kind === 'floor' && other.client === client)
     return [
       name,
@@ -77,11 +77,21 @@ function formatRates({ contestants }: ComparisonReport): string {
       floor === undefined ? '–' : formatNumber(rate.median / floor.rate.median),
       formatNumber(busy.median),
       formatNumber(restBusy.median),
+      formatNumber(stolen.median),
       String(failures)
     ]
   })
   return markdownTable(
-    ['contestant', 'deliveries a second', 'CPU µs each', 'of its floor', 'its core busy', 'other core busy', 'failed'],
+    [
+      'contestant',
+      'deliveries a second',
+      'CPU µs each',
+      'of its floor',
+      'its core busy',
+      'other core busy',
+      'stolen',
+      'failed'
+    ],
     rows
   )
 }
@@ -114,7 +124,7 @@ function formatNeeds({ contestants }: ComparisonReport): string {
 
 function formatLatencies({ contestants }: ComparisonReport): string {
   const rows = contestants.flatMap(({ name, latencies }) =>
-    latencies.map(({ load, asked, answered, cpuUs, p50Ms, p99Ms, p999Ms, failures }) => [
+    latencies.map(({ load, asked, answered, cpuUs, p50Ms, p99Ms, p999Ms, stolen, failures }) => [
       name,
       `${load * 100} %`,
       formatNumber(asked),
@@ -123,11 +133,23 @@ function formatLatencies({ contestants }: ComparisonReport): string {
       formatNumber(p50Ms.median),
       formatSpread(p99Ms),
       formatNumber(p999Ms.median),
+      formatNumber(stolen.median),
       String(failures)
     ])
   )
   return markdownTable(
-    ['contestant', 'load', 'sent a second', 'answered', 'CPU µs each', 'p50 ms', 'p99 ms', 'p99.9 ms', 'failed'],
+    [
+      'contestant',
+      'load',
+      'sent a second',
+      'answered',
+      'CPU µs each',
+      'p50 ms',
+      'p99 ms',
+      'p99.9 ms',
+      'stolen',
+      'failed'
+    ],
     rows
   )
 }

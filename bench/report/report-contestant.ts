@@ -38,6 +38,7 @@ export function reportContestant(racer: Racer, { idle, rounds, latencies }: Find
     brokerBytes: spread(own, ({ brokerBytes }) => brokerBytes),
     busy: spread(own, ({ busy }) => busy),
     restBusy: spread(own, ({ restBusy }) => restBusy),
+    stolen: spread(own, ({ stolen }) => stolen),
     failures: failuresOf(own),
     latencies: (latencies.get(racer) ?? []).map(reportLatency)
   }
@@ -54,6 +55,7 @@ function reportLatency({ load, asked, rounds }: LatencyRounds): LatencyReport {
     p50Ms: spread(rounds, ({ p50Ms }) => p50Ms),
     p99Ms: spread(rounds, ({ p99Ms }) => p99Ms),
     p999Ms: spread(rounds, ({ p999Ms }) => p999Ms),
+    stolen: spread(rounds, ({ stolen }) => stolen),
     failures: failuresOf(rounds)
   }
 }

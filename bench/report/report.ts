@@ -55,6 +55,7 @@ export interface ContestantReport {
   readonly brokerBytes: Spread
   readonly busy: Spread
   readonly restBusy: Spread
+  readonly stolen: Spread
   readonly failures: number
   readonly latencies: readonly LatencyReport[]
 }
@@ -70,6 +71,7 @@ export interface LatencyReport {
   readonly p50Ms: Spread
   readonly p99Ms: Spread
   readonly p999Ms: Spread
+  readonly stolen: Spread
   readonly failures: number
 }
 

@@ -23,6 +23,7 @@ export function makeContestant(change: Partial<ContestantReport> & { readonly na
     brokerBytes: exactly(900),
     busy: exactly(1),
     restBusy: exactly(0.5),
+    stolen: exactly(0),
     failures: 0,
     latencies: [0.5, 1].map((load) => ({
       load,
@@ -34,6 +35,7 @@ export function makeContestant(change: Partial<ContestantReport> & { readonly na
       p50Ms: exactly(2),
       p99Ms: exactly(10),
       p999Ms: exactly(20),
+      stolen: exactly(0),
       failures: 0
     })),
     ...change

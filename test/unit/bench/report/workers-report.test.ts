@@ -19,6 +19,7 @@ function makeRound(change: Partial<RoundFigures>): RoundFigures {
     brokerCpuUs: 0,
     brokerBytes: 0,
     restBusy: 0.25,
+    stolen: 0,
     workerShares: [],
     failures: 0,
     ...change
