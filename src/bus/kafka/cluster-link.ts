@@ -81,6 +81,11 @@ export class ClusterLink {
     return this.#session
   }
 
+  /** Whether the next call is in `session`: it may have been replaced since it was given. */
+  serves(session: ProducerSession): boolean {
+    return session === this.#session
+  }
+
   /** Calls in `session` may end; the next begins in another. */
   replace(session: ProducerSession): void {
     if (session !== this.#session) return

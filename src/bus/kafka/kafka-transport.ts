@@ -41,11 +41,6 @@ interface Place {
   readonly partition: number
 }
 
-interface OpenTopic {
-  readonly session: ProducerSession
-  readonly partitionCount: number
-}
-
 /** One batch of one topic, a request for each bundle of its partitions, through the producer's present session. */
 export class KafkaTransport implements ProduceTransport {
   readonly #options: TransportOptions
@@ -75,10 +70,11 @@ export class KafkaTransport implements ProduceTransport {
     this.#limits.add(limit)
     const call = { topic, tell, limit }
     try {
-      const { session, partitionCount } = await this.#open(topic, limit)
-      const bundles = session.bundle(topic, groupByPartition(records, partitionCount))
-      const results = await Promise.all(bundles.map(async (bundle) => this.#store(call, session, bundle)))
-      if (results.every(Boolean)) this.#trouble.passed(topic)
+      await this.#inSession(call, async (session, partitionCount) => {
+        const bundles = session.bundle(topic, groupByPartition(records, partitionCount))
+        const results = await Promise.all(bundles.map(async (bundle) => this.#store(call, session, bundle)))
+        if (results.every(Boolean)) this.#trouble.passed(topic)
+      })
     } catch (thrown) {
       const fault = faultOf(thrown)
       this.#options.onFault(fault, topic, records.length)
@@ -121,13 +117,13 @@ export class KafkaTransport implements ProduceTransport {
   }
 
   async #sendAgain(call: Call, group: PartitionGroup, first: KafkaFault, isOnlyTry: boolean): Promise<GroupResult> {
-    const { topic, limit } = call
     // A second try, where need be in a session that knows only topics which it has found, tells whose fault a denial is.
     if (!first.deniesTopic && (isOnlyTry || !movable.has(first.reason))) return first
     try {
-      if (movable.has(first.reason)) await limit.pause(secondTryAfterMs)
-      const { session } = await this.#open(topic, limit)
-      const [result] = await this.#sendOnce(call, session, [group], () => true)
+      if (movable.has(first.reason)) await call.limit.pause(secondTryAfterMs)
+      const send = async (session: ProducerSession): Promise<readonly GroupResult[]> =>
+        this.#sendOnce(call, session, [group], () => true)
+      const [result] = await this.#inSession(call, send)
       return result ?? first
     } catch (thrown) {
       // No time was left to send anything: what was said of the partition stands.
@@ -165,7 +161,7 @@ export class KafkaTransport implements ProduceTransport {
     try {
       // Before our own limit, so that a leader that waits for its replicas says so, and keeps its connection.
       const acknowledgeTimeoutMs = Math.ceil(limit.leftMs * 0.8)
-      return await session.during(async () => limit.race(session.send(topic, bundle, acknowledgeTimeoutMs)))
+      return await limit.race(session.send(topic, bundle, acknowledgeTimeoutMs))
     } catch (thrown) {
       const fault = faultOf(thrown)
       return bundle.map(() => fault)
@@ -184,14 +180,26 @@ export class KafkaTransport implements ProduceTransport {
     if (this.#leaderless.isTimeToDoubt()) link.renew(session)
   }
 
-  /** The present session, once it has found the topic. */
-  async #open(topic: string, limit: TimeLimit): Promise<OpenTopic> {
+  /** `step` in the present session, once it has found the topic. It lasts until then, though another takes its place. */
+  async #inSession<T>(
+    { topic, limit }: Call,
+    step: (session: ProducerSession, partitionCount: number) => Promise<T>
+  ): Promise<T> {
     this.#trouble.check(topic)
-    const session = await limit.race(this.#options.link.session())
+    const { link } = this.#options
+    for (;;) {
+      const session = await limit.race(link.session())
+      // From here to the step nothing is awaited: no other can take its place unseen.
+      if (link.serves(session))
+        return session.during(async () => step(session, await this.#find(session, topic, limit)))
+    }
+  }
+
+  async #find(session: ProducerSession, topic: string, limit: TimeLimit): Promise<number> {
     const known = session.partitionCount(topic)
-    if (known !== undefined) return { session, partitionCount: known }
+    if (known !== undefined) return known
     try {
-      return { session, partitionCount: await session.find(topic, limit) }
+      return await session.find(topic, limit)
     } catch (thrown) {
       const fault = faultOf(thrown)
       this.#suspectIfSilent(session, fault)

@@ -8,6 +8,7 @@ import type { ClientOptions } from '../client-options.ts'
 import { brokersInTurn } from '../kafka-cluster.ts'
 import type { KafkaLogIn, KafkaSecurity } from '../kafka-cluster.ts'
 import { forwardLogs } from './kafkajs-log.ts'
+import { repairMetadataBroker } from './metadata-broker-repair.ts'
 import { repairMetadata } from './metadata-repair.ts'
 import { oauthMechanism } from './oauth-mechanism.ts'
 import type { SocketSet } from './socket-set.ts'
@@ -16,6 +17,7 @@ registerCodecs()
 repairIdleTimer()
 repairErrorCodes()
 repairMetadata()
+repairMetadataBroker()
 
 /**
  * A client of kafkajs that tries each thing once and sets no time limit for an answer: whoever asks has a limit of its

@@ -58,7 +58,7 @@ export class PlatformaticSession implements ProducerSession {
   }
 
   async find(topic: string, limit: TimeLimit): Promise<number> {
-    return this.during(async () => limit.race(this.#topics.fetch(topic)))
+    return limit.race(this.#topics.fetch(topic))
   }
 
   /** By leader. What has none, or is in doubt, goes alone: it is asked for first. */

@@ -16,6 +16,8 @@ test('a session in which a request was not answered serves on until another is c
   const [first] = sessions
   assert.ok(first !== undefined)
   connects.push(silent, refusing)
+  const answer = Promise.withResolvers<void>()
+  const call = first.during(async () => answer.promise)
   link.suspect(first)
   await pass(clock, connectTimeoutMs - 10)
   link.suspect(first)
@@ -33,6 +35,9 @@ test('a session in which a request was not answered serves on until another is c
     ]
   )
   assert.deepEqual([changes, clock.waiting], [['connected'], 0])
+  answer.resolve()
+  await call
+  assert.ok(first.isClosed, 'what was under way in it has ended')
 })
 
 for (const [what, connect] of [

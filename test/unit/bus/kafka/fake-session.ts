@@ -1,3 +1,5 @@
+import { CallsUnderWay } from '../../../../src/bus/kafka/calls-under-way.ts'
+import { KafkaFault } from '../../../../src/bus/kafka/kafka-fault.ts'
 import type { PartitionGroup, PartitionBundle } from '../../../../src/bus/kafka/partition-groups.ts'
 import type { ProducerSession, SendOutcome } from '../../../../src/bus/kafka/producer-session.ts'
 import type { TimeLimit } from '../../../../src/bus/kafka/time-limit.ts'
@@ -14,6 +16,7 @@ export class FakeSession implements ProducerSession {
   search: (topic: string) => Promise<number> = async () => 1
   answer: (topic: string) => Promise<SendOutcome> = async () => 0n
   readonly #connect: () => Promise<void>
+  readonly #calls = new CallsUnderWay(() => this.close())
 
   constructor(brokerCount: number, connect: () => Promise<void> = async () => undefined) {
     this.brokerCount = brokerCount
@@ -37,15 +40,17 @@ export class FakeSession implements ProducerSession {
   }
 
   async send(topic: string, bundle: PartitionBundle): Promise<readonly SendOutcome[]> {
+    if (this.isClosed) throw new KafkaFault('client-failed')
     return Promise.all(bundle.map(async () => this.answer(topic)))
   }
 
   async during<T>(step: () => Promise<T>): Promise<T> {
-    return step()
+    return this.#calls.during(step)
   }
 
   retire(): void {
     this.isRetired = true
+    this.#calls.retire()
   }
 
   close(): void {

@@ -8,7 +8,7 @@ import type { FaultWord } from '../../../../src/bus/kafka/fault-reasons.ts'
 import { KafkaTransport } from '../../../../src/bus/kafka/kafka-transport.ts'
 import { createFixedClock } from '../../../support/fixed-clock.ts'
 import type { FixedClock } from '../../../support/fixed-clock.ts'
-import { textRecord } from '../batching/held-transport.ts'
+import { settle, textRecord } from '../batching/held-transport.ts'
 import { FakeSession } from './fake-session.ts'
 import { pass } from './link-scene.ts'
 
@@ -112,5 +112,20 @@ test('while a broker is silent, and attempts to connect come to it, other topics
     assert.deepEqual([await produce('good'), link.failure], ['stored', undefined])
   }
   assert.deepEqual([attempts.length, session.isRetired], [1, false], 'another session is tried')
+  link.close()
+})
+
+test('a session in which a topic is looked for lasts until the record is sent, though it is replaced meanwhile', async () => {
+  const { link, session, produce } = await startScene()
+  const found = Promise.withResolvers<number>()
+  session.unknown.add('t')
+  session.search = async () => found.promise
+  const result = produce('t')
+  await settle()
+  link.replace(session)
+  assert.deepEqual([session.isRetired, session.isClosed], [true, false])
+  found.resolve(1)
+  assert.equal(await result, 'stored')
+  assert.ok(session.isClosed)
   link.close()
 })

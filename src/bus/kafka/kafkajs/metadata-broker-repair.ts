@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module'
+
+/**
+ * kafkajs 2.2.4 asks any broker that it has a connection to after topics, and one that stands still takes connections: no
+ * other topic could be found then, and all that ask wait for that one answer. Here the broker that has let the client in is asked
+ * while its connection lasts.
+ *
+ * The method that chooses is replaced. `test/unit/bus/kafka/kafkajs/metadata-broker-repair.test.ts` fails when kafkajs changes
+ * what is replaced here.
+ */
+export function repairMetadataBroker(): void {
+  const prototype = brokerPoolPrototype()
+  const { findConnectedBroker } = prototype
+  prototype.findConnectedBroker = async function findSeedBroker(this: BrokerPool): Promise<Broker> {
+    const { seedBroker } = this
+    return seedBroker?.isConnected() === true ? seedBroker : findConnectedBroker.call(this)
+  }
+}
+
+interface Broker {
+  isConnected(): boolean
+}
+
+/** What is used of kafkajs' class of that name. */
+interface BrokerPool {
+  /** Of the configuration; undefined before the first attempt to connect. */
+  readonly seedBroker: Broker | undefined
+  findConnectedBroker: (this: BrokerPool) => Promise<Broker>
+}
+
+function brokerPoolPrototype(): BrokerPool {
+  const found: unknown = createRequire(import.meta.url)('kafkajs/src/cluster/brokerPool.js')
+  if (typeof found === 'function' && isBrokerPool(found.prototype)) return found.prototype
+  throw new Error('kafkajs is not version 2.2.4: look whether metadata-broker-repair.ts is still needed')
+}
+
+function isBrokerPool(value: unknown): value is BrokerPool {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'findConnectedBroker' in value &&
+    typeof value.findConnectedBroker === 'function'
+  )
+}
