@@ -46,7 +46,7 @@ export function judge(evidence: Evidence): Verdict {
     broken: [
       ...listed('acknowledged and not stored', lost),
       ...listed('in a region that is not its own', misplaced),
-      ...reports.flatMap(describeReport),
+      ...reports.flatMap((report) => describeReport(report, evidence.window)),
       ...(longestAnswerMs < deadlineMs ? [] : [`an answer took ${Math.round(longestAnswerMs)} ms`]),
       ...describeRun(evidence)
     ]
@@ -69,22 +69,29 @@ function isMisplaced({ tenant, cluster, topic }: StoredEntry): boolean {
   return tenant !== undefined && (tenant !== cluster || tenant !== topic)
 }
 
-function describeReport({
-  altered,
-  invented,
-  unexplained,
-  disordered,
-  mixedKeys,
-  refused
-}: LedgerReport): readonly string[] {
+function describeReport(report: LedgerReport, window: Outage): readonly string[] {
+  const { altered, invented, unexplained, disordered, mixedKeys, refused } = report
   return [
     ...listed('stored with other bytes', altered),
     ...listed('stored and posted by nobody', invented),
     ...listed('stored without a decision', unexplained),
     ...listed('stored before what was acknowledged before it', disordered),
     ...listed('senders without one key of their own', mixedKeys.map(String)),
-    ...listed('refused outside the window', refused)
+    ...listed(
+      'refused outside the window',
+      refused.map((attempt) => describeRefusal(attempt, window))
+    )
   ]
+}
+
+function describeRefusal(attempt: Attempt, window: Outage): string {
+  return `${attempt.id}: ${attempt.status ?? 'no answer'}, ${describeWhen(attempt, window)}`
+}
+
+function describeWhen({ sentAt, endedAt }: Attempt, { from, to }: Outage): string {
+  if (endedAt < from) return `${Math.round(from - endedAt)} ms before it`
+  if (sentAt > to) return `${Math.round(sentAt - to)} ms after it`
+  return 'in it'
 }
 
 function describeRun({ window, outages, attempts, ...run }: Evidence): readonly string[] {

@@ -29,6 +29,8 @@ export interface ScenarioResult {
   readonly evidence: Evidence
   /** What the seed has chosen. */
   readonly notes: readonly string[]
+  /** What the gateway's last life has written. */
+  readonly log: readonly string[]
 }
 
 const servedWithinMs = 30_000
@@ -55,7 +57,11 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
     const decided = await readDecided(clusters, prefix)
     await removeTopics(clusters, prefix)
     const { mostMemoryBytes } = gateway
-    return { evidence: { ...load, stored, decided, mostMemoryBytes, exitCode, endedAfterMs }, notes: scene.notes }
+    return {
+      evidence: { ...load, stored, decided, mostMemoryBytes, exitCode, endedAfterMs },
+      notes: scene.notes,
+      log: gateway.logLines
+    }
   } finally {
     await gateway.dispose()
   }

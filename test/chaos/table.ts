@@ -62,6 +62,14 @@ export function formatOutcome({ fault, seed, client, schedule, result }: RunOutc
   ])
 }
 
+/** For whoever asks why a run has not passed: when its fault began, and what the gateway complained of. */
+export function formatLog({ result }: RunOutcome): string {
+  if ('failure' in result) return ''
+  const { evidence, log } = result.scenario
+  const began = new Date(performance.timeOrigin + evidence.window.from).toISOString()
+  return [`the fault began at ${began}`, ...log.filter((line) => !line.includes('"level":"info"'))].join('\n')
+}
+
 /** How long, by which client, and what else the seed has chosen. */
 function windowOf({ windowMs, requestTimeoutMs }: Schedule, notes: readonly string[]): string {
   return [`${formatMs(windowMs)}, calls ${formatMs(requestTimeoutMs)}`, ...notes].join(', ')

@@ -10,7 +10,7 @@ import { faults } from '../chaos/faults.ts'
 import { judge } from '../chaos/judge.ts'
 import { RunSeries } from '../chaos/run-series.ts'
 import { shortPace } from '../chaos/schedule.ts'
-import { formatOutcome, hasPassed, tableHead } from '../chaos/table.ts'
+import { formatLog, formatOutcome, hasPassed, tableHead } from '../chaos/table.ts'
 import { addTopics, readDecided, readStored, removeTopics } from '../chaos/topics.ts'
 import { clientNames } from '../support/kafka/clients.ts'
 import { createLossyBus } from '../support/lossy-bus.ts'
@@ -108,7 +108,7 @@ describe(`the ledger on Kafka (CHAOS_SEED=${firstSeed})`, () => {
       test(`${fault.name}, by ${client}: ${fault.what}`, async (context) => {
         const outcome = await series.run(fault, firstSeed + index, client)
         context.diagnostic(index === 0 ? `${tableHead}\n${formatOutcome(outcome)}` : formatOutcome(outcome))
-        assert.ok(hasPassed(outcome), formatOutcome(outcome))
+        assert.ok(hasPassed(outcome), `${formatOutcome(outcome)}\n${formatLog(outcome)}`)
       })
     }
   }

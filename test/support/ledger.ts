@@ -37,8 +37,8 @@ export interface LedgerReport {
   readonly disordered: readonly string[]
   /** Senders whose records do not have one key that is theirs alone. */
   readonly mixedKeys: readonly number[]
-  /** Not answered with 2xx although the gateway was there from beginning to end: `id: status`. */
-  readonly refused: readonly string[]
+  /** Not answered with 2xx although the gateway was there from beginning to end. */
+  readonly refused: readonly Attempt[]
 }
 
 /** What a ledger looks at in a record. */
@@ -82,9 +82,9 @@ export function checkLedger(
     unexplained: acknowledged.filter(({ id }) => firstPlace.has(id) && decided?.has(id) === false).map(({ id }) => id),
     disordered: findDisorder(acknowledged, firstPlace),
     mixedKeys: findMixedKeys(attempts, entries),
-    refused: attempts
-      .filter((attempt) => !isSuccess(attempt.status) && !outages.some((outage) => overlap(attempt, outage)))
-      .map(({ id, status }) => `${id}: ${status ?? 'no answer'}`)
+    refused: attempts.filter(
+      (attempt) => !isSuccess(attempt.status) && !outages.some((outage) => overlap(attempt, outage))
+    )
   }
 }
 
