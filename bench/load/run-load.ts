@@ -10,6 +10,10 @@ export interface LoadOptions {
   readonly requests: readonly PreparedRequest[]
   readonly connections: number
   readonly seconds: number
+  /** Of the same load on the same connections, before what counts. Default 0. */
+  readonly leadInSeconds?: number
+  /** Told when the part that counts begins. */
+  readonly onBegin?: () => void
   readonly seed: number
   /** Deliveries a second of an open loop. Without it the loop is closed: each connection sends when it was answered. */
   readonly rate?: number
@@ -48,7 +52,8 @@ class LoadRun {
   readonly #idle: Connection[]
   /** When what each busy connection sent was to be sent. */
   readonly #dueMs = new Map<Connection, number>()
-  readonly #startedMs = performance.now()
+  /** What was due before does not count. */
+  readonly #fromMs: number
   readonly #untilMs: number
   readonly #latenciesMs: number[] = []
   #nextRequest: number
@@ -60,34 +65,38 @@ class LoadRun {
     this.#options = options
     this.#nextId = createDeliveryIds(options.seed)
     this.#random = createRandom(options.seed)
-    this.#untilMs = this.#startedMs + options.seconds * 1000
+    this.#nextDueMs = performance.now()
+    this.#fromMs = this.#nextDueMs + (options.leadInSeconds ?? 0) * 1000
+    this.#untilMs = this.#fromMs + options.seconds * 1000
     this.#nextRequest = this.#random.below(options.requests.length)
-    this.#nextDueMs = this.#startedMs
     const onAnswer = (connection: Connection, status: number): void => this.#settle(connection, status)
     this.#connections = Array.from({ length: options.connections }, () => new Connection(options.port, onAnswer))
     this.#idle = [...this.#connections]
   }
 
   async finish(): Promise<LoadResult> {
-    this.#sendDue()
-    while (performance.now() < this.#untilMs) {
-      await sleep(1)
-      this.#sendDue()
-    }
-    while (!this.#isDone() && performance.now() < this.#untilMs + graceMs) {
-      await sleep(1)
-      this.#sendDue()
-    }
+    await this.#sendUntil(() => performance.now() >= this.#fromMs)
+    this.#options.onBegin?.()
+    await this.#sendUntil(() => performance.now() >= this.#untilMs)
+    await this.#sendUntil(() => this.#isDone() || performance.now() >= this.#untilMs + graceMs)
     return {
       answers: this.#latenciesMs.length,
       failures: this.#failures + this.#dueMs.size + this.#countUnsent(),
-      seconds: (this.#lastAnswerMs - this.#startedMs) / 1000,
+      seconds: (this.#lastAnswerMs - this.#fromMs) / 1000,
       latenciesMs: this.#latenciesMs
     }
   }
 
   close(): void {
     for (const connection of this.#connections) connection.close()
+  }
+
+  async #sendUntil(isOver: () => boolean): Promise<void> {
+    this.#sendDue()
+    while (!isOver()) {
+      await sleep(1)
+      this.#sendDue()
+    }
   }
 
   #sendDue(): void {
@@ -126,15 +135,18 @@ class LoadRun {
     connection.send(request, this.#nextId())
   }
 
+  #count(now: number, dueMs: number, status: number): void {
+    if (status >= 200 && status < 300) this.#latenciesMs.push(now - dueMs)
+    else this.#failures += 1
+    this.#lastAnswerMs = now
+  }
+
   #settle(connection: Connection, status: number): void {
     const dueMs = this.#dueMs.get(connection)
     // A connection that ends while nothing was asked of it is opened again when it is needed.
     if (dueMs === undefined) return
     this.#dueMs.delete(connection)
-    const now = performance.now()
-    if (status >= 200 && status < 300) this.#latenciesMs.push(now - dueMs)
-    else this.#failures += 1
-    this.#lastAnswerMs = now
+    if (dueMs >= this.#fromMs) this.#count(performance.now(), dueMs, status)
     this.#idle.push(connection)
     this.#sendDue()
   }

@@ -37,8 +37,8 @@ export interface Measured {
 }
 
 export async function measureLoad(measured: Measured, load: LoadOptions): Promise<RoundFigures> {
-  const before = readAll(measured)
-  const result = await runLoad(load)
+  let before = readAll(measured)
+  const result = await runLoad({ ...load, onBegin: () => (before = readAll(measured)) })
   const after = readAll(measured)
   const { answers, failures } = result
   if (answers === 0) throw new Error(`nothing was answered well; ${failures} deliveries failed`)

@@ -3,7 +3,6 @@ import { measureLoad } from './measure-load.ts'
 import type { RoundFigures } from './measure-load.ts'
 import type { RoundsPlan } from './plan.ts'
 import { quietestRound } from './quietest-round.ts'
-import { runLoad } from '../load/run-load.ts'
 import type { LoadOptions } from '../load/run-load.ts'
 
 /** A contestant that runs. */
@@ -24,17 +23,15 @@ export type RoundsOf = ReadonlyMap<Racer, readonly RoundFigures[]>
  */
 export async function loadRacer(
   { contestant, running, brokerPid }: Racer,
-  load: Omit<LoadOptions, 'port'>,
+  load: Omit<LoadOptions, 'port' | 'leadInSeconds'>,
   { leadInSeconds, repeats }: Pick<RoundsPlan, 'leadInSeconds' | 'repeats'>
 ): Promise<RoundFigures> {
   const { server, port, workerPids = [] } = running
   const wasPaused = server.isPaused()
   try {
     if (wasPaused) server.resume()
-    return await quietestRound(async () => {
-      if (leadInSeconds > 0) await runLoad({ ...load, port, seconds: leadInSeconds })
-      return measureLoad({ pid: server.pid, workerPids, brokerPid }, { ...load, port })
-    }, repeats)
+    const measured = { pid: server.pid, workerPids, brokerPid }
+    return await quietestRound(async () => measureLoad(measured, { ...load, port, leadInSeconds }), repeats)
   } catch (thrown) {
     throw new Error(`${contestant.name}: ${running.server.lastLines()}`, { cause: thrown })
   } finally {

@@ -74,6 +74,27 @@ describe('the load generator', () => {
     assert.ok(Math.min(...latenciesMs) > 250, 'each waited for the end of the stall')
   })
 
+  it('counts nothing of a lead-in, and keeps its connections', async () => {
+    const opened = new Set<unknown>()
+    let inLeadIn = 0
+    let hasBegun = false
+    const port = await serve((request, response) => {
+      opened.add(request.socket)
+      if (!hasBegun) inLeadIn += 1
+      // What is slow, and then fails, in the lead-in does not count.
+      request.resume()
+      if (hasBegun) response.end()
+      else setTimeout(() => response.writeHead(503).end(), 50)
+    })
+    const onBegin = (): void => void (hasBegun = true)
+    const options = { ...load, port, connections: 2, leadInSeconds: 0.3, seconds: 0.5, onBegin }
+    const { answers, failures, latenciesMs, seconds } = await runLoad({ ...options, rate: 100 })
+    assert.ok(inLeadIn > 5 && answers > 10, `${inLeadIn} and ${answers}`)
+    assert.deepEqual([failures, opened.size], [0, 2])
+    assert.ok(seconds > 0.3 && seconds < 0.8, `${seconds} s`)
+    assert.equal(latenciesMs.length, answers)
+  })
+
   it('counts answers that are no success as failures', async () => {
     const port = await serve((request, response) => {
       request.resume()
