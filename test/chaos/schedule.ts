@@ -13,7 +13,7 @@ export interface Pace {
 /** For many runs. */
 export const fullPace: Pace = { leastWindowMs: 1500, mostWindowMs: 5000, requestTimeoutsMs: [1000, 1000, 2000, 5000] }
 /** For each change. */
-export const shortPace: Pace = { leastWindowMs: 1500, mostWindowMs: 2000, requestTimeoutsMs: [1000] }
+export const shortPace: Pace = { leastWindowMs: 1500, mostWindowMs: 2000, requestTimeoutsMs: [2000] }
 
 /** What a seed decides. */
 export interface Schedule {
