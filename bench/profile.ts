@@ -70,10 +70,14 @@ try {
   const load = { port: ports.webhooks, requests, connections: Number(values.connections), seed }
   // The compiler has its turn before anything counts.
   await runLoad({ ...load, seconds: Number(values['warm-up']) })
-  const before = readProcessFigures(server.pid)
-  const fromUs = nowUs()
+  let before = readProcessFigures(server.pid)
+  let fromUs = nowUs()
+  const onBegin = (): void => {
+    before = readProcessFigures(server.pid)
+    fromUs = nowUs()
+  }
   const rate = values.rate === undefined ? {} : { rate: Number(values.rate) }
-  const result = await runLoad({ ...load, ...rate, seconds: Number(values.seconds) })
+  const result = await runLoad({ ...load, ...rate, leadInSeconds: 1, seconds: Number(values.seconds), onBegin })
   const toUs = nowUs()
   const after = readProcessFigures(server.pid)
   await server.stop()

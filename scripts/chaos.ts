@@ -7,7 +7,7 @@ import { faults } from '../test/chaos/faults.ts'
 import type { Fault } from '../test/chaos/fault.ts'
 import { RunSeries } from '../test/chaos/run-series.ts'
 import { fullPace } from '../test/chaos/schedule.ts'
-import { formatOutcome, hasPassed, tableHead } from '../test/chaos/table.ts'
+import { formatLog, formatOutcome, hasPassed, tableHead } from '../test/chaos/table.ts'
 import { numberFrom } from './number-from.ts'
 
 /*
@@ -32,6 +32,7 @@ for (const { fault, seed } of planRuns()) {
   sum[hasPassed(outcome) ? 'passed' : 'failed'] += 1
   rows.push(formatOutcome(outcome))
   console.log(rows.at(-1))
+  if (!hasPassed(outcome)) console.error(formatLog(outcome))
 }
 await series.stop()
 

@@ -10,9 +10,9 @@ export interface LoadOptions {
   readonly requests: readonly PreparedRequest[]
   readonly connections: number
   readonly seconds: number
-  /** Of the same load on the same connections, before what counts. Default 0. */
+  /** Of the same load, before what counts. It is answered to its end, and its connections stay. Default 0. */
   readonly leadInSeconds?: number
-  /** Told when the part that counts begins. */
+  /** Told when what counts begins: nothing is under way then. */
   readonly onBegin?: () => void
   readonly seed: number
   /** Deliveries a second of an open loop. Without it the loop is closed: each connection sends when it was answered. */
@@ -52,12 +52,10 @@ class LoadRun {
   readonly #idle: Connection[]
   /** When what each busy connection sent was to be sent. */
   readonly #dueMs = new Map<Connection, number>()
-  /** What was due before does not count. */
-  readonly #fromMs: number
-  readonly #untilMs: number
-  readonly #latenciesMs: number[] = []
+  #latenciesMs: number[] = []
   #nextRequest: number
-  #nextDueMs: number
+  #nextDueMs = 0
+  #untilMs = 0
   #failures = 0
   #lastAnswerMs = 0
 
@@ -65,9 +63,6 @@ class LoadRun {
     this.#options = options
     this.#nextId = createDeliveryIds(options.seed)
     this.#random = createRandom(options.seed)
-    this.#nextDueMs = performance.now()
-    this.#fromMs = this.#nextDueMs + (options.leadInSeconds ?? 0) * 1000
-    this.#untilMs = this.#fromMs + options.seconds * 1000
     this.#nextRequest = this.#random.below(options.requests.length)
     const onAnswer = (connection: Connection, status: number): void => this.#settle(connection, status)
     this.#connections = Array.from({ length: options.connections }, () => new Connection(options.port, onAnswer))
@@ -75,14 +70,15 @@ class LoadRun {
   }
 
   async finish(): Promise<LoadResult> {
-    await this.#sendUntil(() => performance.now() >= this.#fromMs)
-    this.#options.onBegin?.()
-    await this.#sendUntil(() => performance.now() >= this.#untilMs)
-    await this.#sendUntil(() => this.#isDone() || performance.now() >= this.#untilMs + graceMs)
+    const { leadInSeconds = 0, seconds, onBegin } = this.#options
+    if (leadInSeconds > 0) await this.#leadIn(leadInSeconds)
+    onBegin?.()
+    const startedMs = performance.now()
+    await this.#send(seconds)
     return {
       answers: this.#latenciesMs.length,
       failures: this.#failures + this.#dueMs.size + this.#countUnsent(),
-      seconds: (this.#lastAnswerMs - this.#fromMs) / 1000,
+      seconds: (this.#lastAnswerMs - startedMs) / 1000,
       latenciesMs: this.#latenciesMs
     }
   }
@@ -91,9 +87,19 @@ class LoadRun {
     for (const connection of this.#connections) connection.close()
   }
 
-  async #sendUntil(isOver: () => boolean): Promise<void> {
+  async #leadIn(seconds: number): Promise<void> {
+    await this.#send(seconds)
+    this.#latenciesMs = []
+    // What failed stays: a server that fails does so whenever it is asked.
+    this.#failures += this.#countUnsent()
+  }
+
+  /** Until the last answer. */
+  async #send(seconds: number): Promise<void> {
+    this.#nextDueMs = performance.now()
+    this.#untilMs = this.#nextDueMs + seconds * 1000
     this.#sendDue()
-    while (!isOver()) {
+    while (performance.now() < this.#untilMs || (!this.#isDone() && performance.now() < this.#untilMs + graceMs)) {
       await sleep(1)
       this.#sendDue()
     }
@@ -108,7 +114,7 @@ class LoadRun {
     while (this.#idle.length > 0 && isDue()) {
       const dueMs = rate === undefined ? now : this.#nextDueMs
       const connection = this.#idle.pop()
-      if (connection !== undefined) this.#send(connection, dueMs)
+      if (connection !== undefined) this.#sendOne(connection, dueMs)
       if (rate !== undefined) this.#nextDueMs += this.#drawGapMs(rate)
     }
   }
@@ -128,17 +134,11 @@ class LoadRun {
     return (-Math.log(1 - this.#random.below(2 ** 32) / 2 ** 32) * 1000) / rate
   }
 
-  #send(connection: Connection, dueMs: number): void {
+  #sendOne(connection: Connection, dueMs: number): void {
     const request = this.#options.requests[this.#nextRequest++ % this.#options.requests.length]
     if (request === undefined) throw new Error('there are no requests to send')
     this.#dueMs.set(connection, dueMs)
     connection.send(request, this.#nextId())
-  }
-
-  #count(now: number, dueMs: number, status: number): void {
-    if (status >= 200 && status < 300) this.#latenciesMs.push(now - dueMs)
-    else this.#failures += 1
-    this.#lastAnswerMs = now
   }
 
   #settle(connection: Connection, status: number): void {
@@ -146,7 +146,10 @@ class LoadRun {
     // A connection that ends while nothing was asked of it is opened again when it is needed.
     if (dueMs === undefined) return
     this.#dueMs.delete(connection)
-    if (dueMs >= this.#fromMs) this.#count(performance.now(), dueMs, status)
+    const now = performance.now()
+    if (status >= 200 && status < 300) this.#latenciesMs.push(now - dueMs)
+    else this.#failures += 1
+    this.#lastAnswerMs = now
     this.#idle.push(connection)
     this.#sendDue()
   }

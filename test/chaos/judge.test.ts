@@ -120,14 +120,14 @@ describe('a run is judged', () => {
 
   test('by a refusal before the window, after it, and of the other region in it', () => {
     for (const [at, when] of [
-      [50, '45 ms before it'],
-      [400, '200 ms after it']
+      [50, '45 ms before the fault'],
+      [400, '200 ms after the fault']
     ] as const) {
       const refused = withAttempts('uk', attempt('uk-5', at, { status: 503 }))
-      assertBroken(refused, `1 refused outside the window: uk-5: 503, ${when}`)
+      assertBroken(refused, `1 refused outside the outage: uk-5: 503, ${when}`)
     }
     const other = withAttempts('eu', attempt('eu-5', 150, { status: undefined }))
-    assertBroken(other, '1 refused outside the window: eu-5: no answer, in it')
+    assertBroken(other, '1 refused outside the outage: eu-5: no answer, during the fault')
     assert.equal(judge(other).acceptedOutside, 1 - 1 / 6)
   })
 

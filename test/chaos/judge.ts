@@ -78,7 +78,7 @@ function describeReport(report: LedgerReport, window: Outage): readonly string[]
     ...listed('stored before what was acknowledged before it', disordered),
     ...listed('senders without one key of their own', mixedKeys.map(String)),
     ...listed(
-      'refused outside the window',
+      'refused outside the outage',
       refused.map((attempt) => describeRefusal(attempt, window))
     )
   ]
@@ -89,9 +89,9 @@ function describeRefusal(attempt: Attempt, window: Outage): string {
 }
 
 function describeWhen({ sentAt, endedAt }: Attempt, { from, to }: Outage): string {
-  if (endedAt < from) return `${Math.round(from - endedAt)} ms before it`
-  if (sentAt > to) return `${Math.round(sentAt - to)} ms after it`
-  return 'in it'
+  if (endedAt < from) return `${Math.round(from - endedAt)} ms before the fault`
+  if (sentAt > to) return `${Math.round(sentAt - to)} ms after the fault`
+  return 'during the fault'
 }
 
 function describeRun({ window, outages, attempts, ...run }: Evidence): readonly string[] {

@@ -33,6 +33,17 @@ export interface ScenarioResult {
   readonly log: readonly string[]
 }
 
+/** A run that could not be held. */
+export class ScenarioError extends Error {
+  /** What the gateway's last life has written. */
+  readonly log: readonly string[]
+
+  constructor(cause: unknown, log: readonly string[]) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+    this.log = log
+  }
+}
+
 const servedWithinMs = 30_000
 /** In which everybody is served, when the fault is over. */
 const afterMs = 700
@@ -62,6 +73,8 @@ export async function runScenario(options: ScenarioOptions): Promise<ScenarioRes
       notes: scene.notes,
       log: gateway.logLines
     }
+  } catch (thrown) {
+    throw new ScenarioError(thrown, gateway.logLines)
   } finally {
     await gateway.dispose()
   }

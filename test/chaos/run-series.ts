@@ -5,7 +5,7 @@ import type { Fault } from './fault.ts'
 import { judge } from './judge.ts'
 import { startRegionCluster } from './region-cluster.ts'
 import type { ClusterKind, RegionCluster } from './region-cluster.ts'
-import { runScenario } from './run-scenario.ts'
+import { ScenarioError, runScenario } from './run-scenario.ts'
 import { makeSchedule } from './schedule.ts'
 import type { Pace } from './schedule.ts'
 import type { RunOutcome } from './table.ts'
@@ -32,7 +32,8 @@ export class RunSeries {
       // Nobody knows what state the brokers are in.
       await this.stop()
       const failure = thrown instanceof Error ? thrown.message : String(thrown)
-      return { fault, seed, client, schedule, result: { failure } }
+      const log = thrown instanceof ScenarioError ? thrown.log : []
+      return { fault, seed, client, schedule, result: { failure, log } }
     }
   }
 

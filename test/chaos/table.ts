@@ -10,7 +10,13 @@ export interface RunOutcome {
   readonly seed: number
   readonly client: KafkaClient
   readonly schedule: Schedule
-  readonly result: { readonly scenario: ScenarioResult; readonly verdict: Verdict } | { readonly failure: string }
+  readonly result: { readonly scenario: ScenarioResult; readonly verdict: Verdict } | RunFailure
+}
+
+/** A run that could not be held, with what the gateway wrote, if it ran. */
+interface RunFailure {
+  readonly failure: string
+  readonly log: readonly string[]
 }
 
 const columns = [
@@ -64,10 +70,13 @@ export function formatOutcome({ fault, seed, client, schedule, result }: RunOutc
 
 /** For whoever asks why a run has not passed: when its fault began, and what the gateway complained of. */
 export function formatLog({ result }: RunOutcome): string {
-  if ('failure' in result) return ''
-  const { evidence, log } = result.scenario
-  const began = new Date(performance.timeOrigin + evidence.window.from).toISOString()
-  return [`the fault began at ${began}`, ...log.filter((line) => !line.includes('"level":"info"'))].join('\n')
+  const { log } = 'failure' in result ? result : result.scenario
+  const complaints = log.filter((line) => !line.includes('"level":"info"'))
+  return [...('failure' in result ? [] : [describeBegin(result.scenario)]), ...complaints].join('\n')
+}
+
+function describeBegin({ evidence }: ScenarioResult): string {
+  return `the fault began at ${new Date(performance.timeOrigin + evidence.window.from).toISOString()}`
 }
 
 /** How long, by which client, and what else the seed has chosen. */

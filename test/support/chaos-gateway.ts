@@ -24,8 +24,9 @@ export class ChaosGateway {
     return this.#running.addresses
   }
 
+  /** None before the first start. */
   get logLines(): readonly string[] {
-    return this.#running.process.lines
+    return this.#life?.process.lines ?? []
   }
 
   /** Settles when it takes deliveries. */

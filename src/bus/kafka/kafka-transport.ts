@@ -180,7 +180,7 @@ export class KafkaTransport implements ProduceTransport {
     if (this.#leaderless.isTimeToDoubt()) link.renew(session)
   }
 
-  /** `step` in the present session, once it has found the topic. It lasts until then, though another takes its place. */
+  /** `step` in the present session, which has found the topic. It lasts until the step has ended, though another takes its place. */
   async #inSession<T>(
     { topic, limit }: Call,
     step: (session: ProducerSession, partitionCount: number) => Promise<T>
@@ -189,15 +189,14 @@ export class KafkaTransport implements ProduceTransport {
     const { link } = this.#options
     for (;;) {
       const session = await limit.race(link.session())
-      // From here to the step nothing is awaited: no other can take its place unseen.
-      if (link.serves(session))
-        return session.during(async () => step(session, await this.#find(session, topic, limit)))
+      const known = session.partitionCount(topic)
+      const partitionCount = known ?? (await session.during(async () => this.#find(session, topic, limit)))
+      // Nothing has been sent: what replaced it meanwhile may have other credentials. From here on it counts the call before anything else happens.
+      if (link.serves(session)) return session.during(async () => step(session, partitionCount))
     }
   }
 
   async #find(session: ProducerSession, topic: string, limit: TimeLimit): Promise<number> {
-    const known = session.partitionCount(topic)
-    if (known !== undefined) return known
     try {
       return await session.find(topic, limit)
     } catch (thrown) {

@@ -41,7 +41,7 @@ export interface ProducerSession {
    * `acknowledgeTimeoutMs`: how long the leaders may wait for their replicas.
    */
   send(topic: string, bundle: PartitionBundle, acknowledgeTimeoutMs: number): Promise<readonly SendOutcome[]>
-  /** `step` is counted: the connections outlive it. */
+  /** `step` is counted: the connections outlive it. Topics are found and records sent in such steps. */
   during<T>(step: () => Promise<T>): Promise<T>
   /** No call begins in it any more. */
   retire(): void

@@ -8,6 +8,7 @@ import { systemClock } from '../../../src/system/system-clock.ts'
 import { clientNames } from '../../support/kafka/clients.ts'
 import { startKafkaCluster } from '../../support/kafka/start-kafka.ts'
 import type { KafkaBroker, KafkaCluster } from '../../support/kafka/start-kafka.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 
 /* A broker that stands still is nothing to topics of others that a gateway has not published to before. */
 
@@ -27,6 +28,8 @@ before(async () => {
   const found = cluster.brokers.at(-1)
   assert.ok(found !== undefined)
   victim = found
+  const leaders = (await cluster.describeTopic(known)).partitions.map(({ leader }) => leader)
+  assert.equal(new Set(leaders).size, partitions, 'each broker leads a partition')
 })
 after(async () => cluster?.stop())
 
@@ -59,12 +62,15 @@ for (const client of clientNames) {
       client,
       clientId: 'new-topics',
       clock: systemClock,
-      requestTimeoutMs: 1000
+      requestTimeoutMs: 2000
     })
     await bus.start()
     try {
       for (let partition = 0; partition < partitions; partition += 1)
-        assert.equal(await publish(bus, known, keyOf(partition)), 'stored', 'it is connected to each broker')
+        await waitUntil(
+          async () => (await publish(bus, known, keyOf(partition))) === 'stored',
+          `it is connected to the broker of partition ${partition}`
+        )
       victim.pause()
       const results: string[] = []
       for (const [index, topic] of fresh.entries()) results.push(await publish(bus, topic, keys[index] ?? ''))
@@ -75,6 +81,7 @@ for (const client of clientNames) {
     } finally {
       victim.resume()
       await bus.stop()
+      await cluster.awaitBrokers(3)
     }
   })
 }

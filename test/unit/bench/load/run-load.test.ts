@@ -53,8 +53,9 @@ describe('the load generator', () => {
 
   it('sends in an open loop what is asked for, and no more, to a server that could take more', async () => {
     const port = await serve((request, response) => request.resume().on('end', () => response.end()))
-    const { answers } = await runLoad({ ...load, port, connections: 8, seconds: 0.5, rate: 100 })
+    const { answers, failures } = await runLoad({ ...load, port, connections: 8, seconds: 0.5, rate: 100 })
     assert.ok(answers > 10 && answers < 100, `${answers} answers`)
+    assert.equal(failures, 0)
   })
 
   it('leaves out nothing that was due while the server stalled up to the end', async () => {
@@ -74,25 +75,39 @@ describe('the load generator', () => {
     assert.ok(Math.min(...latenciesMs) > 250, 'each waited for the end of the stall')
   })
 
-  it('counts nothing of a lead-in, and keeps its connections', async () => {
-    const opened = new Set<unknown>()
-    let inLeadIn = 0
-    let hasBegun = false
-    const port = await serve((request, response) => {
-      opened.add(request.socket)
-      if (!hasBegun) inLeadIn += 1
-      // What is slow, and then fails, in the lead-in does not count.
-      request.resume()
-      if (hasBegun) response.end()
-      else setTimeout(() => response.writeHead(503).end(), 50)
+  for (const [loop, rate] of [
+    ['an open', { rate: 100 }],
+    ['a closed', {}]
+  ] as const)
+    it(`counts nothing of the lead-in of ${loop} loop, all that comes after it, and keeps the connections`, async () => {
+      const opened = new Set<unknown>()
+      const asked = { inLeadIn: 0, after: 0 }
+      let underWay = 0
+      let underWayThen: number | undefined
+      const port = await serve((request, response) => {
+        opened.add(request.socket)
+        asked[underWayThen === undefined ? 'inLeadIn' : 'after'] += 1
+        underWay += 1
+        // What is slow in the lead-in does not count.
+        const answer = (): void => void (response.end(), (underWay -= 1))
+        request.resume()
+        setTimeout(answer, underWayThen === undefined ? 50 : 1)
+      })
+      const onBegin = (): void => void (underWayThen = underWay)
+      const options = { ...load, port, connections: 2, leadInSeconds: 0.3, seconds: 0.5, onBegin, ...rate }
+      const { answers, failures, latenciesMs, seconds } = await runLoad(options)
+      assert.ok(asked.inLeadIn > 2 && answers > 10, `${asked.inLeadIn} and ${answers}`)
+      assert.deepEqual([answers, failures, opened.size, underWayThen], [asked.after, 0, 2, 0])
+      assert.ok(seconds > 0.3 && seconds < 0.8, `${seconds} s`)
+      assert.ok((latenciesMs.toSorted((a, b) => a - b)[Math.floor(answers / 2)] ?? 50) < 50)
     })
+
+  it('counts what fails in a lead-in', async () => {
+    let hasBegun = false
+    const port = await serve((request, response) => request.resume() && response.writeHead(hasBegun ? 200 : 503).end())
     const onBegin = (): void => void (hasBegun = true)
-    const options = { ...load, port, connections: 2, leadInSeconds: 0.3, seconds: 0.5, onBegin }
-    const { answers, failures, latenciesMs, seconds } = await runLoad({ ...options, rate: 100 })
-    assert.ok(inLeadIn > 5 && answers > 10, `${inLeadIn} and ${answers}`)
-    assert.deepEqual([failures, opened.size], [0, 2])
-    assert.ok(seconds > 0.3 && seconds < 0.8, `${seconds} s`)
-    assert.equal(latenciesMs.length, answers)
+    const result = await runLoad({ ...load, port, connections: 1, leadInSeconds: 0.1, seconds: 0.1, onBegin })
+    assert.ok(result.failures > 0 && result.answers > 0)
   })
 
   it('counts answers that are no success as failures', async () => {

@@ -18,8 +18,9 @@ interface Scene {
   readonly clock: FixedClock
   readonly link: ClusterLink
   readonly session: FakeSession
-  /** Later sessions of the link never connect. */
+  /** Later sessions of the link; they connect when they are let. */
   readonly attempts: FakeSession[]
+  connect(): void
   /** Settles with what one record gets: `stored`, or the fault's scope and reason. */
   produce(topic: string): Promise<string>
 }
@@ -28,13 +29,14 @@ async function startScene(): Promise<Scene> {
   const clock = createFixedClock()
   const session = new FakeSession(1)
   const attempts: FakeSession[] = []
+  const connecting = Promise.withResolvers<void>()
   let made = 0
   const link = new ClusterLink({
     clock,
     connectTimeoutMs: 60_000,
     createSession: async () => {
       if (made++ === 0) return session
-      const attempt = new FakeSession(1, forEver)
+      const attempt = new FakeSession(1, async () => connecting.promise)
       attempts.push(attempt)
       return attempt
     },
@@ -55,7 +57,7 @@ async function startScene(): Promise<Scene> {
     const [verdict = thrown] = told
     return verdict instanceof ProduceFault ? `${verdict.scope} ${verdict.message}` : 'stored'
   }
-  return { clock, link, session, attempts, produce }
+  return { clock, link, session, attempts, connect: () => connecting.resolve(), produce }
 }
 
 function faultOf(thrown: unknown): ProduceFault {
@@ -115,16 +117,39 @@ test('while a broker is silent, and attempts to connect come to it, other topics
   link.close()
 })
 
-test('a session in which a topic is looked for lasts until the record is sent, though it is replaced meanwhile', async () => {
-  const { link, session, produce } = await startScene()
+test('a session that was replaced while a topic was looked for ends, and the record is sent in the next', async () => {
+  const { link, session, attempts, connect, produce } = await startScene()
   const found = Promise.withResolvers<number>()
+  const sent: string[] = []
   session.unknown.add('t')
   session.search = async () => found.promise
+  session.answer = async () => (sent.push('before'), 0n)
   const result = produce('t')
   await settle()
   link.replace(session)
-  assert.deepEqual([session.isRetired, session.isClosed], [true, false])
+  await settle()
+  assert.deepEqual([session.isRetired, session.isClosed], [true, false], 'the search is under way')
+  const [next] = attempts
+  assert.ok(next !== undefined)
+  next.answer = async () => (sent.push('next'), 0n)
+  connect()
   found.resolve(1)
+  assert.equal(await result, 'stored')
+  assert.deepEqual([sent, session.isClosed], [['next'], true])
+  link.close()
+})
+
+test('a session that was replaced while a record was sent lasts until its answer', async () => {
+  const { link, session, connect, produce } = await startScene()
+  const answered = Promise.withResolvers<bigint>()
+  session.answer = async () => answered.promise
+  const result = produce('t')
+  await settle()
+  link.replace(session)
+  connect()
+  await settle()
+  assert.deepEqual([session.isRetired, session.isClosed], [true, false])
+  answered.resolve(7n)
   assert.equal(await result, 'stored')
   assert.ok(session.isClosed)
   link.close()
