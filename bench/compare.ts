@@ -1,15 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { reapedFolder } from '../test/support/reaper.ts'
-import type { Contestant, Ground, RunningContestant } from './contestants/contestant.ts'
+import type { Contestant, Ground } from './contestants/contestant.ts'
 import { listContestants, startNothing } from './contestants/list-contestants.ts'
 import { buildGateway } from './gateway/build-gateway.ts'
 import { prepareGround } from './gateway/prepare-ground.ts'
 import { usualRules } from './gateway/gateway-config.ts'
-import { awaitFirstAnswer } from './load/await-first-answer.ts'
 import { prepareGitHub, readGitHubExamples } from './load/github-requests.ts'
 import { prepareMixed } from './load/mixed-requests.ts'
-import type { PreparedRequest } from './load/prepared-request.ts'
 import { shuffle } from './load/shuffle.ts'
 import { prepareSized } from './load/sized-requests.ts'
 import type { Cores } from './machine/cores.ts'
@@ -18,7 +16,7 @@ import { readVersions } from './machine/read-versions.ts'
 import { measureGenerator, measureRounds } from './measure/measure-rounds.ts'
 import { measureIdle } from './measure/measure-idle.ts'
 import { measureLatencies } from './measure/measure-latencies.ts'
-import { measureStarts } from './measure/measure-starts.ts'
+import { measureStart } from './measure/measure-start.ts'
 import type { Plan } from './measure/plan.ts'
 import type { Racer } from './measure/racer.ts'
 import { describeCorpus } from './report/describe-corpus.ts'
@@ -41,7 +39,7 @@ const secret = 'bench-secret-of-thirty-two-bytes'
 const tenants = 1_000
 
 /**
- * Runs all contestants in one go: each is a process of its own on the measured core, loaded in turn, round by round, so
+ * Runs all contestants in one go: each is a process of its own on the measured core, started and loaded in turn, round by round, so
  * that a machine whose speed drifts drifts for all. All others are paused meanwhile.
  */
 export async function compare(options: CompareOptions): Promise<ComparisonReport> {
@@ -62,13 +60,24 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
   const [first] = requests
   if (first === undefined) throw new Error('there are no deliveries to post')
   const racers: Racer[] = []
+  const readyOf = new Map<Contestant, readonly number[]>()
   try {
     say('what the load generator can do')
     const generator = await measureGenerator(await startNothing(ground), requests, plan)
-    for (const contestant of contestants) {
-      say(`starting ${contestant.name} ${plan.starts} times`)
-      const brokerPid = contestant.onKafka ? broker.brokers[0]?.pid : undefined
-      racers.push({ contestant, brokerPid, ...(await startRacer(contestant, ground, first, plan.starts)) })
+    for (let turn = 1; turn <= plan.starts; turn += 1) {
+      say(`starting each, ${turn} of ${plan.starts}`)
+      for (const contestant of contestants) {
+        const { running, readyMs } = await measureStart(async () => contestant.start(ground), first)
+        const times = [...(readyOf.get(contestant) ?? []), readyMs]
+        readyOf.set(contestant, times)
+        const brokerPid = contestant.onKafka ? broker.brokers[0]?.pid : undefined
+        if (turn < plan.starts) {
+          await running.server.stop()
+          continue
+        }
+        racers.push({ contestant, brokerPid, running, readyMs: times })
+        running.server.pause()
+      }
     }
     say(`idle for ${plan.idleSeconds} s`)
     for (const { running } of racers) running.server.resume()
@@ -112,16 +121,4 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     await broker.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function startRacer(
-  contestant: Contestant,
-  ground: Ground,
-  first: PreparedRequest,
-  starts: number
-): Promise<Pick<Racer, 'running' | 'readyMs'>> {
-  const start = async (): Promise<RunningContestant> => contestant.start(ground)
-  const started = await measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), starts)
-  started.running.server.pause()
-  return started
 }

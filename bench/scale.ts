@@ -5,7 +5,6 @@ import { buildGateway } from './gateway/build-gateway.ts'
 import { embeddedBus } from './gateway/gateway-config.ts'
 import { startGateway } from './gateway/start-gateway.ts'
 import { writeTenants } from './gateway/tenants.ts'
-import { awaitFirstAnswer } from './load/await-first-answer.ts'
 import type { PreparedRequest } from './load/prepared-request.ts'
 import { prepareSpread } from './load/spread-requests.ts'
 import type { Cores } from './machine/cores.ts'
@@ -14,7 +13,7 @@ import { readVersions } from './machine/read-versions.ts'
 import { listVariants } from './measure/scale-plan.ts'
 import type { ScalePlan, Variant } from './measure/scale-plan.ts'
 import { measureRounds } from './measure/measure-rounds.ts'
-import { measureStarts } from './measure/measure-starts.ts'
+import { measureStart } from './measure/measure-start.ts'
 import type { Racer } from './measure/racer.ts'
 import type { ScaleReport } from './report/scale-report.ts'
 import { reportVariants } from './report/scale-report.ts'
@@ -77,6 +76,11 @@ async function startVariant(variant: Variant, { folder, cores, main, requests }:
   }
   const [first] = requests
   if (first === undefined) throw new Error('there are no requests')
-  const started = await measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), 1)
-  return { contestant: { name, says: name, onKafka: false, kind: 'gateway', start }, ...started, brokerPid: undefined }
+  const { running, readyMs } = await measureStart(start, first)
+  return {
+    contestant: { name, says: name, onKafka: false, kind: 'gateway', start },
+    running,
+    readyMs: [readyMs],
+    brokerPid: undefined
+  }
 }

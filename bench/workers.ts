@@ -8,7 +8,6 @@ import { buildGateway } from './gateway/build-gateway.ts'
 import { embeddedBus, kafkaBus, usualRules } from './gateway/gateway-config.ts'
 import { startGateway } from './gateway/start-gateway.ts'
 import { writeTenants } from './gateway/tenants.ts'
-import { awaitFirstAnswer } from './load/await-first-answer.ts'
 import { prepareGitHub, readGitHubExamples } from './load/github-requests.ts'
 import type { PreparedRequest } from './load/prepared-request.ts'
 import { shuffle } from './load/shuffle.ts'
@@ -18,7 +17,7 @@ import { describeMachine } from './machine/describe-machine.ts'
 import { readVersions } from './machine/read-versions.ts'
 import type { ServerProcess } from './machine/server-process.ts'
 import { measureRounds } from './measure/measure-rounds.ts'
-import { measureStarts } from './measure/measure-starts.ts'
+import { measureStart } from './measure/measure-start.ts'
 import type { Racer } from './measure/racer.ts'
 import { listWorkersVariants } from './measure/workers-plan.ts'
 import type { WorkersPlan, WorkersVariant } from './measure/workers-plan.ts'
@@ -94,10 +93,10 @@ async function startVariant(variant: WorkersVariant, ground: VariantGround): Pro
   const start = async (): Promise<RunningContestant> => startAll(variant, ground)
   const [first] = requests
   if (first === undefined) throw new Error('there are no requests')
-  const started = await measureStarts(start, async ({ server, port }) => awaitFirstAnswer(server, port, first), 1)
+  const { running, readyMs } = await measureStart(start, first)
   const onKafka = bus === 'kafka'
   const brokerPid = onKafka ? broker?.brokers[0]?.pid : undefined
-  return { contestant: { name, says: name, onKafka, kind: 'gateway', start }, ...started, brokerPid }
+  return { contestant: { name, says: name, onKafka, kind: 'gateway', start }, running, readyMs: [readyMs], brokerPid }
 }
 
 /** Settles when every worker serves: connections that were made before would all be the first one's. */
