@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { kafkajsPrototype } from './kafkajs-prototype.ts'
 
 /**
  * kafkajs 2.2.4 sets a timer after every answer, also when nothing waits: the time left of a throttling that never was
@@ -9,7 +9,11 @@ import { createRequire } from 'node:module'
  * `test/unit/bus/kafka/kafkajs/idle-timer-repair.test.ts` fails when kafkajs changes what is replaced here.
  */
 export function repairIdleTimer(): void {
-  const prototype = requestQueuePrototype()
+  const prototype = kafkajsPrototype<RequestQueue>(
+    'network/requestQueue/index.js',
+    ['scheduleCheckPendingRequests', 'checkPendingRequests'],
+    'idle-timer-repair.ts'
+  )
   prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests(this: RequestQueue): void {
     const throttledMs = this.throttledUntil - Date.now()
     // What waits because too much is in flight is sent when an answer comes.
@@ -30,21 +34,4 @@ interface RequestQueue {
   throttleCheckTimeoutId: NodeJS.Timeout | null
   checkPendingRequests(): void
   scheduleCheckPendingRequests(): void
-}
-
-function requestQueuePrototype(): RequestQueue {
-  const found: unknown = createRequire(import.meta.url)('kafkajs/src/network/requestQueue/index.js')
-  if (typeof found === 'function' && isRequestQueue(found.prototype)) return found.prototype
-  throw new Error('kafkajs is not version 2.2.4: look whether idle-timer-repair.ts is still needed')
-}
-
-function isRequestQueue(value: unknown): value is RequestQueue {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'scheduleCheckPendingRequests' in value &&
-    typeof value.scheduleCheckPendingRequests === 'function' &&
-    'checkPendingRequests' in value &&
-    typeof value.checkPendingRequests === 'function'
-  )
 }

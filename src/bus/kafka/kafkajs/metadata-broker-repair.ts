@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import { kafkajsPrototype } from './kafkajs-prototype.ts'
 
 /**
  * kafkajs 2.2.4 asks any broker that it has a connection to after topics. The connection to one that stands still stays open: no
@@ -10,7 +10,11 @@ import { createRequire } from 'node:module'
  * what is replaced here.
  */
 export function repairMetadataBroker(): void {
-  const prototype = brokerPoolPrototype()
+  const prototype = kafkajsPrototype<BrokerPool>(
+    'cluster/brokerPool.js',
+    ['findConnectedBroker'],
+    'metadata-broker-repair.ts'
+  )
   const { findConnectedBroker } = prototype
   prototype.findConnectedBroker = async function findSeedBroker(this: BrokerPool): Promise<Broker> {
     const { seedBroker } = this
@@ -27,19 +31,4 @@ interface BrokerPool {
   /** The one that has let the client in, or another one where that was removed; undefined before the first attempt to connect. */
   readonly seedBroker: Broker | undefined
   findConnectedBroker: (this: BrokerPool) => Promise<Broker>
-}
-
-function brokerPoolPrototype(): BrokerPool {
-  const found: unknown = createRequire(import.meta.url)('kafkajs/src/cluster/brokerPool.js')
-  if (typeof found === 'function' && isBrokerPool(found.prototype)) return found.prototype
-  throw new Error('kafkajs is not version 2.2.4: look whether metadata-broker-repair.ts is still needed')
-}
-
-function isBrokerPool(value: unknown): value is BrokerPool {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'findConnectedBroker' in value &&
-    typeof value.findConnectedBroker === 'function'
-  )
 }
