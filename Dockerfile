@@ -8,7 +8,7 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY schemas ./schemas
-COPY scripts/build.ts scripts/precompiled-config-schema.ts ./scripts/
+COPY scripts/build.ts scripts/builtins-by-call.ts scripts/precompiled-config-schema.ts ./scripts/
 COPY src ./src
 RUN node scripts/build.ts
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 import type { BuildOptions } from 'rolldown'
 import { threads } from '../src/core/program-files.ts'
+import { builtinsByCall } from './builtins-by-call.ts'
 import { precompiledConfigSchema } from './precompiled-config-schema.ts'
 
 /*
@@ -26,13 +27,18 @@ const options: BuildOptions = {
   // The same without a file of WebAssembly beside it.
   resolve: { alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' } },
   treeshake: { moduleSideEffects: [{ test: shaken, sideEffects: false }] },
-  plugins: [precompiledConfigSchema()]
+  plugins: [precompiledConfigSchema(), builtinsByCall()]
 }
 
 /** Makes `folder` anew. @throws Error that names what does not build */
 export async function buildProgram(folder: string): Promise<void> {
   const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } as const
-  await build({ ...options, output: { dir: folder, format: 'esm', sourcemap: true, cleanDir: true, ...names } })
+  // To read past comments takes time too; those of licences stay.
+  const comments = { legal: true, annotation: false, jsdoc: false } as const
+  await build({
+    ...options,
+    output: { dir: folder, format: 'esm', sourcemap: true, cleanDir: true, comments, ...names }
+  })
 }
 
 if (import.meta.main) await buildProgram(fileURLToPath(new URL('../dist/', import.meta.url)))

@@ -74,7 +74,7 @@ export class ConfigInUse {
     this.warmUp()
   }
 
-  /** Does in between what deliveries would else do first; once the endpoints are open, so that they do not wait for it. */
+  /** Does in between what deliveries would else do first; once the endpoints are open and have had a head start. */
   warmUp(): void {
     const { snapshot } = this
     const isInUse = (): boolean => this.snapshot === snapshot

@@ -4,6 +4,7 @@ import type { Config, HostPort } from '../config/config.ts'
 import { once } from '../core/once.ts'
 import { systemClock } from '../system/system-clock.ts'
 import type { FollowOptions, GatewayOptions, WorkerOptions } from './gateway-options.ts'
+import { headStart } from './head-start.ts'
 import { joinGateway } from './join-gateway.ts'
 import type { GatewayParts } from './join-gateway.ts'
 import { RegionBuses } from './region-buses.ts'
@@ -71,7 +72,7 @@ async function startParts<Opened>(
   try {
     const opened = await open(config, parts)
     parts.tenants.watch()
-    parts.inUse.warmUp()
+    void headStart().then(() => parts.inUse.warmUp())
     return { parts, opened }
   } catch (thrown) {
     await closeAll(parts, 0)

@@ -40,6 +40,18 @@ describe('the built program', () => {
     for (const name of files) parseAst(readFileSync(join(root, 'dist', name), 'utf8'))
   })
 
+  it('loads nothing of Node that a gateway does not use', () => {
+    const [gateway = ''] = readdirSync(join(root, 'dist')).filter((name) => /^start-gateway-.*\.js$/.test(name))
+    const code = `await import('./dist/${gateway}'); console.log(process.moduleLoadList.join('\\n'))`
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: root,
+      encoding: 'utf8'
+    })
+    assert.match(stdout, /NativeModule http$/m, stderr)
+    // Whatever imports `node:http` by name has Node load it: a twentieth of a start.
+    assert.doesNotMatch(stdout, /undici/)
+  })
+
   it('shows its help', () => {
     const { status, stdout, stderr } = runBuilt(root, ['--help'])
     assert.equal(status, 0, stderr)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { headStart } from '../../app/head-start.ts'
 import { startGateway } from '../../app/start-gateway.ts'
 import type { Gateway } from '../../app/start-gateway.ts'
 import type { PrimaryGateway } from '../../app/workers/start-primary.ts'
@@ -93,6 +94,7 @@ async function serve(
 
 /** Those that took too long for the start. Never rejects: what runs must not end because of them. */
 async function tellWarnings(postponed: Serving['postponed'], io: CommandIo): Promise<void> {
+  await headStart()
   const { find } = postponed
   delete postponed.find
   try {

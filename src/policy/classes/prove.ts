@@ -8,6 +8,7 @@ import { createEventClassifier } from './event-classes.ts'
 import { collectKnownValues } from './known-values.ts'
 import { createAtoms } from './open-fields.ts'
 import type { AtomsByPath } from './open-fields.ts'
+import { pairsInOrder, pairsMixed } from './pairs.ts'
 import type { Slices } from './slices.ts'
 import { classifyTenants } from './tenant-classes.ts'
 import type { TenantClass } from './tenant-classes.ts'
@@ -43,7 +44,7 @@ export function* proveClasses(
   versions: readonly ProvingParts[],
   universe: Universe,
   tell: (source: SourceClass, tenants: TenantClass, view: RoutingView) => void,
-  isEnough: () => boolean = () => false
+  isEnough?: () => boolean
 ): Slices<Proof> {
   const { atoms, reads, beyond } = yield* readRules(versions, universe)
   const tenantsOf = yield* classifyTenants(universe.tenants, universe.sources, reads)
@@ -53,24 +54,24 @@ export function* proveClasses(
   let questionsLeft = maxQuestions
   let nextPause = maxQuestions - sliceQuestions
   const eventsOf = createEventClassifier(atoms, reads)
+  const pairs = isEnough === undefined ? pairsInOrder : pairsMixed
   for (const source of universe.sources) {
     yield
     const events = eventsOf(source)
     hasAllClasses &&= events.isWhole
-    for (const tenants of tenantsOf(source))
-      for (const { event, authmethod, data } of events.classes) {
-        const { gateway } = universe
-        const view = { event, source: { name: source.name, authmethod }, tenant: tenants.view, data, gateway }
-        left -= 1
-        questionsLeft -= questionsAbout(view)
-        if (left < 0 || questionsLeft < 0 || isEnough())
-          return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
-        if (questionsLeft <= nextPause) {
-          nextPause = questionsLeft - sliceQuestions
-          yield
-        }
-        tell(source, tenants, view)
+    for (const [tenants, { event, authmethod, data }] of pairs(tenantsOf(source), events.classes)) {
+      const { gateway } = universe
+      const view = { event, source: { name: source.name, authmethod }, tenant: tenants.view, data, gateway }
+      left -= 1
+      questionsLeft -= questionsAbout(view)
+      if (left < 0 || questionsLeft < 0 || isEnough?.() === true)
+        return { isWhole: false, beyond: [...beyond], hasAllClasses: false }
+      if (questionsLeft <= nextPause) {
+        nextPause = questionsLeft - sliceQuestions
+        yield
       }
+      tell(source, tenants, view)
+    }
   }
   return { isWhole: hasAllClasses && beyond.size === 0, beyond: [...beyond], hasAllClasses }
 }
