@@ -5,6 +5,7 @@ import type { Outcome } from '../core/outcome.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { awaitsContinue } from './body-framing.ts'
+import type { Cohort } from './cohort.ts'
 import { HttpArrival } from './http-arrival.ts'
 import { Reservation } from './in-flight-bytes.ts'
 import type { InFlightBytes } from './in-flight-bytes.ts'
@@ -16,6 +17,7 @@ export interface DeliverParts {
   readonly currentSnapshot: () => Snapshot
   readonly clock: Clock
   readonly inFlight: InFlightBytes
+  readonly cohort: Cohort
   readonly limits: Pick<HttpLimits, 'requestChargeBytes'>
   readonly addressOf: (request: IncomingMessage) => string
   readonly senderAddressOf: (request: IncomingMessage) => string | undefined
@@ -39,7 +41,7 @@ export type Deliver = (request: IncomingMessage, response: ServerResponse, targe
 
 /** From a request to its answer: everything between is the pipeline's. */
 export function createDeliver(parts: DeliverParts): Deliver {
-  const { clock, inFlight, limits, responder } = parts
+  const { clock, inFlight, cohort, limits, responder } = parts
   return async function deliver(request, response, { source, path, hidden }) {
     const reservation = new Reservation(inFlight, parts.addressOf(request))
     try {
@@ -51,6 +53,7 @@ export function createDeliver(parts: DeliverParts): Deliver {
         request,
         clock,
         reservation,
+        cohort,
         address: parts.senderAddressOf(request),
         clientCertificate: parts.clientCertificateOf(request),
         requestChargeBytes: limits.requestChargeBytes,

@@ -4,6 +4,7 @@ import type { Arrival, ClientCertificate, Delivery, HiddenTarget } from '../core
 import { HeaderList } from '../core/header-list.ts'
 import { Problem } from '../core/problem.ts'
 import { declaredBytes, requirePlainBody } from './body-framing.ts'
+import type { Cohort } from './cohort.ts'
 import type { Reservation } from './in-flight-bytes.ts'
 import { readBody } from './read-body.ts'
 
@@ -16,6 +17,7 @@ export interface ArrivalParts {
   readonly request: IncomingMessage
   readonly clock: Clock
   readonly reservation: Reservation
+  readonly cohort: Cohort
   readonly clientCertificate: ClientCertificate | undefined
   /** What the delivery holds besides its body. */
   readonly requestChargeBytes: number
@@ -42,8 +44,8 @@ export class HttpArrival implements Arrival {
   }
 
   async receive({ maxBodyBytes, until }: { maxBodyBytes: number; until: Instant }): Promise<Delivery> {
-    const { request, path, hidden, address, clock, reservation, clientCertificate, requestChargeBytes, onWanted } =
-      this.#parts
+    const { request, path, hidden, address, clock, reservation, cohort, clientCertificate } = this.#parts
+    const { requestChargeBytes, onWanted } = this.#parts
     const { id, source, method, receivedAt } = this
     // The cheapest refusals first, and all of them before the first byte of the body.
     reservation.grow(requestChargeBytes)
@@ -56,6 +58,7 @@ export class HttpArrival implements Arrival {
     onWanted()
     const onChunk = declared === undefined ? (bytes: number) => reservation.grow(bytes) : () => undefined
     const body = await readBody(request, { clock, maxBodyBytes, until, onChunk })
+    await cohort.gather()
     const delivery = { id, source, method, path, hidden, address, receivedAt, headers, body }
     return clientCertificate === undefined ? delivery : { ...delivery, clientCertificate }
   }

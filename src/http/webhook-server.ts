@@ -5,6 +5,7 @@ import type { ProblemCode } from '../core/problems.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { ClientAddresses } from './client-address.ts'
+import { Cohort } from './cohort.ts'
 import { Connections } from './connections.ts'
 import { createDeliver } from './deliver.ts'
 import type { NameDelivery } from './deliver.ts'
@@ -149,7 +150,8 @@ function createParts(options: WebhookServerOptions) {
     senderAddressOf: (request: IncomingMessage) => addresses.exactOf(request),
     clientCertificateOf
   }
-  return { ...options, ...events, ...ofRequest, connections, inFlight, responder, refuse, nameDelivery }
+  const cohort = new Cohort()
+  return { ...options, ...events, ...ofRequest, connections, cohort, inFlight, responder, refuse, nameDelivery }
 }
 
 function ignore(): void {

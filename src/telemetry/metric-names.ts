@@ -28,7 +28,7 @@ export const metricTable = {
   },
   turnpike_stage_duration_seconds: {
     type: 'histogram',
-    help: 'Time spent in each stage that a delivery passed.',
+    help: 'Time from the end of the last stage to that of each: deliveries that arrived together take turns.',
     labels: ['stage'],
     buckets: stageBuckets
   },
