@@ -81,7 +81,7 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     }
     say(`idle for ${plan.idleSeconds} s`)
     for (const { running } of racers) running.server.resume()
-    const idle = await measureIdle(racers, plan.idleSeconds)
+    const idle = await measureIdle(racers, plan)
     for (const { running } of racers) running.server.pause()
     const capacities = await measureRounds(racers, () => requests, { ...plan, say })
     const latencies = await measureLatencies(racers, capacities, requests, { ...plan, say })

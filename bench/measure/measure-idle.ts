@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readProcessFigures } from '../machine/process-figures.ts'
+import type { Plan } from './plan.ts'
 import type { Racer } from './racer.ts'
 
 export interface IdleFigures {
@@ -7,17 +8,17 @@ export interface IdleFigures {
   readonly residentMiB: number
 }
 
-/** How long a server is left alone before it counts as idle. */
-const settleMs = 1_000
-
 /** Of all of them at the same time: what is idle is in nobody's way. */
-export async function measureIdle(racers: readonly Racer[], seconds: number): Promise<ReadonlyMap<Racer, IdleFigures>> {
-  await sleep(settleMs)
+export async function measureIdle(
+  racers: readonly Racer[],
+  { settleSeconds, idleSeconds }: Pick<Plan, 'settleSeconds' | 'idleSeconds'>
+): Promise<ReadonlyMap<Racer, IdleFigures>> {
+  await sleep(settleSeconds * 1000)
   const read = (): readonly number[] =>
     racers.map(({ running }) => readProcessFigures(running.server.pid).cpuSeconds ?? 0)
   const before = read()
   const startedMs = performance.now()
-  await sleep(seconds * 1000)
+  await sleep(idleSeconds * 1000)
   const after = read()
   const passed = (performance.now() - startedMs) / 1000
   return new Map(

@@ -15,6 +15,8 @@ export interface RoundsPlan {
 /** How long each part of the comparison takes. */
 export interface Plan extends RoundsPlan {
   readonly starts: number
+  /** How long all are left alone before they count as idle: a start may leave work for later. */
+  readonly settleSeconds: number
   readonly idleSeconds: number
   readonly latencyRounds: number
   readonly latencySeconds: number
@@ -33,6 +35,7 @@ export const fullPlan: Plan = {
   warmUpDeliveries: 40_000,
   leadInSeconds: 1.5,
   repeats: 3,
+  settleSeconds: 10,
   idleSeconds: 10,
   rounds: 5,
   secondsPerRound: 3,
@@ -53,6 +56,7 @@ export const shortPlan: Plan = {
   warmUpDeliveries: 20,
   leadInSeconds: 0,
   repeats: 0,
+  settleSeconds: 1,
   idleSeconds: 0.2,
   rounds: 1,
   secondsPerRound: 0.3,
