@@ -100,15 +100,18 @@ describe('a gateway of two workers', () => {
   test('bounds on connections hold for all workers together', async (context) => {
     const gateway = await startWorkerGateway(context, 2, { limits: { connections: 6, connectionsPerAddress: 6 } })
     const port = Number(new URL(gateway.addresses.webhooks).port)
-    const clients = await Promise.all(Array.from({ length: 10 }, () => RawClient.connect(port)))
+    const clients: RawClient[] = []
     context.after(() => {
       for (const { socket } of clients) socket.destroy()
     })
-    // A worker that is busy is given fewer, and then the other refuses more than its half.
-    await waitUntil(
-      async () => (await readSum(gateway, 'turnpike_connections_refused_total')) >= 4,
-      'four of ten connections were refused'
-    )
+    const refused = async (): Promise<number> => readSum(gateway, 'turnpike_connections_refused_total')
+    // One after another: of those that come at once a worker that is busy is given fewer, and the other refuses more.
+    while (clients.length < 10) {
+      clients.push(await RawClient.connect(port))
+      // Both workers are asked, and say nothing before they have done what they were given.
+      await refused()
+    }
+    await waitUntil(async () => (await refused()) === 4, 'four of ten connections were refused')
     await waitUntil(() => clients.filter(({ socket }) => !socket.destroyed).length <= 6, 'six are open at most')
   })
 })
