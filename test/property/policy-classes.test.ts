@@ -4,24 +4,15 @@ import fc from 'fast-check'
 import type { PolicyRules } from '../../src/core/policy.ts'
 import type { RoutingView } from '../../src/core/routing-view.ts'
 import { reportReach } from '../../src/policy/classes/reach-report.ts'
-import type { SourceClass, TenantFacts, Universe } from '../../src/policy/classes/universe.ts'
+import type { TenantFacts, Universe } from '../../src/policy/classes/universe.ts'
 import { fixedStart } from '../support/fixed-clock.ts'
-import { policyPartsOf } from '../support/make-policy.ts'
+import { githubClass, policyPartsOf } from '../support/make-policy.ts'
 
 /*
  * Whatever a real event is, the classes have one that policy treats alike: an event drawn from texts that the rules
  * never saw, from those that they name, and from what lies between, must have its row in the report.
  */
 
-const source: SourceClass = {
-  name: 'github',
-  provider: 'github',
-  domain: 'scm',
-  authMethods: ['hmac-sha256'],
-  typeBeginnings: ['com.github.'],
-  allow: ['*'],
-  tenants: { spaces: ['github'] }
-}
 const tenants: readonly TenantFacts[] = [
   { id: 'a', home: 'uk', facts: { country: 'GB', sector: 'nhs', staff: 5 }, spaces: ['github'] },
   { id: 'b', home: 'eu', facts: { country: 'DE', staff: 50 }, spaces: ['github'] },
@@ -29,7 +20,7 @@ const tenants: readonly TenantFacts[] = [
   { id: 'd', home: 'us', facts: { country: 'FR' }, spaces: ['elsewhere'] }
 ]
 const universe: Universe = {
-  sources: [source],
+  sources: [githubClass],
   tenants,
   gateway: { location: 'uk', environment: 'test' },
   regions: new Set(['uk', 'eu', 'us'])

@@ -5,6 +5,7 @@ import type { FactTypes } from '../../src/policy/cel/scope.ts'
 import { compilePolicyRules } from '../../src/policy/compile-policy-rules.ts'
 import type { PlacedFault } from '../../src/policy/compile-policy-rules.ts'
 import type { ProvingParts } from '../../src/policy/classes/prove.ts'
+import type { SourceClass } from '../../src/policy/classes/universe.ts'
 import { createPolicy } from '../../src/policy/create-policy.ts'
 
 export const testFacts: FactTypes = { country: 'string', sector: 'string', staff: 'int', share: 'double', gold: 'bool' }
@@ -28,6 +29,17 @@ export function policyPartsOf(given: Partial<PolicyRules>): ProvingParts {
 export function faultsOf(rules: Partial<PolicyRules>): readonly PlacedFault[] {
   const compiled = compilePolicyRules({ ...none, ...rules }, testFacts)
   return compiled.ok ? [] : compiled.faults
+}
+
+/** A source of GitHub that may bring all events, of the tenants that it names. */
+export const githubClass: SourceClass = {
+  name: 'github',
+  provider: 'github',
+  domain: 'scm',
+  authMethods: ['hmac-sha256'],
+  typeBeginnings: ['com.github.'],
+  allow: ['*'],
+  tenants: { spaces: ['github'] }
 }
 
 export interface ViewChange {

@@ -3,19 +3,10 @@ import { describe, test } from 'node:test'
 import type { PolicyRules } from '../../../src/core/policy.ts'
 import { leadsEverywhere } from '../../../src/policy/classes/leads-everywhere.ts'
 import { finish } from '../../../src/policy/classes/slices.ts'
-import type { SourceClass, TenantFacts } from '../../../src/policy/classes/universe.ts'
+import type { TenantFacts } from '../../../src/policy/classes/universe.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
-import { policyPartsOf } from '../../support/make-policy.ts'
+import { githubClass, policyPartsOf } from '../../support/make-policy.ts'
 
-const source: SourceClass = {
-  name: 'github',
-  provider: 'github',
-  domain: 'scm',
-  authMethods: ['hmac-sha256'],
-  typeBeginnings: ['com.github.'],
-  allow: ['*'],
-  tenants: { spaces: ['github'] }
-}
 const kinds = 30
 
 /** Told apart by their countries, which a rule names, and by nothing else. */
@@ -40,7 +31,7 @@ function ask(rules: Partial<PolicyRules>, regions: readonly string[]) {
     return parts.policy.decide(view, now)
   }
   const gateway = { location: 'uk', environment: 'test' }
-  const universe = { sources: [source], tenants, gateway, regions: new Set(regions) }
+  const universe = { sources: [githubClass], tenants, gateway, regions: new Set(regions) }
   const leads = finish(leadsEverywhere({ ...parts, policy: { ...parts.policy, decide } }, universe, fixedStart))
   return { leads, asked }
 }

@@ -6,19 +6,10 @@ import { maxClasses } from '../../../src/policy/classes/prove.ts'
 import { reportReach } from '../../../src/policy/classes/reach-report.ts'
 import type { SourceClass, TenantFacts, Universe } from '../../../src/policy/classes/universe.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
-import { policyPartsOf } from '../../support/make-policy.ts'
+import { githubClass, policyPartsOf } from '../../support/make-policy.ts'
 
-const github: SourceClass = {
-  name: 'github',
-  provider: 'github',
-  domain: 'scm',
-  authMethods: ['hmac-sha256'],
-  typeBeginnings: ['com.github.'],
-  allow: ['*'],
-  tenants: { spaces: ['github'] }
-}
 const gitlab: SourceClass = {
-  ...github,
+  ...githubClass,
   name: 'gitlab',
   typeBeginnings: ['com.gitlab.'],
   tenants: { spaces: ['gitlab'] }
@@ -28,7 +19,10 @@ function tenant(id: string, home: string, ...spaces: readonly string[]): TenantF
   return { id, home, facts: { country: home === 'uk' ? 'GB' : 'DE' }, spaces }
 }
 
-function universeOf(tenants: readonly TenantFacts[], sources: readonly SourceClass[] = [github, gitlab]): Universe {
+function universeOf(
+  tenants: readonly TenantFacts[],
+  sources: readonly SourceClass[] = [githubClass, gitlab]
+): Universe {
   return { sources, tenants, gateway: { location: 'uk', environment: 'test' }, regions: new Set(['uk', 'eu', 'us']) }
 }
 
@@ -106,7 +100,7 @@ describe('the report of what a policy reaches', () => {
     const one = { id: 'a', home: 'uk', facts: { country: 'GB', sector: 'nhs' }, spaces: ['github'] }
     const other = { id: 'b', home: 'uk', facts: { country: 'GB home=uk sector=nhs' }, spaces: ['github'] }
     const odd = { id: 'c', home: 'uk', facts: { country: 'GB home=uk', sector: 'nhs' }, spaces: ['github'] }
-    const found = report(rules, universeOf([one, other, odd], [github]))
+    const found = report(rules, universeOf([one, other, odd], [githubClass]))
     assert.deepEqual(
       [...found.rules.values()].map(({ kind }) => kind),
       ['live', 'live', 'live']
