@@ -176,6 +176,15 @@ describe('three brokers', () => {
     return partitions[0]
   }
 
+  it('without a majority refuse in time a producer that nobody gave an id', async () => {
+    const [, ...others] = cluster.brokers
+    await Promise.all(others.map(async (it) => it.kill()))
+    assert.equal(await refusal(produce(cluster, topic, { timeoutMs: giveUpMs })), 'TimeoutException')
+    await Promise.all(others.map(async (it) => it.restart()))
+    await cluster.awaitBrokers(3)
+    await waitUntil(async () => (await partition()).inSync.length === 3, 'all three copies are in sync')
+  })
+
   it('have three copies of a record, two of them before it is acknowledged', async () => {
     assert.equal(await cluster.awaitBrokers(3), cluster.clusterId)
     assert.equal((await partition()).inSync.length, 3)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Records in and out, as bytes; with a command's own `config`, as another client than the harness. */
 record ProbeRecords(Map<String, String> harnessConfig) {
+  private static final long VERDICT_GRACE_MS = 1_000;
   private static final String TOKEN_URL = "sasl.oauthbearer.token.endpoint.url";
   private static final String ALLOWED_TOKEN_URLS = "org.apache.kafka.sasl.oauthbearer.allowed.urls";
 
@@ -43,13 +45,17 @@ record ProbeRecords(Map<String, String> harnessConfig) {
       for (JsonNode record : command.json().required("records")) {
         sends.add(producer.send(producerRecord(command.text("topic"), record)));
       }
+      // While a producer without an id asks for one in vain, Kafka's client looks at no deadline of its records.
+      long verdictsDueMs = System.currentTimeMillis() + command.number("timeoutMs") + VERDICT_GRACE_MS;
       List<Object> receipts = new ArrayList<>();
       for (Future<RecordMetadata> send : sends) {
-        receipts.add(Map.of("partition", send.get().partition(), "offset", send.get().offset()));
+        long leftMs = Math.max(0, verdictsDueMs - System.currentTimeMillis());
+        RecordMetadata stored = send.get(leftMs, TimeUnit.MILLISECONDS);
+        receipts.add(Map.of("partition", stored.partition(), "offset", stored.offset()));
       }
       return receipts;
     } finally {
-      // Every send has its verdict; without a limit it would wait for a producer id as long as there is no controller.
+      // Without a limit it would wait for a producer id as long as there is no controller.
       producer.close(Duration.ZERO);
     }
   }
