@@ -39,7 +39,13 @@ export interface Payload {
 /** Which of the documents a path is of. */
 export type Scope = 'payload' | 'item' | 'content'
 
-export interface ScopedPath {
-  readonly scope: Scope
+/** A place that somebody looks at. */
+export interface WantedPath {
   readonly path: Path
+  /** With all that is below it. Else only a scalar is looked at, or whether there is an object or array. */
+  readonly isWhole?: true
+}
+
+export interface ScopedPath extends WantedPath {
+  readonly scope: Scope
 }

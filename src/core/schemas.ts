@@ -1,5 +1,5 @@
 import type { Json } from './json.ts'
-import type { Path } from './payload.ts'
+import type { WantedPath } from './payload.ts'
 
 /** `fault` names the place and the rule (`/repository/id fails "type" of …`), never a value of the payload nor a key of its own. */
 export type SchemaVerdict = { readonly ok: true } | { readonly ok: false; readonly fault: string }
@@ -10,6 +10,6 @@ export interface SchemaSet {
   prepare(schemaId: string): void
   /** Throws for a schema id that there is not. */
   check(schemaId: string, payload: Json): SchemaVerdict
-  /** The paths that a schema looks at: what must be kept of a large body. */
-  paths(schemaId: string): readonly Path[]
+  /** The paths that a schema looks at: what must be kept of a large body, so that the verdict is that of the whole. */
+  paths(schemaId: string): readonly WantedPath[]
 }

@@ -1,19 +1,20 @@
 import type { Json } from '../core/json.ts'
-import type { Path } from '../core/payload.ts'
+import type { WantedPath } from '../core/payload.ts'
 import { valueAt } from '../pipeline/json-document.ts'
 
 /**
  * The part of a document that some paths look at, and nothing else: what is worth sending between threads. A path that
  * ends early, at a scalar where an object was expected, keeps that scalar, so that a schema still sees the wrong type.
  */
-export function projectJson(json: Json, paths: readonly Path[]): Json {
-  if (!isContainer(json)) return json
-  const steps = new Map<string, Path[]>()
-  for (const [first, ...rest] of paths) {
+export function projectJson(json: Json, wanted: readonly WantedPath[]): Json {
+  if (!isContainer(json) || wanted.some(({ path, isWhole }) => isWhole === true && path.length === 0)) return json
+  const steps = new Map<string, WantedPath[]>()
+  for (const each of wanted) {
+    const [first, ...path] = each.path
     if (first === undefined) continue
     const group = steps.get(first)
-    if (group === undefined) steps.set(first, [rest])
-    else group.push(rest)
+    if (group === undefined) steps.set(first, [{ ...each, path }])
+    else group.push({ ...each, path })
   }
   // Without a prototype, so that a step called __proto__ is a name like any other.
   const kept = Object.create(null) as Record<string, Json> // an object of ours, empty

@@ -1,4 +1,4 @@
-import type { Document, Path, Payload, ScopedPath } from '../core/payload.ts'
+import type { Document, Payload, ScopedPath, WantedPath } from '../core/payload.ts'
 import { toProblem } from '../core/problem.ts'
 import { parsePayload } from '../pipeline/parse-payload.ts'
 import { pathKey } from './parse-job.ts'
@@ -10,9 +10,9 @@ export function runParseJob({ jobId, body, form, mediaType, items, paths }: Pars
   try {
     const { whole, parts } = parsePayload(body, form, mediaType, items)
     // An item may be the payload itself: one document, read by the paths of both.
-    const wanted = new Map<Document, readonly Path[]>()
+    const wanted = new Map<Document, readonly WantedPath[]>()
     const want = (document: Document, scope: ScopedPath['scope']): void => {
-      const own = paths.filter((each) => each.scope === scope).map(({ path }) => path)
+      const own = paths.filter((each) => each.scope === scope)
       wanted.set(document, [...(wanted.get(document) ?? []), ...own])
     }
     want(whole, 'payload')
@@ -29,9 +29,9 @@ export function runParseJob({ jobId, body, form, mediaType, items, paths }: Pars
   }
 }
 
-function readDocument(document: Document, paths: readonly Path[]): ReadDocument {
+function readDocument(document: Document, paths: readonly WantedPath[]): ReadDocument {
   const texts = new Map<string, string>()
-  for (const path of paths) {
+  for (const { path } of paths) {
     const text = document.text(path)
     if (text !== undefined) texts.set(pathKey(path), text)
   }

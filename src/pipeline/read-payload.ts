@@ -26,7 +26,10 @@ export function readPayload(
   // A function of a provider's file can't go to another thread; such a provider's bodies are small.
   if (body.length < limits.offLoopBytes || form.kind === 'code') return parsePayload(body, form, mediaType, items)
   const contract = provider.schema === undefined ? [] : schemas.paths(provider.schema)
-  const ofContract = contract.flatMap((path) => [{ scope: 'item', path } as const, { scope: 'content', path } as const])
+  const ofContract = contract.flatMap((wanted) => [
+    { ...wanted, scope: 'item' } as const,
+    { ...wanted, scope: 'content' } as const
+  ])
   const paths = [...reader.paths(headers), ...ofContract]
   return settleBy(() => parseOffLoop({ body, form, mediaType, items, paths }), until, clock, ignoreLate)
 }

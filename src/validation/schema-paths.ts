@@ -1,12 +1,44 @@
-import type { Path } from '../core/payload.ts'
+import type { WantedPath } from '../core/payload.ts'
 
-/** The leaves of a schema's `properties`: every place of a payload that it looks at. */
-export function schemaPaths(schema: unknown): readonly Path[] {
-  if (typeof schema !== 'object' || schema === null || !('properties' in schema)) return []
-  const { properties } = schema
-  if (typeof properties !== 'object' || properties === null) return []
-  return Object.entries(properties).flatMap(([name, child]) => {
-    const below = schemaPaths(child)
-    return below.length === 0 ? [[name]] : below.map((path) => [name, ...path])
+/** What a schema says of a value alone, of a scalar, or to a reader: with an object or array it does not look into it. */
+const shallow = new Set(
+  [
+    '$schema $id $comment title description default examples deprecated',
+    'type properties required',
+    'minLength maxLength pattern format',
+    'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'
+  ].flatMap((keywords) => keywords.split(' '))
+)
+
+/**
+ * Every place of a payload that a schema looks at: the names that it gives or requires, and all that is below a place of
+ * which it says more than that (`items`, `anyOf`, `minProperties`, …). A document without the rest has the same verdict.
+ */
+export function schemaPaths(schema: unknown): readonly WantedPath[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  if (!Object.entries(schema).every(isShallow)) return [{ path: [], isWhole: true }]
+  const properties = propertiesOf(schema)
+  return [...new Set([...properties.keys(), ...requiredOf(schema)])].flatMap((name) => {
+    const below = schemaPaths(properties.get(name))
+    return below.length === 0 ? [{ path: [name] }] : below.map((each) => ({ ...each, path: [name, ...each.path] }))
   })
+}
+
+function isShallow([keyword, held]: readonly [string, unknown]): boolean {
+  if (keyword === 'const') return isScalar(held)
+  if (keyword === 'enum') return Array.isArray(held) && held.every(isScalar)
+  return shallow.has(keyword)
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
+}
+
+function propertiesOf(schema: object): ReadonlyMap<string, unknown> {
+  if (!('properties' in schema) || typeof schema.properties !== 'object' || schema.properties === null) return new Map()
+  return new Map(Object.entries(schema.properties))
+}
+
+function requiredOf(schema: object): readonly string[] {
+  return 'required' in schema && Array.isArray(schema.required) ? schema.required.map(String) : []
 }

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { ErrorObject, Options, ValidateFunction } from 'ajv/dist/2020.js'
 import { once } from '../core/once.ts'
-import type { Path } from '../core/payload.ts'
+import type { WantedPath } from '../core/payload.ts'
 import { shippedFile } from '../core/program-files.ts'
 import type { SchemaSet } from '../core/schemas.ts'
 import { namesIn, placeIn } from './fault-place.ts'
@@ -10,7 +10,7 @@ import { schemaPaths } from './schema-paths.ts'
 
 interface Compiled {
   readonly validate: ValidateFunction
-  readonly paths: readonly Path[]
+  readonly paths: readonly WantedPath[]
   /** That it gives properties. */
   readonly names: ReadonlySet<string>
 }

@@ -4,6 +4,9 @@ import type { TestContext } from 'node:test'
 import type { Delivery } from '../../../src/core/delivery.ts'
 import { createOffLoopParser } from '../../../src/parsing/off-loop-parser.ts'
 import { limits } from '../../../src/pipeline/limits.ts'
+import type { Snapshot } from '../../../src/core/snapshot.ts'
+import { github } from '../../../src/providers/github.ts'
+import { extendSchemaSet } from '../../../src/validation/schema-set.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
 import { largeBody } from '../../support/large-body.ts'
@@ -30,7 +33,7 @@ function gateway(t: TestContext) {
   return {
     uk,
     observer,
-    settle: (delivery: Delivery) => settle(delivery, snapshot),
+    settle: (delivery: Delivery, change: Partial<Snapshot> = {}) => settle(delivery, { ...snapshot, ...change }),
     parsedElsewhere: () => parsed
   }
 }
@@ -71,6 +74,21 @@ describe('a large body', () => {
     const [here, elsewhere] = observer.drifts
     assert.match(here?.fault ?? '', /^\/repository\/id /)
     assert.deepEqual(elsewhere, here)
+  })
+
+  test('drifts from a schema that looks into lists as a small one does', async (t) => {
+    const { settle, observer } = gateway(t)
+    const label = { type: 'object', required: ['id'], properties: { id: { type: 'integer' } } }
+    const labels = { type: 'array', minItems: 1, items: label }
+    const schema = { type: 'object', properties: { labels } }
+    const schemas = extendSchemaSet(makeSnapshot().schemas, new Map([[github.schema, schema]]))
+    for (const text of ['[{"id":1}]', '[{"id":1},{"id":"two"}]'])
+      for (const bytes of [100, limits.offLoopBytes])
+        await settle(deliveryOf(largeBody(`${before},"labels":${text}`, after, bytes)), { schemas })
+    const [here, elsewhere, ...others] = observer.drifts
+    assert.match(here?.fault ?? '', /^\/labels\/\*\/id fails "type"/)
+    assert.deepEqual(elsewhere, here)
+    assert.deepEqual(others, [])
   })
 
   test('that is no JSON is refused as a small one', async (t) => {

@@ -7,13 +7,17 @@ import { pathKey } from '../../../src/parsing/parse-job.ts'
 import { projectJson } from '../../../src/parsing/project-json.ts'
 import { runParseJob } from '../../../src/parsing/run-parse-job.ts'
 import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
-import { schemaPaths } from '../../../src/validation/schema-paths.ts'
 import { github } from '../../../src/providers/github.ts'
 import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
 
 function project(json: Json, ...paths: readonly (readonly string[])[]): unknown {
   // As the worker sends it, which also gives objects their usual prototype.
-  return structuredClone(projectJson(json, paths))
+  return structuredClone(
+    projectJson(
+      json,
+      paths.map((path) => ({ path }))
+    )
+  )
 }
 
 describe('a document projected on paths', () => {
@@ -45,9 +49,18 @@ describe('a document projected on paths', () => {
 
   test('keeps a key of __proto__ as a key', () => {
     const odd: Json = JSON.parse('{"__proto__":{"id":5,"x":6}}')
-    const kept = projectJson(odd, [['__proto__', 'id']])
+    const kept = projectJson(odd, [{ path: ['__proto__', 'id'] }])
     assert.equal(JSON.stringify(kept), '{"__proto__":{"id":5}}')
     assert.equal('id' in {}, false)
+  })
+
+  test('keeps all that is below a place that is wanted whole', () => {
+    const whole = { path: ['d'], isWhole: true } as const
+    assert.deepEqual(structuredClone(projectJson(json, [{ path: ['a', 'b'] }, whole, { path: ['d', '1', 'e'] }])), {
+      a: { b: 1 },
+      d: [{ e: 3, f: 4 }, { e: 5 }]
+    })
+    assert.equal(projectJson(json, [{ path: [], isWhole: true }]), json)
   })
 
   test('is a scalar for a scalar', () => {
@@ -64,7 +77,7 @@ describe('for any payload, what is kept of a large one gives the same event', ()
   const { reader } = makeGitHubSource()
   const { schemas } = makeSnapshot()
   const steps = [
-    ...new Set([...schemas.paths(github.schema), ...reader.paths(new HeaderList([])).map(({ path }) => path)].flat())
+    ...new Set([...schemas.paths(github.schema), ...reader.paths(new HeaderList([]))].flatMap(({ path }) => path))
   ]
   const leaf = fc.oneof(
     fc.constantFrom<Json>(1, 0, -0, 1e21, 0.5, 'Organization', 'User', '', 'https://github.com/o', null, true, [], {}),
@@ -85,7 +98,7 @@ describe('for any payload, what is kept of a large one gives the same event', ()
       fc.property(payload, event, (document, name) => {
         const headers = new HeaderList(['X-GitHub-Event', name])
         const body = Buffer.from(JSON.stringify(document))
-        const ofContract = schemas.paths(github.schema).map((path) => ({ scope: 'item', path }) as const)
+        const ofContract = schemas.paths(github.schema).map((each) => ({ ...each, scope: 'item' }) as const)
         const paths = [...reader.paths(headers), ...ofContract]
         const { whole } = parsePayload(body, { kind: 'json' }, 'application/json')
         const part = structuredClone(
@@ -107,14 +120,4 @@ describe('for any payload, what is kept of a large one gives the same event', ()
       { numRuns: 500 }
     )
   })
-})
-
-test('the paths of a schema are the leaves of its properties', () => {
-  const schema = {
-    type: 'object',
-    properties: { a: { type: 'string' }, b: { properties: { c: {}, d: { properties: { e: true } } } }, f: {} }
-  }
-  assert.deepEqual(schemaPaths(schema), [['a'], ['b', 'c'], ['b', 'd', 'e'], ['f']])
-  for (const none of [undefined, null, true, 1, {}, { properties: null }, { properties: 'x' }])
-    assert.deepEqual(schemaPaths(none), [])
 })

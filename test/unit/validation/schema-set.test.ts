@@ -73,7 +73,7 @@ describe('a folder of schemas', () => {
   test('is compiled, other files in it are left alone', async (t) => {
     const set = await loadSchemaSet(await folderWith(t, { 'a.schema.json': good, 'notes.txt': 'x', 'b.json': '{' }))
     assert.deepEqual(set.check('urn:test:a', { id: 1 }), { ok: true })
-    assert.deepEqual(set.paths('urn:test:a'), [['id']])
+    assert.deepEqual(set.paths('urn:test:a'), [{ path: ['id'] }])
   })
 
   const bad: Readonly<Record<string, readonly [content: unknown, message: RegExp]>> = {
