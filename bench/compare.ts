@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { reapedFolder } from '../test/support/reaper.ts'
-import type { Contestant, Ground } from './contestants/contestant.ts'
+import type { Ground } from './contestants/contestant.ts'
 import { listContestants, startNothing } from './contestants/list-contestants.ts'
 import { buildGateway } from './gateway/build-gateway.ts'
 import { prepareGround } from './gateway/prepare-ground.ts'
@@ -16,9 +16,9 @@ import { readVersions } from './machine/read-versions.ts'
 import { measureGenerator, measureRounds } from './measure/measure-rounds.ts'
 import { measureIdle } from './measure/measure-idle.ts'
 import { measureLatencies } from './measure/measure-latencies.ts'
-import { measureStart } from './measure/measure-start.ts'
 import type { Plan } from './measure/plan.ts'
 import type { Racer } from './measure/racer.ts'
+import { startRacers } from './measure/start-racers.ts'
 import { describeCorpus } from './report/describe-corpus.ts'
 import { reportContestant, reportMixed, reportSizes } from './report/report-contestant.ts'
 import type { ComparisonReport } from './report/report.ts'
@@ -60,25 +60,10 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
   const [first] = requests
   if (first === undefined) throw new Error('there are no deliveries to post')
   const racers: Racer[] = []
-  const readyOf = new Map<Contestant, readonly number[]>()
   try {
     say('what the load generator can do')
     const generator = await measureGenerator(await startNothing(ground), requests, plan)
-    for (let turn = 1; turn <= plan.starts; turn += 1) {
-      say(`starting each, ${turn} of ${plan.starts}`)
-      for (const contestant of contestants) {
-        const { running, readyMs } = await measureStart(async () => contestant.start(ground), first)
-        const times = [...(readyOf.get(contestant) ?? []), readyMs]
-        readyOf.set(contestant, times)
-        const brokerPid = contestant.onKafka ? broker.brokers[0]?.pid : undefined
-        if (turn < plan.starts) {
-          await running.server.stop()
-          continue
-        }
-        racers.push({ contestant, brokerPid, running, readyMs: times })
-        running.server.pause()
-      }
-    }
+    await startRacers(contestants, racers, { ground, first, brokerPid: broker.brokers[0]?.pid, plan, say })
     say(`idle for ${plan.idleSeconds} s`)
     for (const { running } of racers) running.server.resume()
     const idle = await measureIdle(racers, plan)

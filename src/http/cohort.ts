@@ -8,7 +8,7 @@ export class Cohort {
   #next: Promise<void> | undefined
 
   /** Settles for all who asked in one turn at once, when its sockets are read. Nobody waits for others to come. */
-  async gather(): Promise<void> {
+  gather(): Promise<void> {
     this.#next ??= new Promise((resolve) => {
       setImmediate(() => {
         this.#next = undefined
