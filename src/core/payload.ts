@@ -44,6 +44,8 @@ export interface WantedPath {
   readonly path: Path
   /** With all that is below it. Else only a scalar is looked at, or whether there is an object or array. */
   readonly isWhole?: true
+  /** How many items a list there has, and this of each of them. */
+  readonly each?: readonly WantedPath[]
 }
 
 export interface ScopedPath extends WantedPath {

@@ -8,14 +8,10 @@ import { valueAt } from '../pipeline/json-document.ts'
  */
 export function projectJson(json: Json, wanted: readonly WantedPath[]): Json {
   if (!isContainer(json) || wanted.some(({ path, isWhole }) => isWhole === true && path.length === 0)) return json
-  const steps = new Map<string, WantedPath[]>()
-  for (const each of wanted) {
-    const [first, ...path] = each.path
-    if (first === undefined) continue
-    const group = steps.get(first)
-    if (group === undefined) steps.set(first, [{ ...each, path }])
-    else group.push({ ...each, path })
-  }
+  const steps = stepsOf(wanted)
+  const each = wanted.flatMap((one) => (one.path.length === 0 && one.each !== undefined ? [one.each] : []))
+  if (Array.isArray(json) && each.length > 0)
+    return json.map((item: Json, at) => projectJson(item, [...each.flat(), ...(steps.get(String(at)) ?? [])]))
   // Without a prototype, so that a step called __proto__ is a name like any other.
   const kept = Object.create(null) as Record<string, Json> // an object of ours, empty
   for (const [step, rests] of steps) {
@@ -23,6 +19,19 @@ export function projectJson(json: Json, wanted: readonly WantedPath[]): Json {
     if (value !== undefined) kept[step] = projectJson(value, rests)
   }
   return Array.isArray(json) ? toSparseArray(json.length, kept) : kept
+}
+
+/** What is wanted below each first step. */
+function stepsOf(wanted: readonly WantedPath[]): ReadonlyMap<string, readonly WantedPath[]> {
+  const steps = new Map<string, WantedPath[]>()
+  for (const one of wanted) {
+    const [first, ...path] = one.path
+    if (first === undefined) continue
+    const group = steps.get(first)
+    if (group === undefined) steps.set(first, [{ ...one, path }])
+    else group.push({ ...one, path })
+  }
+  return steps
 }
 
 function isContainer(json: Json): boolean {

@@ -10,24 +10,31 @@ const shallow = new Set(
   ].flatMap((keywords) => keywords.split(' '))
 )
 
+/** What it says of a list, where it says the same of every item. */
+const ofLists = new Set(['items', 'minItems', 'maxItems'])
+
 /**
- * Every place of a payload that a schema looks at: the names that it gives or requires, and all that is below a place of
- * which it says more than that (`items`, `anyOf`, `minProperties`, …). A document without the rest has the same verdict.
+ * Every place of a payload that a schema looks at: the names that it gives or requires, in every item of a list too, and all
+ * that is below a place of which it says more than that (`anyOf`, `minProperties`, …). A document without the rest has the
+ * same verdict.
  */
 export function schemaPaths(schema: unknown): readonly WantedPath[] {
   if (typeof schema !== 'object' || schema === null) return []
   if (!Object.entries(schema).every(isShallow)) return [{ path: [], isWhole: true }]
   const properties = propertiesOf(schema)
-  return [...new Set([...properties.keys(), ...requiredOf(schema)])].flatMap((name) => {
+  const saysOfLists = Object.keys(schema).some((keyword) => ofLists.has(keyword))
+  const list = saysOfLists ? [{ path: [], each: schemaPaths('items' in schema ? schema.items : true) }] : []
+  const named = [...new Set([...properties.keys(), ...requiredOf(schema)])].flatMap((name) => {
     const below = schemaPaths(properties.get(name))
     return below.length === 0 ? [{ path: [name] }] : below.map((each) => ({ ...each, path: [name, ...each.path] }))
   })
+  return [...list, ...named]
 }
 
 function isShallow([keyword, held]: readonly [string, unknown]): boolean {
   if (keyword === 'const') return isScalar(held)
   if (keyword === 'enum') return Array.isArray(held) && held.every(isScalar)
-  return shallow.has(keyword)
+  return shallow.has(keyword) || ofLists.has(keyword)
 }
 
 function isScalar(value: unknown): boolean {

@@ -63,6 +63,15 @@ describe('a document projected on paths', () => {
     assert.equal(projectJson(json, [{ path: [], isWhole: true }]), json)
   })
 
+  test('keeps of every item of a list what is wanted of each, and of one what is wanted of it', () => {
+    const list = { path: ['d'], each: [{ path: ['e'] }] }
+    assert.deepEqual(structuredClone(projectJson(json, [list])), { d: [{ e: 3 }, { e: 5 }] })
+    assert.deepEqual(structuredClone(projectJson(json, [list, { path: ['d', '0', 'f'] }])), {
+      d: [{ e: 3, f: 4 }, { e: 5 }]
+    })
+    assert.deepEqual(structuredClone(projectJson(json, [{ path: ['a'], each: [] }])), { a: {} })
+  })
+
   test('is a scalar for a scalar', () => {
     for (const scalar of [null, 1, 'x', true]) assert.equal(project(scalar, ['a']), scalar)
   })

@@ -24,8 +24,8 @@ describe('the paths of a schema', () => {
 
   test('are whole where it says more of a value than its own kind', () => {
     const below: readonly object[] = [
-      { type: 'array', items: { type: 'string' } },
-      { type: 'array', minItems: 1 },
+      { type: 'array', items: { type: 'string' }, prefixItems: [{}] },
+      { type: 'array', contains: { type: 'string' } },
       { type: 'object', minProperties: 1 },
       { additionalProperties: { type: 'string' } },
       { anyOf: [{ required: ['id'] }] },
@@ -36,6 +36,19 @@ describe('the paths of a schema', () => {
     for (const schema of below)
       assert.deepEqual(schemaPaths({ properties: { a: schema } }), [{ path: ['a'], isWhole: true }])
     assert.deepEqual(schemaPaths({ anyOf: [] }), [{ path: [], isWhole: true }])
+  })
+
+  test('are those of every item of a list', () => {
+    const commit = {
+      type: 'object',
+      required: ['id'],
+      properties: { by: { properties: { name: { type: 'string' } } } }
+    }
+    const each = [{ path: ['by', 'name'] }, { path: ['id'] }]
+    const list = { type: 'array', items: commit, minItems: 1 }
+    assert.deepEqual(schemaPaths({ properties: { commits: list } }), [{ path: ['commits'], each }])
+    assert.deepEqual(schemaPaths({ maxItems: 9 }), [{ path: [], each: [] }])
+    assert.deepEqual(schemaPaths({ items: { anyOf: [] } }), [{ path: [], each: [{ path: [], isWhole: true }] }])
   })
 
   test('are none of what looks at nothing', () => {
@@ -67,7 +80,8 @@ test('whatever a schema says, a document without the rest has the same verdict',
             keyword('enum', fc.uniqueArray(fc.oneof(scalar, fc.constant([])), { minLength: 1, maxLength: 3 })),
             keyword('properties', fc.dictionary(name, tie('schema'), { minKeys: 1, maxKeys: 3 })),
             keyword('items', tie('schema')),
-            keyword('minItems', fc.constant(1)),
+            keyword('minItems', fc.constant(2)),
+            keyword('maxItems', fc.constant(1)),
             keyword('minProperties', fc.constant(1)),
             keyword('additionalProperties', tie('schema')),
             keyword('not', tie('schema')),
