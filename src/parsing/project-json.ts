@@ -9,9 +9,11 @@ import { valueAt } from '../pipeline/json-document.ts'
 export function projectJson(json: Json, wanted: readonly WantedPath[]): Json {
   if (!isContainer(json) || wanted.some(({ path, isWhole }) => isWhole === true && path.length === 0)) return json
   const steps = stepsOf(wanted)
-  const each = wanted.flatMap((one) => (one.path.length === 0 && one.each !== undefined ? [one.each] : []))
-  if (Array.isArray(json) && each.length > 0)
-    return json.map((item: Json, at) => projectJson(item, [...each.flat(), ...(steps.get(String(at)) ?? [])]))
+  const lists = wanted.filter(({ path, each }) => path.length === 0 && each !== undefined)
+  if (Array.isArray(json) && lists.length > 0) {
+    const ofEach = lists.flatMap(({ each = [] }) => each)
+    return json.map((item: Json, at) => projectJson(item, [...ofEach, ...(steps.get(String(at)) ?? [])]))
+  }
   // Without a prototype, so that a step called __proto__ is a name like any other.
   const kept = Object.create(null) as Record<string, Json> // an object of ours, empty
   for (const [step, rests] of steps) {

@@ -26,10 +26,7 @@ export function readPayload(
   // A function of a provider's file can't go to another thread; such a provider's bodies are small.
   if (body.length < limits.offLoopBytes || form.kind === 'code') return parsePayload(body, form, mediaType, items)
   const contract = provider.schema === undefined ? [] : schemas.paths(provider.schema)
-  const ofContract = contract.flatMap((wanted) => [
-    { ...wanted, scope: 'item' } as const,
-    { ...wanted, scope: 'content' } as const
-  ])
+  const ofContract = (['item', 'content'] as const).flatMap((scope) => contract.map((wanted) => ({ ...wanted, scope })))
   const paths = [...reader.paths(headers), ...ofContract]
   return settleBy(() => parseOffLoop({ body, form, mediaType, items, paths }), until, clock, ignoreLate)
 }

@@ -20,7 +20,7 @@ const ofLists = new Set(['items', 'minItems', 'maxItems'])
  */
 export function schemaPaths(schema: unknown): readonly WantedPath[] {
   if (typeof schema !== 'object' || schema === null) return []
-  if (!Object.entries(schema).every(isShallow)) return [{ path: [], isWhole: true }]
+  if (!Object.entries(schema).every(isFollowed)) return [{ path: [], isWhole: true }]
   const properties = propertiesOf(schema)
   const saysOfLists = Object.keys(schema).some((keyword) => ofLists.has(keyword))
   const list = saysOfLists ? [{ path: [], each: schemaPaths('items' in schema ? schema.items : true) }] : []
@@ -31,7 +31,8 @@ export function schemaPaths(schema: unknown): readonly WantedPath[] {
   return [...list, ...named]
 }
 
-function isShallow([keyword, held]: readonly [string, unknown]): boolean {
+/** Whether a keyword says nothing of places besides those that are given here. */
+function isFollowed([keyword, held]: readonly [string, unknown]): boolean {
   if (keyword === 'const') return isScalar(held)
   if (keyword === 'enum') return Array.isArray(held) && held.every(isScalar)
   return shallow.has(keyword) || ofLists.has(keyword)

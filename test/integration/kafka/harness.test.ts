@@ -176,13 +176,17 @@ describe('three brokers', () => {
     return partitions[0]
   }
 
+  async function allInSync(): Promise<void> {
+    await cluster.awaitBrokers(3)
+    await waitUntil(async () => (await partition()).inSync.length === 3, 'all three copies are in sync')
+  }
+
   it('without a majority refuse in time a producer that nobody gave an id', async () => {
     const [, ...others] = cluster.brokers
     await Promise.all(others.map(async (it) => it.kill()))
     assert.equal(await refusal(produce(cluster, topic, { timeoutMs: giveUpMs })), 'TimeoutException')
     await Promise.all(others.map(async (it) => it.restart()))
-    await cluster.awaitBrokers(3)
-    await waitUntil(async () => (await partition()).inSync.length === 3, 'all three copies are in sync')
+    await allInSync()
   })
 
   it('have three copies of a record, two of them before it is acknowledged', async () => {
@@ -222,8 +226,7 @@ describe('three brokers', () => {
 
     const { durationMs } = await timed(() => Promise.all([first.restart(), second.restart()]))
     t.diagnostic(`two of three were usable ${Math.round(durationMs)} ms after their restart`)
-    await cluster.awaitBrokers(3)
-    await waitUntil(async () => (await partition()).inSync.length === 3, 'all three copies are in sync')
+    await allInSync()
     await cluster.produce({ topic, records: [{ value: Buffer.from('2') }] })
     const values = (await cluster.consume({ topic })).map(({ value }) => String(value))
     assert.ok(values.indexOf('1') >= 0 && values.indexOf('2') > values.indexOf('1'), values.join())

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { HeaderList } from '../../../src/core/header-list.ts'
 import type { Json } from '../../../src/core/json.ts'
+import type { WantedPath } from '../../../src/core/payload.ts'
 import { pathKey } from '../../../src/parsing/parse-job.ts'
 import { projectJson } from '../../../src/parsing/project-json.ts'
 import { runParseJob } from '../../../src/parsing/run-parse-job.ts'
@@ -10,14 +11,13 @@ import { parsePayload } from '../../../src/pipeline/parse-payload.ts'
 import { github } from '../../../src/providers/github.ts'
 import { makeGitHubSource, makeSnapshot } from '../../support/make-snapshot.ts'
 
+/** As the worker sends it, which also gives objects their usual prototype. */
+function send(json: Json, ...wanted: readonly WantedPath[]): unknown {
+  return structuredClone(projectJson(json, wanted))
+}
+
 function project(json: Json, ...paths: readonly (readonly string[])[]): unknown {
-  // As the worker sends it, which also gives objects their usual prototype.
-  return structuredClone(
-    projectJson(
-      json,
-      paths.map((path) => ({ path }))
-    )
-  )
+  return send(json, ...paths.map((path) => ({ path })))
 }
 
 describe('a document projected on paths', () => {
@@ -56,7 +56,7 @@ describe('a document projected on paths', () => {
 
   test('keeps all that is below a place that is wanted whole', () => {
     const whole = { path: ['d'], isWhole: true } as const
-    assert.deepEqual(structuredClone(projectJson(json, [{ path: ['a', 'b'] }, whole, { path: ['d', '1', 'e'] }])), {
+    assert.deepEqual(send(json, { path: ['a', 'b'] }, whole, { path: ['d', '1', 'e'] }), {
       a: { b: 1 },
       d: [{ e: 3, f: 4 }, { e: 5 }]
     })
@@ -65,11 +65,11 @@ describe('a document projected on paths', () => {
 
   test('keeps of every item of a list what is wanted of each, and of one what is wanted of it', () => {
     const list = { path: ['d'], each: [{ path: ['e'] }] }
-    assert.deepEqual(structuredClone(projectJson(json, [list])), { d: [{ e: 3 }, { e: 5 }] })
-    assert.deepEqual(structuredClone(projectJson(json, [list, { path: ['d', '0', 'f'] }])), {
+    assert.deepEqual(send(json, list), { d: [{ e: 3 }, { e: 5 }] })
+    assert.deepEqual(send(json, list, { path: ['d', '0', 'f'] }), {
       d: [{ e: 3, f: 4 }, { e: 5 }]
     })
-    assert.deepEqual(structuredClone(projectJson(json, [{ path: ['a'], each: [] }])), { a: {} })
+    assert.deepEqual(send(json, { path: ['a'], each: [] }), { a: {} })
   })
 
   test('is a scalar for a scalar', () => {
