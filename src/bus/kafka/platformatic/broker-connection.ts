@@ -34,6 +34,12 @@ const lifetimeShare = 0.8
 const maxInFlight = 10_000
 /** The library's own limit, after all of ours: a connection that is in doubt has been destroyed by then. */
 const lastResortMs = 120_000
+/**
+ * All samples of a quota as brokers keep them unless told otherwise: who was silent for so long is within it. What a
+ * broker asks for after a burst may be many minutes, which it would keep to when the quota is long gone.
+ * https://kafka.apache.org/documentation/#brokerconfigs_quota.window.num
+ */
+const longestMuteMs = 11_000
 
 /** One connection to one broker: made once, never mended. All that it rejects with is a `KafkaFault`. */
 export class BrokerConnection {
@@ -41,6 +47,7 @@ export class BrokerConnection {
   readonly #address: BrokerAddress
   readonly #connection: Connection
   #versions: VersionRanges = new Map()
+  /** From then on another is better. */
   #expiresAt: Instant = Infinity
   /** Until then the broker reads nothing from it. */
   #mutedUntil: Instant = 0
@@ -68,7 +75,7 @@ export class BrokerConnection {
     return !this.#calls.isRetired && this.#connection.isConnected() && this.#socket?.destroyed === false
   }
 
-  /** Its log-in is good for some time yet. */
+  /** Its log-in is good for some time yet, and no mute has been obeyed for long enough. */
   get isFresh(): boolean {
     return this.#options.clock.monotonicMs() < this.#expiresAt
   }
@@ -145,7 +152,11 @@ export class BrokerConnection {
   }
 
   #mute(throttleTimeMs: number): void {
-    if (throttleTimeMs > 0) this.#mutedUntil = this.#options.clock.monotonicMs() + throttleTimeMs
+    if (throttleTimeMs <= 0) return
+    const now = this.#options.clock.monotonicMs()
+    this.#mutedUntil = now + throttleTimeMs
+    // A broker keeps its word to this connection alone: another is read.
+    if (throttleTimeMs > longestMuteMs) this.#expiresAt = Math.min(this.#expiresAt, now + longestMuteMs)
   }
 
   /**

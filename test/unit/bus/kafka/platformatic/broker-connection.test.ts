@@ -81,6 +81,19 @@ describe('a broker whose quota is used up', () => {
     assert.equal(broker.produced.length, 2)
   })
 
+  for (const [throttleTimeMs, isFresh] of [
+    [11_000, true],
+    [11_001, false]
+  ] as const)
+    test(`for ${throttleTimeMs} ms has ${isFresh ? 'the same' : 'another'} connection after 11 s`, async () => {
+      const { connection } = await connect({ produce: () => ({ throttleTimeMs }) })
+      await produce(connection)
+      clock.advance(10_999)
+      assert.equal(connection.isFresh, true)
+      clock.advance(1)
+      assert.equal(connection.isFresh, isFresh)
+    })
+
   test('is asked at once when it has answered without a word of a quota', async () => {
     const { connection } = await connect({})
     for (let time = 0; time < 3; time += 1) assert.equal(await produce(connection, 1), 7n)

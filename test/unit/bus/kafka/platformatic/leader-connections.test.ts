@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, test } from 'node:test'
 import { createKafkaBus } from '../../../../../src/bus/kafka/kafka-bus.ts'
 import type { KafkaBus } from '../../../../../src/bus/kafka/kafka-bus.ts'
+import type { Clock } from '../../../../../src/core/clock.ts'
 import { toProblem } from '../../../../../src/core/problem.ts'
 import { systemClock } from '../../../../../src/system/system-clock.ts'
 import { waitUntil } from '../../../../support/wait-until.ts'
@@ -20,9 +21,12 @@ async function serve(behaviour: Behaviour = {}): Promise<ServingBroker> {
   return broker
 }
 
-async function startBus({ address }: ServingBroker, requestTimeoutMs = 5000): Promise<KafkaBus> {
+async function startBus(
+  { address }: ServingBroker,
+  { requestTimeoutMs = 5000, clock = systemClock }: { requestTimeoutMs?: number; clock?: Clock } = {}
+): Promise<KafkaBus> {
   const cluster = { name: 'uk-a', brokers: [address] }
-  const bus = createKafkaBus({ name: 'uk', cluster, clientId: 'test', clock: systemClock, requestTimeoutMs })
+  const bus = createKafkaBus({ name: 'uk', cluster, clientId: 'test', clock, requestTimeoutMs })
   running.push({ stop: () => bus.abandon() })
   await bus.start()
   return bus
@@ -89,5 +93,25 @@ describe('a topic', () => {
     assert.deepEqual(bus.readiness(), { ready: true })
     assert.deepEqual(broker.produced, ['busy', 'quiet'])
     assert.equal(broker.open.size, 3)
+  })
+
+  test('whose quota was raised is served again soon, however long the broker had said that it reads nothing', async () => {
+    let leapMs = 0
+    const clock: Clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + leapMs }
+    let throttleTimeMs = 600_000
+    const broker = await serve({ produce: () => ({ throttleTimeMs }) })
+    const bus = await startBus(broker, { clock })
+    assert.equal(await publish(bus, 'busy'), '0:7')
+    leapMs += 9000
+    assert.equal(await publish(bus, 'busy'), 'throttled', 'its word is kept for some time')
+    leapMs += 2000
+    assert.equal(await publish(bus, 'busy'), '0:7', 'stored by another connection')
+    assert.equal(await publish(bus, 'busy'), 'throttled', 'which the broker has muted too')
+    assert.equal(broker.open.size, 2, 'the muted one is gone')
+    throttleTimeMs = 0
+    leapMs += 11_000
+    for (let time = 0; time < 3; time += 1) assert.equal(await publish(bus, 'busy'), '0:7')
+    assert.deepEqual(bus.readiness(), { ready: true })
+    assert.equal(broker.produced.length, 5)
   })
 })
