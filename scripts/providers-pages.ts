@@ -145,8 +145,7 @@ async function sampleRows(provider: Provider): Promise<readonly string[]> {
         secret
       })
       const headers = HeaderList.fromEntries(made)
-      const { form, mediaType, items } = readingOf(headers, provider)
-      const payload = parsePayload(body, form, mediaType, items)
+      const payload = parsePayload(body, readingOf(headers, provider))
       return viewsOf({ source: provider.name, headers, receivedAt: 0 }, payload).map((view) => {
         const keys = reader.correlation(view).map((key) => cell(shorten(key)))
         return `| \`${sample.name}\` | ${cell(reader.type(view))} | ${cell(reader.source(view))} | ${cell(shorten(reader.subject(view)))} | ${keys.join(' ')} |`

@@ -10,7 +10,7 @@ export function stepsOf(path: string): Path {
 
 /** What a provider's rules may look into. */
 export interface Document {
-  /** Of a large body only what the provider's rules and schema look at; undefined for what is no JSON. */
+  /** Of one event in JSON, and of a large body, what the provider's rules and schema look at, and maybe more; undefined for what is no JSON. */
   readonly json: Json | undefined
   /** The scalar at a path as text. A number beyond a double's exact integers keeps the sender's digits. */
   text(path: Path): string | undefined

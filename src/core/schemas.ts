@@ -10,6 +10,6 @@ export interface SchemaSet {
   prepare(schemaId: string): void
   /** Throws for a schema id that there is not. */
   check(schemaId: string, payload: Json): SchemaVerdict
-  /** The paths that a schema looks at: what must be kept of a large body, so that the verdict is that of the whole. */
+  /** The paths that a schema looks at: what must be kept of a body, so that the verdict is that of the whole. */
   paths(schemaId: string): readonly WantedPath[]
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../core/json.ts'
 import type { WantedPath } from '../core/payload.ts'
 import { valueAt } from '../pipeline/json-document.ts'
+import { wantedSteps } from '../pipeline/projection/wanted-steps.ts'
 
 /**
  * The part of a document that some paths look at, and nothing else: what is worth sending between threads. A path that
@@ -8,7 +9,7 @@ import { valueAt } from '../pipeline/json-document.ts'
  */
 export function projectJson(json: Json, wanted: readonly WantedPath[]): Json {
   if (!isContainer(json) || wanted.some(({ path, isWhole }) => isWhole === true && path.length === 0)) return json
-  const steps = stepsOf(wanted)
+  const steps = wantedSteps(wanted)
   const lists = wanted.filter(({ path, each }) => path.length === 0 && each !== undefined)
   if (Array.isArray(json) && lists.length > 0) {
     const ofEach = lists.flatMap(({ each = [] }) => each)
@@ -21,19 +22,6 @@ export function projectJson(json: Json, wanted: readonly WantedPath[]): Json {
     if (value !== undefined) kept[step] = projectJson(value, rests)
   }
   return Array.isArray(json) ? toSparseArray(json.length, kept) : kept
-}
-
-/** What is wanted below each first step. */
-function stepsOf(wanted: readonly WantedPath[]): ReadonlyMap<string, readonly WantedPath[]> {
-  const steps = new Map<string, WantedPath[]>()
-  for (const one of wanted) {
-    const [first, ...path] = one.path
-    if (first === undefined) continue
-    const group = steps.get(first)
-    if (group === undefined) steps.set(first, [{ ...one, path }])
-    else group.push({ ...one, path })
-  }
-  return steps
 }
 
 function isContainer(json: Json): boolean {

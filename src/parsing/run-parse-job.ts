@@ -6,9 +6,9 @@ import type { ParseJob, ParseResult, ReadDocument, ReadPart } from './parse-job.
 import { projectJson } from './project-json.ts'
 
 /** Parses one body and keeps what was asked for. Never throws: a fault is a result. */
-export function runParseJob({ jobId, body, form, mediaType, items, paths }: ParseJob): ParseResult {
+export function runParseJob({ jobId, body, paths, ...reading }: ParseJob): ParseResult {
   try {
-    const { whole, parts } = parsePayload(body, form, mediaType, items)
+    const { whole, parts } = parsePayload(body, reading)
     // An item may be the payload itself: one document, read by the paths of both.
     const wanted = new Map<Document, readonly WantedPath[]>()
     const want = (document: Document, scope: ScopedPath['scope']): void => {

@@ -1,7 +1,5 @@
 import type { Instant } from '../core/clock.ts'
 import type { EventReader, Lookup, ReadingView } from '../core/event-reader.ts'
-import type { HeaderList } from '../core/header-list.ts'
-import type { ScopedPath } from '../core/payload.ts'
 import { correlationKinds, hintNames } from '../core/provider.ts'
 import type { Provider } from '../core/provider.ts'
 import type { Candidate, Candidates, Rule, TimeRule } from '../core/rule.ts'
@@ -12,6 +10,7 @@ import { compileIds } from './compile-ids.ts'
 import { compileImages } from './compile-images.ts'
 import { limits } from './limits.ts'
 import { parseTime } from '../core/parse-time.ts'
+import { pathsOf } from './paths-of.ts'
 import { spreadItems } from './spread-items.ts'
 import { compileTemplate } from './template.ts'
 import type { Compile, CompiledTemplate } from './template.ts'
@@ -58,7 +57,7 @@ export function compileReader({
     announced: compileAnnounced(announces, compile),
     images: compileImages(images, { compile, compileCandidates: (each) => compileCandidates(each, compile) }),
     handshakes: handshakes.map((handshake) => compileHandshake(handshake, compile)),
-    paths: (headers: HeaderList): readonly ScopedPath[] => seen.flatMap((template) => template.paths(headers))
+    paths: pathsOf(seen)
   }
 }
 

@@ -1,19 +1,23 @@
 import type { ReadableForm } from '../core/body-form.ts'
-import type { Path, Payload, PayloadPart } from '../core/payload.ts'
+import type { Reading } from '../core/parse-off-loop.ts'
+import type { Payload, PayloadPart } from '../core/payload.ts'
 import { Problem } from '../core/problem.ts'
 import { decodeFormField, formRecord } from './decode-form.ts'
 import { jsonDocument, opaqueDocument } from './json-document.ts'
 import type { DocumentBytes } from './json-document.ts'
 import { parseJson } from './parse-json.ts'
 import { openEnvelope } from './open-envelope.ts'
+import type { WantedTree } from './projection/wanted-tree.ts'
 import { splitItems } from './split-items.ts'
 
 /**
- * Reads a body whose sender is proved: the whole of it, then what becomes an event each.
+ * Reads a body whose sender is proved: the whole of it, then what becomes an event each. Of one that is one event in JSON, and
+ * in no envelope, only what is wanted, should that be given.
  * @throws Problem `payload-malformed`: not UTF-8, not JSON, too deep, without its form field or its batch; `too-many-items`
  */
-export function parsePayload(body: Uint8Array, form: ReadableForm, mediaType: string, items?: Path): Payload {
-  const whole = readDocument(body, form, mediaType)
+export function parsePayload(body: Uint8Array, { form, mediaType, items }: Reading, wanted?: WantedTree): Payload {
+  const isBare = form.kind === 'json' && form.content === undefined && items === undefined
+  const whole = isBare ? readJson(body, form.mediaType ?? mediaType, wanted) : readDocument(body, form, mediaType)
   const parts = splitItems(whole, items).map((item): PayloadPart => {
     const content = openEnvelope(item, form)
     const isHidden = form.kind === 'json' && content !== item
@@ -57,6 +61,6 @@ function readBatch(body: Uint8Array): DocumentBytes {
   throw new Problem('payload-malformed', { reason: 'no-items', detail: 'The delivery is no list of CloudEvents.' })
 }
 
-function readJson(data: Uint8Array, mediaType: string): DocumentBytes {
-  return { document: jsonDocument(parseJson(data), data), data, mediaType }
+function readJson(data: Uint8Array, mediaType: string, wanted?: WantedTree): DocumentBytes {
+  return { document: jsonDocument(parseJson(data, wanted), data), data, mediaType }
 }

@@ -1,7 +1,7 @@
 import type { Clock, Instant } from '../core/clock.ts'
 import type { VerifiedDelivery } from '../core/delivery.ts'
 import type { HeaderList } from '../core/header-list.ts'
-import type { ParseOffLoop, ParseRequest } from '../core/parse-off-loop.ts'
+import type { ParseOffLoop, Reading } from '../core/parse-off-loop.ts'
 import type { Path, Payload } from '../core/payload.ts'
 import type { Provider } from '../core/provider.ts'
 import type { SchemaSet } from '../core/schemas.ts'
@@ -11,6 +11,7 @@ import { limits } from './limits.ts'
 import { bodyFormOf } from './media-type.ts'
 import { parsePayload } from './parse-payload.ts'
 import { readEventHeaders } from './read-event-headers.ts'
+import { wantedOf } from './wanted-of.ts'
 
 /**
  * Reads a proved body: here when it is small, elsewhere when it would keep others waiting, until an instant.
@@ -18,17 +19,16 @@ import { readEventHeaders } from './read-event-headers.ts'
  */
 export function readPayload(
   { headers, body }: VerifiedDelivery,
-  { provider, reader }: Source,
+  source: Source,
   schemas: SchemaSet,
   { parseOffLoop, clock, until }: { parseOffLoop: ParseOffLoop; clock: Clock; until: Instant }
 ): Payload | Promise<Payload> {
-  const { form, mediaType, items } = readingOf(headers, provider)
+  const reading = readingOf(headers, source.provider)
   // A function of a provider's file can't go to another thread; such a provider's bodies are small.
-  if (body.length < limits.offLoopBytes || form.kind === 'code') return parsePayload(body, form, mediaType, items)
-  const contract = provider.schema === undefined ? [] : schemas.paths(provider.schema)
-  const ofContract = (['item', 'content'] as const).flatMap((scope) => contract.map((wanted) => ({ ...wanted, scope })))
-  const paths = [...reader.paths(headers), ...ofContract]
-  return settleBy(() => parseOffLoop({ body, form, mediaType, items, paths }), until, clock, ignoreLate)
+  if (reading.form.kind === 'code') return parsePayload(body, reading)
+  const { paths, tree } = wantedOf(source, headers, schemas)
+  if (body.length < limits.offLoopBytes) return parsePayload(body, reading, tree)
+  return settleBy(() => parseOffLoop({ body, ...reading, paths }), until, clock, ignoreLate)
 }
 
 /**
@@ -36,7 +36,7 @@ export function readPayload(
  * is the provider's `items`.
  * @throws Problem `content-type-unsupported` or `payload-malformed`
  */
-export function readingOf(headers: HeaderList, provider: Provider): Pick<ParseRequest, 'form' | 'mediaType' | 'items'> {
+export function readingOf(headers: HeaderList, provider: Provider): Reading {
   const { form, mediaType } = bodyFormOf(headers, provider)
   if (form.kind === 'cloudevents-batch') return { form, mediaType, items: [] }
   if (form.kind !== 'cloudevents-binary') return { form, mediaType, items: itemsPath(provider) }

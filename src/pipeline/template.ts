@@ -9,6 +9,8 @@ import type { Filter } from './template-filters.ts'
 export interface CompiledTemplate {
   readonly lookup: Lookup
   readonly paths: (headers: HeaderList) => readonly ScopedPath[]
+  /** Of the headers, those that the paths depend on. */
+  readonly deciding: readonly string[]
 }
 
 /** Makes a look-up of a template; whoever gives it keeps what the template reads. */
@@ -22,6 +24,8 @@ type Part =
 interface Hole {
   readonly read: Lookup
   readonly path: (headers: HeaderList) => ScopedPath | undefined
+  /** The header that the path depends on. */
+  readonly deciding?: string
   readonly filters: readonly Filter[]
 }
 
@@ -36,7 +40,8 @@ export function compileTemplate(template: string): CompiledTemplate {
   const holes = collectHoles(parts)
   return {
     lookup: compileParts(parts),
-    paths: (headers) => holes.map((hole) => hole.path(headers)).filter((path) => path !== undefined)
+    paths: (headers) => holes.map((hole) => hole.path(headers)).filter((path) => path !== undefined),
+    deciding: holes.map(({ deciding }) => deciding).filter((header) => header !== undefined)
   }
 }
 
@@ -76,7 +81,7 @@ function requireFilter(name: string, text: string): Filter {
   return filter
 }
 
-function parseSubject(subject: string): Pick<Hole, 'read' | 'path'> {
+function parseSubject(subject: string): Omit<Hole, 'filters'> {
   if (subject.startsWith('header:')) {
     const name = subject.slice('header:'.length).toLowerCase()
     if (name === '') throw new Error(`template hole "{${subject}}" names no header`)
@@ -108,12 +113,13 @@ function splitPath(text: string | undefined): Path {
   return path
 }
 
-function dynamicPath(header: string, rest: readonly string[]): Pick<Hole, 'read' | 'path'> {
+function dynamicPath(header: string, rest: readonly string[]): Omit<Hole, 'filters'> {
   const pathFor = (headers: HeaderList): Path | undefined => {
     const first = headers.only(header)
     return first === undefined ? undefined : [first, ...rest]
   }
   return {
+    deciding: header,
     path: (headers) => {
       const path = pathFor(headers)
       return path === undefined ? undefined : { scope: 'payload', path }

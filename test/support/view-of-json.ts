@@ -6,7 +6,7 @@ import { fixedStart } from './fixed-clock.ts'
 
 /** What the rules may read of a JSON body that is one event. */
 export function viewOfJson(body: string, headers: readonly string[] = []): ReadingView {
-  const payload = parsePayload(Buffer.from(body), { kind: 'json' }, 'application/json')
+  const payload = parsePayload(Buffer.from(body), { form: { kind: 'json' }, mediaType: 'application/json' })
   const [view] = viewsOf({ source: 'test', headers: new HeaderList(headers), receivedAt: fixedStart }, payload)
   if (view === undefined) throw new Error('the body is no event')
   return view

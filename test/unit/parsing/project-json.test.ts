@@ -109,7 +109,7 @@ describe('for any payload, what is kept of a large one gives the same event', ()
         const body = Buffer.from(JSON.stringify(document))
         const ofContract = schemas.paths(github.schema).map((each) => ({ ...each, scope: 'item' }) as const)
         const paths = [...reader.paths(headers), ...ofContract]
-        const { whole } = parsePayload(body, { kind: 'json' }, 'application/json')
+        const { whole } = parsePayload(body, { form: { kind: 'json' }, mediaType: 'application/json' })
         const part = structuredClone(
           runParseJob({
             jobId: 1,

@@ -82,7 +82,10 @@ describe('a template', () => {
       assert.equal(valueOf(template), value))
 
   test('tells the paths that it may read, those of optional parts and of its headers too', () => {
-    const { paths } = compileTemplate('{a.b}[{c}[{<header:x-event>.id}]]{header:x-event}{<header:x-absent>.id}')
+    const { paths, deciding } = compileTemplate(
+      '{a.b}[{c}[{<header:x-event>.id}]]{header:x-event}{<header:X-Absent>.id}'
+    )
+    assert.deepEqual(deciding, ['x-event', 'x-absent'])
     assert.deepEqual(paths(headers), [
       { scope: 'payload', path: ['a', 'b'] },
       { scope: 'payload', path: ['c'] },

@@ -134,7 +134,7 @@ async function tellAbout(
   const { settle } = makePipeline({
     clock,
     observer,
-    parseOffLoop: ({ body, form, mediaType }) => Promise.resolve(parsePayload(body, form, mediaType))
+    parseOffLoop: ({ body, ...reading }) => Promise.resolve(parsePayload(body, reading))
   })
   const outcomes: string[] = []
   for (const make of given) outcomes.push((await settle(make(), snapshot)).outcome.kind)
