@@ -87,7 +87,7 @@ export const libraryHomes: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['bus/kafka/kafkajs'],
   '@platformatic/kafka': ['bus/kafka/platformatic'],
   opossum: ['bus/breaker'],
-  'lz4-napi': ['bus/kafka/kafkajs', 'bus/kafka/platformatic'],
+  'lz4-napi': ['bus/kafka/compress.ts', 'bus/kafka/kafkajs'],
   '@bufbuild/cel': ['policy/cel'],
   '@bufbuild/protobuf': ['policy/cel'],
   '@marcbachmann/cel-js': ['policy/cel'],

@@ -1,12 +1,15 @@
 import kafkajs from 'kafkajs'
-import { compressionType, registerCodecs } from '../../../src/bus/kafka/kafkajs/kafkajs-codecs.ts'
+import { compressors } from '../../../src/bus/kafka/compress.ts'
 import { repairIdleTimer } from '../../../src/bus/kafka/kafkajs/idle-timer-repair.ts'
 import { topic } from './producer.ts'
 import type { SimpleProducer } from './producer.ts'
 
-/** The client as this gateway uses it, its timer loop repaired. */
+/** The client as it comes, its timer loop repaired. */
 export async function connect(brokers: readonly string[]): Promise<SimpleProducer> {
-  registerCodecs()
+  const { LZ4: compression } = kafkajs.CompressionTypes
+  kafkajs.CompressionCodecs[compression] = () => ({
+    compress: async ({ buffer }: { readonly buffer: Buffer }) => compressors.lz4(buffer)
+  })
   repairIdleTimer()
   const client = new kafkajs.Kafka({
     clientId: 'bench',
@@ -19,7 +22,6 @@ export async function connect(brokers: readonly string[]): Promise<SimpleProduce
     createPartitioner: kafkajs.Partitioners.DefaultPartitioner
   })
   await producer.connect()
-  const compression = compressionType('lz4')
   const headers = { 'content-type': 'application/json' }
   return {
     async send(records) {

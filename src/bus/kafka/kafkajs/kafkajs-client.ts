@@ -11,6 +11,7 @@ import { forwardLogs } from './kafkajs-log.ts'
 import { repairMetadataBroker } from './metadata-broker-repair.ts'
 import { repairMetadata } from './metadata-repair.ts'
 import { oauthMechanism } from './oauth-mechanism.ts'
+import { repairRecordBatches } from './record-batch-repair.ts'
 import type { SocketSet } from './socket-set.ts'
 
 registerCodecs()
@@ -18,6 +19,7 @@ repairIdleTimer()
 repairErrorCodes()
 repairMetadata()
 repairMetadataBroker()
+repairRecordBatches()
 
 /**
  * A client of kafkajs that tries each thing once and sets no time limit for an answer: whoever asks has a limit of its

@@ -4,9 +4,9 @@ import { KafkaFault } from '../kafka-fault.ts'
 import type { PartitionBundle, PartitionGroup } from '../partition-groups.ts'
 import type { ProducerSession, SendOutcome, SessionOptions } from '../producer-session.ts'
 import { CallsUnderWay } from '../calls-under-way.ts'
+import { compressionBits } from '../compress.ts'
 import type { TimeLimit } from '../time-limit.ts'
 import { createClient } from './kafkajs-client.ts'
-import { compressionType } from './kafkajs-codecs.ts'
 import { kafkajsFaultOf } from './kafkajs-fault.ts'
 import { firstOffsetOf, messagesOf } from './kafkajs-messages.ts'
 import { SocketSet } from './socket-set.ts'
@@ -99,7 +99,7 @@ export class KafkajsSession implements ProducerSession {
   }
 
   async #send(topic: string, messages: Message[], timeout: number): Promise<readonly RecordMetadata[]> {
-    const compression = compressionType(this.#options.compression)
+    const compression = compressionBits[this.#options.compression]
     return this.#producer.send({ topic, acks: -1, timeout, compression, messages })
   }
 

@@ -16,7 +16,7 @@ import type { MetadataAnswer } from './metadata-answer.ts'
 import { askToProduce, produceApi } from './produce-request.ts'
 import type { PartitionAnswer } from './produce-answer.ts'
 import type { PartitionBatch } from './produce-request.ts'
-import { encodeBatch } from './record-batch.ts'
+import { encodeBatch } from '../record-batch.ts'
 
 export interface BrokerAddress {
   readonly host: string

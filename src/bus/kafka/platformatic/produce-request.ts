@@ -1,6 +1,6 @@
 import { Writer } from '@platformatic/kafka'
 import type { Connection, Reader } from '@platformatic/kafka'
-import type { RecordBatch } from './record-batch.ts'
+import type { RecordBatch } from '../record-batch.ts'
 import type { SpokenApi } from './api-versions.ts'
 import { firstFlexible, readProduceAnswer } from './produce-answer.ts'
 import type { ProduceAnswer } from './produce-answer.ts'

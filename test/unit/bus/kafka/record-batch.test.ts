@@ -4,10 +4,10 @@ import { describe, test } from 'node:test'
 import { Reader, jsCRC32C, readRecordsBatch } from '@platformatic/kafka'
 import type { RecordsBatch } from '@platformatic/kafka'
 import fc from 'fast-check'
-import type { Compression } from '../../../../../src/bus/kafka/compression.ts'
-import { groupByPartition } from '../../../../../src/bus/kafka/partition-groups.ts'
-import { encodeBatch } from '../../../../../src/bus/kafka/platformatic/record-batch.ts'
-import type { RecordHeader } from '../../../../../src/core/bus.ts'
+import type { Compression } from '../../../../src/bus/kafka/compression.ts'
+import { groupByPartition } from '../../../../src/bus/kafka/partition-groups.ts'
+import { encodeBatch } from '../../../../src/bus/kafka/record-batch.ts'
+import type { RecordHeader } from '../../../../src/core/bus.ts'
 
 /* The library's reader and its checksum in JavaScript are the judges: neither shares code with what is tested. */
 

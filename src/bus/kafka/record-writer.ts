@@ -1,4 +1,4 @@
-import type { KeyedRecord } from '../partition-groups.ts'
+import type { KeyedRecord } from './partition-groups.ts'
 
 const firstBytes = 64 * 1024
 /** What is kept for the next batch: more than `maxBatchBytes`, less than the largest event. */

@@ -1,7 +1,7 @@
-import type { Instant } from '../../../core/clock.ts'
-import { checksum } from '../../checksum.ts'
-import type { Compression } from '../compression.ts'
-import type { KeyedRecord } from '../partition-groups.ts'
+import type { Instant } from '../../core/clock.ts'
+import { checksum } from '../checksum.ts'
+import type { Compression } from './compression.ts'
+import type { KeyedRecord } from './partition-groups.ts'
 import { compressionBits, compressors } from './compress.ts'
 import { RecordWriter } from './record-writer.ts'
 

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip, zstdCompressSync } from 'node:zlib'
 import { compressFrameSync } from 'lz4-napi'
-import type { Compression } from '../compression.ts'
+import type { Compression } from './compression.ts'
 
 const compressGzip = promisify(gzip)
 
