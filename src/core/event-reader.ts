@@ -40,7 +40,7 @@ export interface EventReader {
   /** The images that the event names; none where one of them is not well-formed. */
   readonly images: (view: ReadingView) => readonly NamedImage[]
   readonly handshakes: readonly CompiledHandshake[]
-  /** Every path that the rules may read for these headers: what must be kept of a body. The same list for the same headers. */
+  /** Every path that the rules may read for these headers: what must be kept of a body. For the same headers mostly the same list. */
   readonly paths: (headers: HeaderList) => readonly ScopedPath[]
 }
 

@@ -6,8 +6,8 @@ import { parseJson } from '../pipeline/parse-json.ts'
 const maxUnprovedBytes = 512 * 1024
 
 /**
- * A body whose proof is inside of it, read only to find and check that proof: by the parser that proved bodies are read
- * by, so that what was checked is what is published. Undefined for what it would refuse.
+ * A body whose proof is inside of it, read only to find and check that proof: all of it, by the parser that makes of proved
+ * bodies what rules look at, so that what was checked is what is published. Undefined for what it would refuse.
  */
 export function readUnproved(body: Uint8Array): JsonDocument | undefined {
   if (body.length > maxUnprovedBytes) return undefined

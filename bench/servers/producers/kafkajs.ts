@@ -1,5 +1,5 @@
 import kafkajs from 'kafkajs'
-import { compressors } from '../../../src/bus/kafka/compress.ts'
+import { registerCodecs } from '../../../src/bus/kafka/kafkajs/kafkajs-codecs.ts'
 import { repairIdleTimer } from '../../../src/bus/kafka/kafkajs/idle-timer-repair.ts'
 import { topic } from './producer.ts'
 import type { SimpleProducer } from './producer.ts'
@@ -7,9 +7,7 @@ import type { SimpleProducer } from './producer.ts'
 /** The client as it comes, its timer loop repaired. */
 export async function connect(brokers: readonly string[]): Promise<SimpleProducer> {
   const { LZ4: compression } = kafkajs.CompressionTypes
-  kafkajs.CompressionCodecs[compression] = () => ({
-    compress: async ({ buffer }: { readonly buffer: Buffer }) => compressors.lz4(buffer)
-  })
+  registerCodecs()
   repairIdleTimer()
   const client = new kafkajs.Kafka({
     clientId: 'bench',

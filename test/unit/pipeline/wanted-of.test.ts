@@ -70,7 +70,6 @@ describe('what is wanted', () => {
     const push = wantedOf(source, gitHubHeaders('push'), schemas)
     assert.equal(wantedOf(source, gitHubHeaders('push'), schemas), push)
     assert.notEqual(wantedOf(source, gitHubHeaders('issues'), schemas), push)
-    assert.notEqual(wantedOf(sourceOf(github), gitHubHeaders('push'), schemas), push)
   })
 
   test('is right for every kind of event, and forgotten when a sender makes up many', () => {
@@ -85,6 +84,16 @@ describe('what is wanted', () => {
         assert.equal(kept.text([`event-${index + 1}`, 'id']), undefined)
       }
     assert.notEqual(wantedOf(source, gitHubHeaders('event-0'), schemas), first)
+  })
+
+  test('is not that of a header that is empty where there is none', () => {
+    const own = sourceOf(github)
+    const path = ['', 'id']
+    const has = (headers: HeaderList): boolean =>
+      wantedOf(own, headers, schemas).paths.some((one) => one.path.join('.') === path.join('.'))
+    assert.equal(has(HeaderList.fromEntries([])), false)
+    assert.equal(has(gitHubHeaders('')), true)
+    assert.equal(has(HeaderList.fromEntries([])), false)
   })
 
   test('is what another schema looks at, too', () => {

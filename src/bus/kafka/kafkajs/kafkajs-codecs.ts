@@ -2,16 +2,24 @@ import { promisify } from 'node:util'
 import { zstdDecompress } from 'node:zlib'
 import kafkajs from 'kafkajs'
 import { decompressFrame } from 'lz4-napi'
+import { compressors } from '../compress.ts'
 
-/** kafkajs' codec, as far as a reader needs one: what is written is compressed by compress.ts. */
+/** kafkajs' codec: it packs the records of one partition. */
 interface Codec {
+  compress(encoder: { readonly buffer: Buffer }): Promise<Buffer>
   decompress(buffer: Buffer): Promise<Buffer>
 }
 
-const lz4: Codec = { decompress: async (buffer) => decompressFrame(buffer) }
+const lz4: Codec = {
+  compress: async ({ buffer }) => compressors.lz4(buffer),
+  decompress: async (buffer) => decompressFrame(buffer)
+}
 
 const decompressZstd = promisify(zstdDecompress)
-const zstd: Codec = { decompress: async (buffer) => decompressZstd(buffer) }
+const zstd: Codec = {
+  compress: async ({ buffer }) => compressors.zstd(buffer),
+  decompress: async (buffer) => decompressZstd(buffer)
+}
 
 /** kafkajs brings gzip, by node:zlib too; the others it looks up in this table of its own. */
 export function registerCodecs(): void {

@@ -42,8 +42,9 @@ export function repairRecordBatches(): void {
   load(`${source}/recordBatch/record/v0`)
   const record: unknown = load.cache[load.resolve(`${source}/recordBatch/record/v0`)]
   // It keeps what it finds when it is loaded, with the first that is sent.
-  const isTooLate = load.cache[load.resolve(`${source}/requests/produce/v3/request`)] !== undefined
-  if (isTooLate || !isRecordModule(record) || !isBatchModule(batches))
+  if (load.cache[load.resolve(`${source}/requests/produce/v3/request`)] !== undefined)
+    throw new Error('kafkajs has been sent by before it was repaired')
+  if (!isRecordModule(record) || !isBatchModule(batches))
     throw new Error('kafkajs is not version 2.2.4: look whether record-batch-repair.ts is still needed')
   const writeRecord: WriteRecord = record.exports
   const writeBatch = batches.RecordBatch

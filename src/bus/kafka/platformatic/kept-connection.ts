@@ -14,7 +14,7 @@ const firstPauseMs = 100
 const longestPauseMs = 5000
 
 /**
- * The connection for one purpose: the same for all who ask, and another when it has closed or its log-in grows old. When
+ * The connection for one purpose: the same for all who ask, and another when it has closed or is fresh no longer: its log-in grows old, or the broker has not read from it for long. When
  * none can be opened it is not tried again for every record: a log-in costs the broker, and may lock the account.
  */
 export class KeptConnection<Connection extends Keepable> {
@@ -53,7 +53,7 @@ export class KeptConnection<Connection extends Keepable> {
     }
   }
 
-  /** A log-in that grows old is good until the broker ends it. */
+  /** A log-in that grows old is good until the broker ends it, and a broker that does not read says so. */
   #orOld(fault: KafkaFault): Connection {
     if (this.#current?.isOpen === true) return this.#current
     throw fault

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { execPath } from 'node:process'
 import { describe, test } from 'node:test'
 import type { WantedPath } from '../../../../src/core/payload.ts'
 import { limits } from '../../../../src/pipeline/limits.ts'
@@ -111,4 +113,23 @@ test('what was read before is not there for the next', () => {
   assert.equal(project('{"a":1', 'a'), undefined)
   assert.equal(project('{"a":', 'a'), undefined)
   assert.equal(project('{"b":1}', 'a'), '{}')
+})
+
+describe('where WebAssembly', () => {
+  const folder = new URL('../../../../src/pipeline/', import.meta.url)
+  for (const [what, before, printed] of [
+    ['runs, a document is cut', '', '{"a":1}'],
+    ['has no vectors, all of it is parsed', 'WebAssembly.validate = () => false', '{"a":1,"b":2}'],
+    ['is not, all of it is parsed', 'delete globalThis.WebAssembly', '{"a":1,"b":2}']
+  ] as const)
+    test(what, () => {
+      // Node itself needs some to read TypeScript, once.
+      const program = `
+        const { makeWantedTree } = await import('${new URL('projection/wanted-tree.ts', folder).href}')
+        ${before}
+        const { parseJson } = await import('${new URL('parse-json.ts', folder).href}')
+        process.stdout.write(JSON.stringify(parseJson(Buffer.from('{"a":1,"b":2}'), makeWantedTree([{ path: ['a'] }]))))`
+      const { stdout, stderr } = spawnSync(execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' })
+      assert.equal(stdout, printed, stderr)
+    })
 })
