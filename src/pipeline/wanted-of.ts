@@ -20,10 +20,13 @@ const noContract: readonly WantedPath[] = []
 export function wantedOf({ provider, reader }: Source, headers: HeaderList, schemas: SchemaSet): Wanted {
   const rules = reader.paths(headers)
   const contract = provider.schema === undefined ? noContract : schemas.paths(provider.schema)
+  return known.get(rules)?.get(contract) ?? keep(rules, contract)
+}
+
+function keep(rules: readonly ScopedPath[], contract: readonly WantedPath[]): Wanted {
+  const wanted = join(rules, contract)
   const byContract = known.get(rules) ?? new WeakMap<readonly WantedPath[], Wanted>()
-  known.set(rules, byContract)
-  const wanted = byContract.get(contract) ?? join(rules, contract)
-  byContract.set(contract, wanted)
+  known.set(rules, byContract.set(contract, wanted))
   return wanted
 }
 

@@ -1,26 +1,12 @@
 import { createRequire } from 'node:module'
+import { requireMethods } from './require-methods.ts'
 
-/**
- * The prototype of a class that kafkajs keeps to itself, by its module under `kafkajs/src`. Throws where it has not these
- * methods: then kafkajs has changed, and who reads that is told to look at `repair`.
- */
+/** The prototype of a class that kafkajs keeps to itself, by its module under `kafkajs/src`. Throws as `requireMethods` does. */
 export function kafkajsPrototype<Prototype extends object>(
   module: string,
   methods: readonly (keyof Prototype)[],
   repair: string
 ): Prototype {
   const found: unknown = createRequire(import.meta.url)(`kafkajs/src/${module}`)
-  if (typeof found === 'function' && hasMethods<Prototype>(found.prototype, methods)) return found.prototype
-  throw new Error(`kafkajs is not version 2.2.4: look whether ${repair} is still needed`)
-}
-
-function hasMethods<Prototype extends object>(
-  value: unknown,
-  methods: readonly (keyof Prototype)[]
-): value is Prototype {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    methods.every((method) => typeof Reflect.get(value, method) === 'function')
-  )
+  return requireMethods<Prototype>(typeof found === 'function' ? found.prototype : undefined, methods, repair)
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { findErrorCode } from '../error-table.ts'
+import { requireMethods } from './require-methods.ts'
 
 /**
  * kafkajs 2.2.4 throws an answer about topics away when one of their partitions has no leader, so that no partition of
@@ -46,10 +47,9 @@ function isLeaderless(code: number): boolean {
 /** Of each version of the answer; kafkajs gives the same module whenever it is asked for. */
 function metadataResponses(): readonly MetadataResponse[] {
   const found: unknown = createRequire(import.meta.url)('kafkajs/src/protocol/requests/metadata/index.js')
-  if (isDefinition(found)) {
+  if (isDefinition(found) && found.versions.length > 0) {
     const requests = found.versions.map((version) => found.protocol({ version })({ topics: [] }))
-    const responses = requests.map(({ response }) => response)
-    if (responses.length > 0 && responses.every(isMetadataResponse)) return responses
+    return requests.map(({ response }) => requireMethods<MetadataResponse>(response, ['parse'], 'metadata-repair.ts'))
   }
   throw new Error('kafkajs is not version 2.2.4: look whether metadata-repair.ts is still needed')
 }
@@ -64,8 +64,4 @@ function isDefinition(value: unknown): value is Definition {
   return (
     'versions' in value && Array.isArray(value.versions) && 'protocol' in value && typeof value.protocol === 'function'
   )
-}
-
-function isMetadataResponse(value: unknown): value is MetadataResponse {
-  return typeof value === 'object' && value !== null && 'parse' in value && typeof value.parse === 'function'
 }

@@ -3,6 +3,7 @@ import type { Compression } from '../compression.ts'
 import { compressionBits } from '../compress.ts'
 import type { KeyedRecord } from '../partition-groups.ts'
 import { encodeBatch } from '../record-batch.ts'
+import { requireMethods } from './require-methods.ts'
 
 /*
  * kafkajs 2.2.4 makes a buffer of 512 bytes for each header of each record, and copies each record and then the batch into
@@ -30,25 +31,30 @@ interface Encoded {
   size(): number
 }
 
-type WriteRecord = (message: Message) => unknown
-type WriteBatch = (parts: BatchParts) => Promise<Encoded>
+interface RecordModule {
+  exports: (message: Message) => unknown
+}
+
+interface BatchModule {
+  RecordBatch: (parts: BatchParts) => Promise<Encoded>
+}
 
 const source = 'kafkajs/src/protocol'
 const compressions: readonly Compression[] = ['none', 'gzip', 'lz4', 'zstd']
 
 export function repairRecordBatches(): void {
   const load = createRequire(import.meta.url)
-  const batches: unknown = load(`${source}/recordBatch/v0`)
-  load(`${source}/recordBatch/record/v0`)
-  const record: unknown = load.cache[load.resolve(`${source}/recordBatch/record/v0`)]
   // It keeps what it finds when it is loaded, with the first that is sent.
   if (load.cache[load.resolve(`${source}/requests/produce/v3/request`)] !== undefined)
     throw new Error('kafkajs has been sent by before it was repaired')
-  if (!isRecordModule(record) || !isBatchModule(batches))
-    throw new Error('kafkajs is not version 2.2.4: look whether record-batch-repair.ts is still needed')
-  const writeRecord: WriteRecord = record.exports
-  const writeBatch = batches.RecordBatch
-  record.exports = (message: Message) => (isOurs(message) ? message : writeRecord(message))
+  const repair = 'record-batch-repair.ts'
+  const batches = requireMethods<BatchModule>(load(`${source}/recordBatch/v0`), ['RecordBatch'], repair)
+  load(`${source}/recordBatch/record/v0`)
+  const loaded = load.cache[load.resolve(`${source}/recordBatch/record/v0`)]
+  const record = requireMethods<RecordModule>(loaded, ['exports'], repair)
+  const { exports: writeRecord } = record
+  const { RecordBatch: writeBatch } = batches
+  record.exports = (message) => (isOurs(message) ? message : writeRecord(message))
   batches.RecordBatch = async (parts) => {
     const { records } = parts
     return records.every(isOurs) ? writeOurs({ ...parts, records }) : writeBatch(parts)
@@ -70,14 +76,4 @@ async function writeOurs({
   const { head, payload } = await encodeBatch(records, compression, firstTimestamp)
   const bytes = Buffer.concat([head, payload])
   return { buf: bytes, buffer: bytes, size: () => bytes.length }
-}
-
-function isRecordModule(module: unknown): module is { exports: WriteRecord } {
-  return typeof module === 'object' && module !== null && 'exports' in module && typeof module.exports === 'function'
-}
-
-function isBatchModule(module: unknown): module is { RecordBatch: WriteBatch } {
-  return (
-    typeof module === 'object' && module !== null && 'RecordBatch' in module && typeof module.RecordBatch === 'function'
-  )
 }
