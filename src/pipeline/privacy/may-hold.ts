@@ -29,17 +29,34 @@ function waysOf(tree: PathTree): Ways | 'any' {
   const collected = collectWays(tree)
   const names = collected.flat()
   const isSimple = collected.length <= maxWays && names.every((name) => plainName.test(name))
-  const made = isSimple && collected.every((way) => way.length > 0) ? collected.map((way) => way.map(needleOf)) : 'any'
+  const made = isSimple && collected.every((way) => way.length > 0) ? collected.map(needlesOf) : 'any'
   ways.set(tree, made)
   return made
 }
 
+/** Letters, from those that texts have least of: https://en.wikipedia.org/wiki/Letter_frequency */
+const byRarity = 'zqxjkvbpygfwmucldrhsnioate'
+/** So many letters and a quote are seldom the end of another name. */
+const endChars = 3
+
 /**
  * A search stops at every occurrence of its first byte, and of all bytes quotes are the most frequent: a name is looked for
- * without the first of its own, unless so many others end like it that what was found would often be another.
+ * by that end of it which begins with its rarest letter, and the name whose is rarest is the first.
  */
-function needleOf(name: string): Buffer {
-  return Buffer.from(name.length < 4 ? `"${name}"` : `${name}"`)
+function needlesOf(names: readonly string[]): readonly Buffer[] {
+  const ends = names.map(rarestEnd).toSorted((one, other) => commonness(one) - commonness(other))
+  return ends.map((end) => Buffer.from(`${end}"`))
+}
+
+function rarestEnd(name: string): string {
+  if (name.length <= endChars) return `"${name}`
+  const ends = Array.from({ length: name.length - endChars + 1 }, (_, at) => name.slice(at))
+  return ends.reduce((best, end) => (commonness(end) < commonness(best) ? end : best))
+}
+
+function commonness(text: string): number {
+  const place = byRarity.indexOf(text.charAt(0))
+  return place < 0 ? byRarity.length : place
 }
 
 /** Numbers may be the places of items, which stand nowhere. */

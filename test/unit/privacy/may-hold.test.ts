@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { mayHold } from '../../../src/pipeline/privacy/may-hold.ts'
 import { pathTree } from '../../../src/pipeline/privacy/path-tree.ts'
 
-const tree = pathTree(['hook.config.secret', 'keys.*.token', 'list.0.password'])
+const tree = pathTree(['hook.config.secret', 'keys.*.token', 'list.0.password', 'id.key'])
 const holds = (json: string): boolean => mayHold(Buffer.from(json), tree)
 
 describe('a document is walked over when it may hold what is looked for:', () => {
@@ -13,7 +13,9 @@ describe('a document is walked over when it may hold what is looked for:', () =>
     'behind an item of any place': '{"keys":[{"token":"x"}]}',
     'a place is no name that could be found': '{"list":[{"password":"x"}]}',
     'an escaped name': String.raw`{"hook":{"config":{"\u0073ecret":"x"}}}`,
-    'the second of doubled names': '{"hook":{"config":{"secret":"x"}},"hook":{}}'
+    'the second of doubled names': '{"hook":{"config":{"secret":"x"}},"hook":{}}',
+    'short names': '{"id":{"key":"x"}}',
+    'a name that ends like another': '{"hook":{"fig":{"secret":"x"}}}'
   }
   for (const [what, json] of Object.entries(walked)) test(what, () => assert.equal(holds(json), true))
 })
@@ -23,6 +25,7 @@ describe('and is not when it cannot:', () => {
     'no name at all': '{"a":1}',
     'one name of a way is missing': '{"hook":{"secret":"x"}}',
     'a name is a part of another': '{"hook":{"config":{"secrets":"x"}}}',
+    'short names that others end with': '{"oid":{"key":"x"}}',
     'escapes that no plain name has': String.raw`{"hook":"\n\t\"\\"}`
   }
   for (const [what, json] of Object.entries(passed)) test(what, () => assert.equal(holds(json), false))
