@@ -1,5 +1,5 @@
 import { isJsonObject } from '../core/json.ts'
-import type { Json } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import type { Document, Path } from '../core/payload.ts'
 import { decode, findValue } from './json-scan.ts'
 
@@ -46,11 +46,18 @@ class ReadJson implements JsonDocument {
 export function valueAt(json: Json, path: Path): Json | undefined {
   let value: Json | undefined = json
   for (const step of path) {
-    if (isJsonObject(value)) value = Object.hasOwn(value, step) ? value[step] : undefined
+    if (isJsonObject(value)) value = memberAt(value, step)
     else if (Array.isArray(value)) value = elementAt(value, step)
     else return undefined
   }
   return value
+}
+
+/** Without asking whether it is there: that is a second look-up. All that objects inherit are functions, but for one. */
+function memberAt(object: JsonObject, step: string): Json | undefined {
+  if (step === '__proto__') return Object.hasOwn(object, step) ? object[step] : undefined
+  const found = object[step]
+  return typeof found === 'function' ? undefined : found
 }
 
 function elementAt(items: readonly Json[], step: string): Json | undefined {
