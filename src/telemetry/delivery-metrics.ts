@@ -3,7 +3,9 @@ import type { Observer, Settlement } from '../core/observer.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { ProblemCode } from '../core/problems.ts'
 import { stages } from '../core/stage.ts'
+import type { Stage } from '../core/stage.ts'
 import { signatureFaults } from '../core/verdict.ts'
+import type { HistogramTally } from './histogram-tally.ts'
 import { counterOf, gaugeOf, histogramOf } from './instruments.ts'
 
 const knownFaults: ReadonlySet<string> = new Set(signatureFaults)
@@ -57,6 +59,8 @@ export function createDeliveryMetrics(
 function createSizeMetrics(registry: Registry): (settlement: Settlement) => void {
   const durations = histogramOf(registry, 'turnpike_delivery_duration_seconds')
   const stageDurations = histogramOf(registry, 'turnpike_stage_duration_seconds')
+  // Every delivery passes all of them: each is looked up once.
+  const tallies = new Map<Stage, HistogramTally>()
   const bodies = histogramOf(registry, 'turnpike_delivery_body_bytes')
   const quarantined = counterOf(registry, 'turnpike_quarantined_total')
   return ({ source, outcome, receivedAt, settledAt, bodyBytes, stageMs }) => {
@@ -66,7 +70,10 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
     durations(source, outcome.kind).observe(Math.max(0, settledAt - receivedAt) / 1000)
     for (const stage of stages) {
       const ms = stageMs[stage]
-      if (ms !== undefined) stageDurations(stage).observe(ms / 1000)
+      if (ms === undefined) continue
+      const tally = tallies.get(stage) ?? stageDurations(stage)
+      tallies.set(stage, tally)
+      tally.observe(ms / 1000)
     }
     if (stageMs.receive !== undefined) bodies(source).observe(bodyBytes)
   }

@@ -13,11 +13,10 @@ export class HistogramTally {
   /** @throws TypeError for what would make the sum no number any more: a bug of the caller */
   observe(value: number): void {
     if (!Number.isFinite(value)) throw new TypeError(`a histogram can’t take ${value}`)
+    const bounds = this.#upperBounds
     let at = 0
-    for (const bound of this.#upperBounds) {
-      if (value <= bound) break
-      at += 1
-    }
+    // Nothing is beyond infinity: that is where the last count is.
+    while (value > (bounds[at] ?? Infinity)) at += 1
     this.#counts[at] = (this.#counts[at] ?? 0) + 1
     this.#sum += value
   }
