@@ -27,7 +27,7 @@ export function encodeRecord(
       headers: [['content-type', structuredType], ...hopHeaders(attributes), ...kept],
       value: encodeJson(attributes, data)
     }
-  return { topic, key, headers: [...binaryHeaders(attributes), ...kept], value: data }
+  return { topic, key, headers: binaryHeaders(attributes, kept), value: data }
 }
 
 /** What release needs to ask policy again: values of the view, and nothing else of the payload. */
@@ -57,13 +57,13 @@ export function isLargerThan(record: BusRecord, maxBytes: number): boolean {
   return 3 * chars + record.value.length + recordOverheadBytes > maxBytes && recordBytes(record) > maxBytes
 }
 
-function binaryHeaders(attributes: EventAttributes): readonly RecordHeader[] {
+function binaryHeaders(attributes: EventAttributes, more: readonly RecordHeader[]): readonly RecordHeader[] {
   const headers: RecordHeader[] = [['content-type', attributes.datacontenttype]]
   for (const [name, header] of attributeHeaders) {
     const value = attributes[name]
     if (value !== undefined) headers.push([header, value])
   }
-  headers.push(...hopHeaders(attributes))
+  headers.push(...hopHeaders(attributes), ...more)
   return headers
 }
 

@@ -18,6 +18,8 @@ const shortText = 48
 export class RecordWriter {
   #bytes = Buffer.allocUnsafeSlow(firstBytes)
   #at = 0
+  /** Of the last record. */
+  #besideValue = 0
 
   clear(): void {
     this.#at = 0
@@ -31,33 +33,42 @@ export class RecordWriter {
 
   /** `offset`: its place in the batch. All records of a batch are of one time, that of the batch. */
   add(record: KeyedRecord, offset: number): void {
-    const guess = guessBytes(record, offset)
     const valueBytes = record.value.length
-    this.#reserve(mostUnitBytes * (guess - valueBytes) + valueBytes + mostVarintBytes)
     const start = this.#at
-    const bodyAt = start + varintBytes(guess)
-    const end = writeBody(this.#bytes, bodyAt, record, offset)
-    this.#at = prependLength(this.#bytes, start, bodyAt, end)
+    // Room for its length, as it will nearly always be: records of one topic differ in their values.
+    const bodyAt = start + varintBytes(valueBytes + this.#besideValue)
+    const end = this.#writeBody(bodyAt, record, offset)
+    this.#besideValue = end - bodyAt - valueBytes
+    this.#at = prependLength(this.#roomFor(end, mostVarintBytes), start, bodyAt, end)
   }
 
-  #reserve(more: number): void {
-    const needed = this.#at + more
-    if (needed <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length))
-    larger.set(this.written())
+  /** Attributes and the difference in time are 0. Gives where it ends, as all of these do. */
+  #writeBody(start: number, { key, value, headers }: KeyedRecord, offset: number): number {
+    const bytes = this.#roomFor(start, 2 + 4 * mostVarintBytes + key.length + value.length)
+    bytes[start] = 0
+    bytes[start + 1] = 0
+    let at = writeVarint(bytes, start + 2, offset)
+    at = writeBytes(bytes, at, key)
+    at = writeBytes(bytes, at, value)
+    at = writeVarint(bytes, at, headers.length)
+    for (const [name, text] of headers) at = this.#writeText(this.#writeText(at, name), text)
+    return at
+  }
+
+  #writeText(start: number, text: string): number {
+    const length = lengthOf(text)
+    return writeText(this.#roomFor(start, mostVarintBytes + mostUnitBytes * length), start, text, length)
+  }
+
+  /** What is written into; all before `at` is kept. */
+  #roomFor(at: number, more: number): Buffer {
+    const bytes = this.#bytes
+    if (at + more <= bytes.length) return bytes
+    const larger = Buffer.allocUnsafeSlow(Math.max(at + more, 2 * bytes.length))
+    larger.set(bytes.subarray(0, at))
     this.#bytes = larger
+    return larger
   }
-}
-
-/** What follows the record's length, and is exact unless a header has more bytes than characters. */
-function guessBytes({ key, value, headers }: KeyedRecord, offset: number): number {
-  let bytes = 2 + varintBytes(offset) + varintBytes(headers.length)
-  bytes += varintBytes(key.length) + key.length + varintBytes(value.length) + value.length
-  for (const [name, text] of headers) {
-    const [nameChars, textChars] = [lengthOf(name), lengthOf(text)]
-    bytes += varintBytes(nameChars) + nameChars + varintBytes(textChars) + textChars
-  }
-  return bytes
 }
 
 /**
@@ -72,26 +83,13 @@ function lengthOf(text: string): number {
 // oxlint-disable-next-line typescript/unbound-method -- it is given its text at each call
 const { charCodeAt } = String.prototype
 
-/** Attributes and the difference in time are 0. Gives where it ends, as all of these do. */
-function writeBody(bytes: Buffer, start: number, { key, value, headers }: KeyedRecord, offset: number): number {
-  bytes[start] = 0
-  bytes[start + 1] = 0
-  let at = writeVarint(bytes, start + 2, offset)
-  at = writeBytes(bytes, at, key)
-  at = writeBytes(bytes, at, value)
-  at = writeVarint(bytes, at, headers.length)
-  for (const [name, text] of headers) at = writeText(bytes, writeText(bytes, at, name), text)
-  return at
-}
-
 function writeBytes(bytes: Buffer, start: number, value: Buffer): number {
   const at = writeVarint(bytes, start, value.length)
   bytes.set(value, at)
   return at + value.length
 }
 
-function writeText(bytes: Buffer, start: number, text: string): number {
-  const length = lengthOf(text)
+function writeText(bytes: Buffer, start: number, text: string, length: number): number {
   const at = start + varintBytes(length)
   if (length <= shortText) {
     let index = 0
