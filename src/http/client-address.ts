@@ -31,6 +31,10 @@ export class ClientAddresses {
     return addressBucket(socket.remoteAddress ?? '') ?? unknownAddress
   }
 
+  exactOfSocket({ remoteAddress }: Socket): string | undefined {
+    return remoteAddress === undefined ? undefined : plainAddress(remoteAddress)
+  }
+
   /** The nearest address that is no trusted proxy, whole; undefined where a proxy passed on something that is none. */
   exactOf(request: IncomingMessage): string | undefined {
     return request.socket.remoteAddress === undefined ? undefined : plainAddress(proxyAddr(request, this.#isTrusted))

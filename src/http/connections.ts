@@ -16,6 +16,8 @@ export interface Connection {
   /** What its requests come through: with TLS the layer above, as soon as the handshake is over. */
   socket: Socket
   readonly address: string
+  /** The same whole; undefined for a socket that is gone already. */
+  readonly exactAddress: string | undefined
   /** Its requests come from the addresses that it forwards. */
   readonly isProxy: boolean
   /** In the order in which the requests came and will be answered. */
@@ -107,6 +109,7 @@ export class Connections {
     const connection = {
       socket,
       address,
+      exactAddress: this.#addresses.exactOfSocket(socket),
       isProxy,
       exchanges,
       isClosing: false,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../core/clock.ts'
 import type { ClientCertificate, HiddenTarget } from '../core/delivery.ts'
+import type { Entropy } from '../core/entropy.ts'
 import type { Outcome } from '../core/outcome.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
@@ -23,12 +24,9 @@ export interface DeliverParts {
   readonly senderAddressOf: (request: IncomingMessage) => string | undefined
   readonly clientCertificateOf: (request: IncomingMessage) => ClientCertificate | undefined
   readonly responder: Responder
-  readonly nameDelivery: NameDelivery
+  readonly entropy: Entropy
   readonly onClientGone: () => void
 }
-
-/** Gives an answer its `Turnpike-Delivery`, the id of the attempt, and returns it. */
-export type NameDelivery = (response: ServerResponse) => string
 
 export interface Target {
   readonly source: string
@@ -41,12 +39,13 @@ export type Deliver = (request: IncomingMessage, response: ServerResponse, targe
 
 /** From a request to its answer: everything between is the pipeline's. */
 export function createDeliver(parts: DeliverParts): Deliver {
-  const { clock, inFlight, cohort, limits, responder } = parts
+  const { clock, inFlight, cohort, limits, responder, entropy } = parts
   return async function deliver(request, response, { source, path, hidden }) {
     const reservation = new Reservation(inFlight, parts.addressOf(request))
+    const id = entropy.uuid()
     try {
       const arrival = new HttpArrival({
-        id: parts.nameDelivery(response),
+        id,
         source,
         path,
         hidden,
@@ -62,8 +61,12 @@ export function createDeliver(parts: DeliverParts): Deliver {
         }
       })
       const { outcome, reply } = await parts.pipeline(arrival, parts.currentSnapshot())
-      const isAnswered = responder.send(request, response, reply)
+      const isAnswered = responder.send(request, response, reply, id)
       if (!isAnswered && !isClientClosed(outcome)) parts.onClientGone()
+    } catch (thrown) {
+      // Whoever answers now knows nothing of deliveries.
+      if (!response.headersSent) response.setHeader('Turnpike-Delivery', id)
+      throw thrown
     } finally {
       reservation.release()
     }

@@ -33,18 +33,23 @@ export class Responder {
     this.#isDraining = true
   }
 
-  /** False: nobody can be told any more, or an answer was given already. */
-  send(request: IncomingMessage, response: ServerResponse, reply: Reply): boolean {
+  /**
+   * `deliveryId`: told as `Turnpike-Delivery`. All headers are given at once: with one that was set before, Node puts every
+   * other into a table first. False: nobody can be told any more, or an answer was given already.
+   */
+  send(request: IncomingMessage, response: ServerResponse, reply: Reply, deliveryId?: string): boolean {
     if (response.headersSent || response.destroyed || !request.socket.writable) return false
     const exchange = { request, response }
     const isUnread = hasUnreadBody(request)
     const connection = this.#parts.connections.of(request.socket)
     const isLast = this.#isDraining || connection?.isOutdated === true
-    if (isUnread || (isLast && isNewest(exchange, connection))) {
-      response.setHeader('Connection', 'close')
-      if (connection !== undefined) connection.isClosing = true
-    }
-    response.writeHead(reply.status, this.#headersOf(reply))
+    const closes = isUnread || (isLast && isNewest(exchange, connection))
+    if (closes && connection !== undefined) connection.isClosing = true
+    response.writeHead(reply.status, {
+      ...(deliveryId === undefined ? {} : { 'Turnpike-Delivery': deliveryId }),
+      ...(closes ? { Connection: 'close' } : {}),
+      ...this.#headersOf(reply)
+    })
     if (isUnread) {
       response.flushHeaders()
       if (reply.body !== undefined) response.write(reply.body)

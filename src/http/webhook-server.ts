@@ -8,7 +8,6 @@ import { ClientAddresses } from './client-address.ts'
 import { Cohort } from './cohort.ts'
 import { Connections } from './connections.ts'
 import { createDeliver } from './deliver.ts'
-import type { NameDelivery } from './deliver.ts'
 import { InFlightBytes } from './in-flight-bytes.ts'
 import type { HandshakeFault } from './handshakes.ts'
 import type { HttpLimits } from './limits.ts'
@@ -132,26 +131,21 @@ function createParts(options: WebhookServerOptions) {
     events.onRequestRefused(code)
     responder.refuse(request, response, code)
   }
-  const nameDelivery: NameDelivery = (response) => {
-    const id = options.entropy.uuid()
-    response.setHeader('Turnpike-Delivery', id)
-    return id
-  }
   const addressOf = (request: IncomingMessage): string => {
     const connection = connections.of(request.socket)
     return connection === undefined || connection.isProxy ? addresses.ofForwarded(request) : connection.address
+  }
+  const senderAddressOf = (request: IncomingMessage): string | undefined => {
+    const connection = connections.of(request.socket)
+    return connection === undefined || connection.isProxy ? addresses.exactOf(request) : connection.exactAddress
   }
   const isCertificateAsked = options.tls?.clientCertificate !== undefined
   const clientCertificateOf = (request: IncomingMessage) =>
     isCertificateAsked ? connections.of(request.socket)?.clientCertificate : undefined
   const inFlight = new InFlightBytes(options.limits)
-  const ofRequest = {
-    addressOf,
-    senderAddressOf: (request: IncomingMessage) => addresses.exactOf(request),
-    clientCertificateOf
-  }
+  const ofRequest = { addressOf, senderAddressOf, clientCertificateOf }
   const cohort = new Cohort()
-  return { ...options, ...events, ...ofRequest, connections, cohort, inFlight, responder, refuse, nameDelivery }
+  return { ...options, ...events, ...ofRequest, connections, cohort, inFlight, responder, refuse }
 }
 
 function ignore(): void {
