@@ -18,7 +18,7 @@ import { measureIdle } from './measure/measure-idle.ts'
 import { measureLatencies } from './measure/measure-latencies.ts'
 import type { Plan } from './measure/plan.ts'
 import type { Racer } from './measure/racer.ts'
-import { startRacers } from './measure/start-racers.ts'
+import { restartRacer, startRacers } from './measure/start-racers.ts'
 import { describeCorpus } from './report/describe-corpus.ts'
 import { reportContestant, reportMixed, reportSizes } from './report/report-contestant.ts'
 import type { ComparisonReport } from './report/report.ts'
@@ -68,7 +68,8 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
     for (const { running } of racers) running.server.resume()
     const idle = await measureIdle(racers, plan)
     for (const { running } of racers) running.server.pause()
-    const capacities = await measureRounds(racers, () => requests, { ...plan, say })
+    const restart = async (racer: Racer): Promise<void> => restartRacer(racer, { ground, first })
+    const capacities = await measureRounds(racers, () => requests, { ...plan, say, restart })
     const latencies = await measureLatencies(racers, capacities, requests, { ...plan, say })
     const gateways = racers.filter(({ contestant }) => contestant.kind === 'gateway')
     const mixed = await prepareMixed(signing, secret, plan.seed)

@@ -13,6 +13,8 @@ import type { Plan, RoundsPlan } from './plan.ts'
 
 interface ToldRounds extends Omit<RoundsPlan, 'isShort'> {
   readonly say: (text: string) => void
+  /** Gives a contestant another process, before each round but the first. */
+  readonly restart?: (racer: Racer) => Promise<void>
 }
 
 /**
@@ -24,16 +26,21 @@ export async function measureRounds(
   requestsFor: (racer: Racer) => Soon<readonly PreparedRequest[]>,
   plan: ToldRounds
 ): Promise<RoundsOf> {
-  const { seed, connections, warmUpDeliveries, rounds, secondsPerRound, say } = plan
+  const { seed, connections, warmUpDeliveries, rounds, secondsPerRound, say, restart } = plan
+  const begin = async (racer: Racer): Promise<void> =>
+    warmUp(racer, { requests: await requestsFor(racer), connections, seed }, warmUpDeliveries)
   const found = new Map<Racer, RoundFigures[]>(racers.map((racer) => [racer, []]))
   say('warming up')
-  for (const racer of racers)
-    await warmUp(racer, { requests: await requestsFor(racer), connections, seed }, warmUpDeliveries)
+  for (const racer of racers) await begin(racer)
   for (let round = 0; round < rounds; round += 1) {
     say(`round ${round + 1} of ${rounds}`)
     for (let turn = 0; turn < racers.length; turn += 1) {
       const racer = racers[(turn + round) % racers.length]
       if (racer === undefined) continue
+      if (round > 0 && restart !== undefined) {
+        await restart(racer)
+        await begin(racer)
+      }
       const load = { requests: await requestsFor(racer), connections, seconds: secondsPerRound, seed: seed + round }
       found.get(racer)?.push(await loadRacer(racer, load, plan))
     }

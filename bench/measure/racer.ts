@@ -8,7 +8,8 @@ import type { LoadOptions } from '../load/run-load.ts'
 /** A contestant that runs. */
 export interface Racer {
   readonly contestant: Contestant
-  readonly running: RunningContestant
+  /** Its process of the moment. */
+  running: RunningContestant
   readonly readyMs: readonly number[]
   readonly brokerPid: number | undefined
 }

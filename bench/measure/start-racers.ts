@@ -4,10 +4,13 @@ import { measureStart } from './measure-start.ts'
 import type { Plan } from './plan.ts'
 import type { Racer } from './racer.ts'
 
-interface Starting {
+interface Beginning {
   readonly ground: Ground
   /** What each answers first. */
   readonly first: PreparedRequest
+}
+
+interface Starting extends Beginning {
   readonly brokerPid: number | undefined
   readonly plan: Pick<Plan, 'starts'>
   readonly say: (text: string) => void
@@ -37,4 +40,12 @@ export async function startRacers(
       running.server.pause()
     }
   }
+}
+
+/** Gives a contestant another life, paused: what a runtime happens to compile first makes a tenth of what it can do. */
+export async function restartRacer(racer: Racer, { ground, first }: Beginning): Promise<void> {
+  await racer.running.server.stop()
+  const { running } = await measureStart(async () => racer.contestant.start(ground), first)
+  racer.running = running
+  running.server.pause()
 }
