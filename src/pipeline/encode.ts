@@ -14,10 +14,8 @@ const recordOverheadBytes = 128
  * An event as a record by the CloudEvents Kafka binding. In binary mode the value is the very bytes received.
  * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md
  */
-export function encodeRecord(
-  { attributes, data, route, decided, quarantine }: PlacedEvent,
-  mode: EventMode
-): BusRecord {
+export function encodeRecord(event: PlacedEvent, mode: EventMode): BusRecord {
+  const { attributes, data, route, decided, quarantine } = event
   const kept = quarantine === undefined ? [] : quarantineHeaders(quarantine, decided)
   const { topic, key } = route
   if (mode === 'structured')
@@ -25,7 +23,7 @@ export function encodeRecord(
       topic,
       key,
       headers: [['content-type', structuredType], ...hopHeaders(attributes), ...kept],
-      value: encodeJson(attributes, data)
+      value: encodeJson(event)
     }
   return { topic, key, headers: binaryHeaders(attributes, kept), value: data }
 }
@@ -83,11 +81,14 @@ function hopHeaders({ traceparent, tracestate }: EventAttributes): readonly Reco
       ]
 }
 
-/** The JSON event format, the payload spliced in byte for byte where it is JSON, else as base64. */
-function encodeJson(attributes: EventAttributes, data: Uint8Array): Uint8Array {
+/**
+ * The JSON event format, the payload spliced in byte for byte where it is JSON, else as base64. What is only called JSON must
+ * not be spliced in: it could say other attributes behind its own end.
+ */
+function encodeJson({ attributes, data, isJson }: PlacedEvent): Uint8Array {
   const head = JSON.stringify(attributes).slice(0, -1)
   if (data.length === 0) return Buffer.from(`${head}}`)
-  if (!isJsonType(attributes.datacontenttype))
+  if (!isJson || !isJsonType(attributes.datacontenttype))
     return Buffer.from(`${head},"data_base64":"${Buffer.from(data).toString('base64')}"}`)
   return Buffer.concat([Buffer.from(`${head},"data":`), data, Buffer.from('}')])
 }

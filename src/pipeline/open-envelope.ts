@@ -72,7 +72,9 @@ function openCloudEvent(item: DocumentBytes): DocumentBytes {
   const base64 = stringAt(item, ['data_base64'])
   if (base64 !== undefined) {
     const data = decodeBase64(base64)
-    return isJson ? { ...readContent(data, mediaType), mediaType } : { document: opaqueDocument, data, mediaType }
+    if (!isJson) return { document: opaqueDocument, data, mediaType }
+    // What is called JSON and is none would be taken for some by whoever reads it.
+    return data.length === 0 ? nothing : { document: jsonDocument(parseJson(data), data), data, mediaType }
   }
   const value = valueAt(item.document.json, ['data'])
   const range = findValue(item.data, ['data'])

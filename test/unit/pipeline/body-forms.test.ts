@@ -154,6 +154,7 @@ describe('CloudEvents in JSON', () => {
     ],
     'base64 is decoded': [`,"datacontenttype":"image/png","data_base64":"${base64('PNG')}"`, 'PNG', 'image/png'],
     'base64 of JSON is JSON': [`,"data_base64":"${base64('{"x":1}')}"`, '{"x":1}', 'application/json'],
+    'base64 of nothing is nothing': [',"data_base64":""', '', 'application/octet-stream'],
     'without data there is nothing': ['', '', 'application/octet-stream']
   }
   for (const [name, [members, wanted, type]] of Object.entries(cases))
@@ -163,6 +164,17 @@ describe('CloudEvents in JSON', () => {
       assert.equal(events[0]?.['datacontenttype'], type)
       assert.equal(events[0]?.['source'], 'https://a.example')
     })
+
+  for (const [what, data] of Object.entries({
+    'is none': '{"x":1',
+    'has attributes behind it': '1,"id":"2","source":"https://b.example","type":"c.d"',
+    'begins with a byte order mark': '\u{feff}{"x":1}'
+  }))
+    for (const type of ['', ',"datacontenttype":"application/json"', ',"datacontenttype":"application/x+json; a=b"'])
+      test(`base64 that is called JSON and ${what} is refused: ${type}`, async () => {
+        const { status, stored } = await post(`{${head}${type},"data_base64":"${base64(data)}"}`)
+        assert.deepEqual([status, stored], [422, []])
+      })
 
   test('a batch of them is each one’s data', async () => {
     const body = `[{${head},"data":{"n":1}}, {${head.replace('"1"', '"2"')},"data":{"n": 2}}]`

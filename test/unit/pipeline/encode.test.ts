@@ -83,6 +83,16 @@ describe('structured mode', () => {
       assert.equal(Buffer.from(parsed.data_base64, 'base64').toString(), '\u0000{"a"')
       assert.equal(readFromKafka(record64).attributes['datacontenttype'], type)
     })
+
+  test('carries what is only called JSON as base64: it could say other attributes', () => {
+    const forged = '1,"id":"forged","source":"https://forged.example","dataregion":"us"'
+    const called = { ...withData('application/json', forged), isJson: false } as unknown as PlacedEvent
+    const { id, source, dataregion, data_base64 } = JSON.parse(
+      Buffer.from(encodeRecord(called, 'structured').value).toString()
+    )
+    assert.deepEqual([id, source, dataregion], [event.attributes.id, event.attributes.source, 'uk'])
+    assert.equal(Buffer.from(data_base64, 'base64').toString(), forged)
+  })
 })
 
 test('the size of a record counts bytes, not characters', () => {
