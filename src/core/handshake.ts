@@ -10,7 +10,7 @@ export interface Handshake {
   readonly method: 'POST' | 'OPTIONS'
   /** All must hold. A delivery that fits none of a provider's handshakes is an event. */
   readonly when: readonly Condition[]
-  /** A link that must be followed before the answer: by https, to one of these hosts (`*` is one label of a name). */
+  /** A link that must be followed before the answer: by https, to one of these hosts (`*` is one label of a name, `<aws-region>` one that is a region's code). */
   readonly confirm?: { readonly url: Template; readonly hosts: readonly string[] }
   readonly answer: {
     readonly status: number

@@ -1,8 +1,11 @@
+import { awsRegion, awsRegionForm } from '../core/aws-region.ts'
+
 const labelForm = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 
 /**
  * Whether a link out of a payload may be followed: by https at its own port, as nobody, to a host that the provider's
- * file names. `*` stands for one label of a name, so that `sns.*.amazonaws.com` is no name of somebody else.
+ * file names. `*` stands for one label of a name, `<aws-region>` for one that is the code of a region: `sns.s3` is
+ * somebody's files.
  */
 export function isConfirmable(url: URL, hosts: readonly string[]): boolean {
   const isPlain = url.protocol === 'https:' && url.port === '' && url.username === '' && url.password === ''
@@ -10,8 +13,17 @@ export function isConfirmable(url: URL, hosts: readonly string[]): boolean {
 }
 
 function hostForm(pattern: string): RegExp {
-  const labels = pattern.split('.').map((label) => (label === '*' ? labelForm : escapeLabel(label)))
-  return new RegExp(`^${labels.join(String.raw`\.`)}$`)
+  return new RegExp(
+    `^${pattern
+      .split('.')
+      .map(formOfLabel)
+      .join(String.raw`\.`)}$`
+  )
+}
+
+function formOfLabel(label: string): string {
+  if (label === '*') return labelForm
+  return label === awsRegion ? awsRegionForm : escapeLabel(label)
 }
 
 function escapeLabel(label: string): string {

@@ -56,8 +56,8 @@ export const amazonSns = defineProvider({
       certificate: {
         field: 'SigningCertURL',
         urls: [
-          'https://sns.*.amazonaws.com/SimpleNotificationService-*.pem',
-          'https://sns.*.amazonaws.com.cn/SimpleNotificationService-*.pem'
+          'https://sns.<aws-region>.amazonaws.com/SimpleNotificationService-*.pem',
+          'https://sns.<aws-region>.amazonaws.com.cn/SimpleNotificationService-*.pem'
         ]
       }
     },
@@ -112,7 +112,10 @@ export const amazonSns = defineProvider({
         // The host takes other actions by links, too.
         { value: '{SubscribeURL|after:Action=}', startsWith: 'ConfirmSubscription' }
       ],
-      confirm: { url: '{SubscribeURL}', hosts: ['sns.*.amazonaws.com', 'sns.*.amazonaws.com.cn'] },
+      confirm: {
+        url: '{SubscribeURL}',
+        hosts: ['sns.<aws-region>.amazonaws.com', 'sns.<aws-region>.amazonaws.com.cn']
+      },
       answer: { status: 200 }
     },
     {

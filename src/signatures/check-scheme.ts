@@ -99,7 +99,7 @@ function findUrlFault({
 }): string | undefined {
   // A star in the last two labels of a host would be somebody else's domain.
   const isHost = (url: string): boolean =>
-    /^https:\/\/(?:[a-z0-9-]+\.|\*\.)*[a-z0-9-]+\.[a-z]{2,}\/[\w.*/-]+$/.test(url)
+    /^https:\/\/(?:[a-z0-9-]+\.|\*\.|<aws-region>\.)*[a-z0-9-]+\.[a-z]{2,}\/[\w.*/-]+$/.test(url)
   const strange = certificate.urls.find((url) => !isHost(url))
   if (certificate.urls.length === 0) return 'no URL is declared that a certificate may come from'
   return strange === undefined ? undefined : `"${strange}" is no https URL of a host whose domain is written out`

@@ -1,3 +1,5 @@
+import { awsRegion, awsRegionForm } from '../core/aws-region.ts'
+
 const wildcard = { host: '[a-z0-9-]+', path: '[A-Za-z0-9._-]+' }
 
 /**
@@ -25,5 +27,12 @@ function expressionOf(pattern: string): RegExp {
 }
 
 function translate(text: string, any: string): string {
+  return text
+    .split(awsRegion)
+    .map((part) => escapeBut(part, any))
+    .join(awsRegionForm)
+}
+
+function escapeBut(text: string, any: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, (found) => (found === '*' ? any : `\\${found}`))
 }

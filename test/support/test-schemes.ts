@@ -203,7 +203,7 @@ export const snsLike: RsaFieldsScheme = {
   timestamp: { field: 'Timestamp', format: 'rfc3339', pastMs: 65 * minutesMs, futureMs: 5 * minutesMs },
   certificate: {
     field: 'SigningCertURL',
-    urls: ['https://sns.*.amazonaws.com/SimpleNotificationService-*.pem']
+    urls: ['https://sns.<aws-region>.amazonaws.com/SimpleNotificationService-*.pem']
   }
 }
 

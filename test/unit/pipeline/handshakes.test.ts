@@ -35,7 +35,7 @@ const confirmation: Handshake = {
   name: 'confirmation',
   method: 'POST',
   when: [{ value: '{Type}', in: ['SubscriptionConfirmation'] }],
-  confirm: { url: '{SubscribeURL}', hosts: ['sns.*.amazonaws.com'] },
+  confirm: { url: '{SubscribeURL}', hosts: ['sns.<aws-region>.amazonaws.com'] },
   answer: { status: 200 }
 }
 const provider = providerWith({
@@ -141,7 +141,7 @@ describe('a confirmation', () => {
     }
   })
 
-  const hosts = ['sns.*.amazonaws.com', 'confirm.example']
+  const hosts = ['sns.<aws-region>.amazonaws.com', 'confirm.example']
   const links: Readonly<Record<string, boolean>> = {
     'https://sns.eu-west-1.amazonaws.com/x': true,
     'https://confirm.example/?a=b': true,
@@ -150,6 +150,9 @@ describe('a confirmation', () => {
     'https://sns.eu-west-1.amazonaws.com:8443/': false,
     'https://user@sns.eu-west-1.amazonaws.com/': false,
     'https://sns.amazonaws.com/': false,
+    'https://sns.s3.amazonaws.com/': false,
+    'https://sns.s3-eu-west-1.amazonaws.com/': false,
+    'https://sns.eu-west.amazonaws.com/': false,
     'https://sns..amazonaws.com/': false,
     'https://sns.a.b.amazonaws.com/': false,
     'https://sns.eu-west-1.amazonaws.com.evil.example/': false,

@@ -153,12 +153,26 @@ describe('the certificate of a signature', () => {
 })
 
 describe('a URL that a delivery names', () => {
-  const patterns = ['https://sns.*.amazonaws.com/SimpleNotificationService-*.pem']
+  const patterns = ['https://sns.<aws-region>.amazonaws.com/SimpleNotificationService-*.pem']
   const good = 'https://sns.us-gov-west-1.amazonaws.com/SimpleNotificationService-ac565b8b1a6c5d002d285f9598aa1d9b.pem'
 
-  test('is believed as it was declared', () => assert.equal(isDeclaredUrl(good, patterns), true))
+  for (const region of ['us-gov-west-1', 'eu-west-2', 'ap-southeast-1', 'us-iso-east-1', 'il-central-1', 'cn-north-1'])
+    test(`is believed as it was declared: ${region}`, () =>
+      assert.equal(isDeclaredUrl(good.replace('us-gov-west-1', region), patterns), true))
+
+  test('may have anything in one label where that is declared', () => {
+    const any = ['https://*.example.com/*.pem']
+    assert.equal(isDeclaredUrl('https://a-1.example.com/x.pem', any), true)
+    assert.equal(isDeclaredUrl('https://a.b.example.com/x.pem', any), false)
+    assert.equal(isDeclaredUrl('https://<aws-region>.example.com/x.pem', any), false)
+  })
 
   const strange = [
+    'https://sns.s3.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.s3-us-west-2.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.s3-website-us-east-1.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.us.amazonaws.com/SimpleNotificationService-1.pem',
+    'https://sns.us-west.amazonaws.com/SimpleNotificationService-1.pem',
     'https://sns.a.b.amazonaws.com/SimpleNotificationService-1.pem',
     'https://sns..amazonaws.com/SimpleNotificationService-1.pem',
     'https://snsxeu-west-2.amazonaws.com/SimpleNotificationService-1.pem',
