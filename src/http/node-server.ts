@@ -56,7 +56,8 @@ function bound(server: Server, parts: NodeServerParts, add: (socket: Socket) => 
   // One of several workers would else hand it on, and workers that are all full would hand it round and round; this
   // property is not in the types yet: https://nodejs.org/api/net.html#serverdropmaxconnection
   Object.assign(server, { dropMaxConnection: true })
-  server.maxHeadersCount = parts.limits.maxHeaders
+  // request-entry.ts counts them: the first releases of Node 24 drop what is over their limit, and go on.
+  server.maxHeadersCount = 0
   server.on('drop', () => parts.onConnectionRefused('total'))
   server.on('connection', (socket) => {
     if (add(socket)) return

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ProblemCode } from '../core/problems.ts'
 import type { Connections } from './connections.ts'
+import type { HttpLimits } from './limits.ts'
 
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -10,12 +11,13 @@ export type RefuseRequest = (request: IncomingMessage, response: ServerResponse,
 export interface RequestEntryParts {
   readonly connections: Connections
   readonly refuse: RefuseRequest
+  readonly limits: Pick<HttpLimits, 'maxHeaders'>
 }
 
 export type RequestEntry = (request: IncomingMessage, response: ServerResponse, handle: HandleRequest) => void
 
 /** The first thing that a request meets: whether it is one at all, and whether its connection may still bring one. */
-export function createRequestEntry({ connections, refuse }: RequestEntryParts): RequestEntry {
+export function createRequestEntry({ connections, refuse, limits }: RequestEntryParts): RequestEntry {
   return function enter(request, response, handle) {
     const connection = connections.of(request.socket)
     // Its last answer is chosen, so that this request could be carried out but not answered: the sender sends it again.
@@ -23,7 +25,8 @@ export function createRequestEntry({ connections, refuse }: RequestEntryParts): 
     const exchange = { request, response }
     connection.exchanges.add(exchange)
     response.once('close', () => connection.exchanges.delete(exchange))
-    if (hasHost(request)) handle(request, response)
+    if (request.rawHeaders.length > 2 * limits.maxHeaders) refuse(request, response, 'headers-too-large')
+    else if (hasHost(request)) handle(request, response)
     else refuse(request, response, 'request-malformed')
   }
 }
