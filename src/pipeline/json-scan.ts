@@ -1,4 +1,5 @@
 import type { Path } from '../core/payload.ts'
+import { isKey } from './json-key.ts'
 
 /*
  * Finds values in JSON by their bytes, for what a parsed value has lost: the digits of a number beyond a double, and
@@ -98,11 +99,6 @@ function findElement(json: Uint8Array, start: number, step: string): ByteRange |
     if (json[at] !== comma) return undefined
     at = skipSpace(json, at + 1)
   }
-}
-
-function isKey(json: Uint8Array, start: number, end: number, name: string): boolean {
-  const text = decode(json, start, end)
-  return text.includes('\\') ? JSON.parse(text) === name : text.length === name.length + 2 && text.slice(1, -1) === name
 }
 
 /** UTF-8 text of a range. */
