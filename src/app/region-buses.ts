@@ -3,6 +3,7 @@ import type { Bus, Readiness } from '../core/bus.ts'
 import { errorFieldsOf } from '../telemetry/error-fields.ts'
 import { createEmbeddedRegion } from './embedded-region.ts'
 import type { RegionBus, RegionBusParts, RegionDetails } from './region-bus.ts'
+import { waitAtMost } from './wait-at-most.ts'
 
 /** What `/readyz` and `status` show of a region's bus. */
 export type RegionReadiness = Readiness & RegionDetails
@@ -16,16 +17,21 @@ export interface PreparedRegions {
   abandon(): Promise<void>
 }
 
+/** For what a reload starts, and again for what it waits for: nothing that hangs may keep other settings from being used. */
+const defaultPatienceMs = 30_000
+
 /** Every region's bus, through all reloads. */
 export class RegionBuses {
   readonly #parts: RegionBusParts
+  readonly #patienceMs: number
   #regions: ReadonlyMap<string, RegionEntry> = new Map()
   /** Those that are still finishing what they have. */
   readonly #draining = new Set<Promise<void>>()
   readonly #leaving = new Set<RegionBus>()
 
-  constructor(parts: RegionBusParts) {
+  constructor(parts: RegionBusParts, patienceMs = defaultPatienceMs) {
     this.#parts = parts
+    this.#patienceMs = patienceMs
   }
 
   readiness(): Readonly<Record<string, RegionReadiness>> {
@@ -34,17 +40,21 @@ export class RegionBuses {
     )
   }
 
-  /** Starts what is new, all of it or nothing: what had started is stopped again before the first failure is thrown. */
+  /**
+   * Starts what is new, all of it or nothing: what had started is stopped again when the first failure is thrown.
+   * @throws Error with a sentence for the operator
+   */
   async prepare({ regions }: Pick<Config, 'regions'>): Promise<PreparedRegions> {
+    const isKnown = (config: RegionConfig): boolean => this.#adoptable(config) !== undefined
     // One that still drains may hold the directory, or order the keys, of one that is to start.
-    await Promise.all(this.#draining)
+    if (![...regions.values()].every(isKnown)) await this.#waitForDrained()
     const entries = new Map(
       await Promise.all([...regions].map(async ([name, config]) => [name, await this.#entryOf(config)] as const))
     )
     const fresh = [...entries.values()].filter((entry) => this.#regions.get(entry.config.name)?.region !== entry.region)
     const adoptions = [...entries.values()].map(({ config, region }) => region.prepareAdoption(config.bus))
     const freshBuses = fresh.map(({ region }) => region.bus)
-    await startAll(freshBuses)
+    await this.#start(fresh)
     return {
       buses: new Map([...entries].map(([name, { region }]) => [name, region.bus])),
       use: (unheld) => {
@@ -67,10 +77,39 @@ export class RegionBuses {
     for (const region of this.#leaving) region.abandon()
   }
 
-  async #entryOf(config: RegionConfig): Promise<RegionEntry> {
+  async #waitForDrained(): Promise<void> {
+    const names = [...this.#leaving].map(({ bus }) => bus.name).join(', ')
+    const sentence = `these regions were taken out, or did not start, and have not ended: ${names}. If they never do, restart the gateway`
+    await waitAtMost(this.#patienceMs, Promise.all(this.#draining), sentence)
+  }
+
+  async #start(fresh: readonly RegionEntry[]): Promise<void> {
+    let isOver = false
+    const starting = startAll(fresh.map(({ region }) => region.bus)).finally(() => (isOver = true))
+    // At its start a gateway has nothing to go on with.
+    if (this.#regions.size === 0) return starting
+    const names = fresh.map(({ config }) => config.name).join(', ')
+    try {
+      await waitAtMost(
+        this.#patienceMs,
+        starting,
+        `these regions take too long to start: ${names}. Look at their disks`
+      )
+    } catch (thrown) {
+      // What failed is stopped already. What hangs is stopped when it has started, and until then holds its directory.
+      const settled = starting.catch(() => undefined)
+      if (!isOver) for (const { region } of fresh) this.#drain(region, settled)
+      throw thrown
+    }
+  }
+
+  #adoptable(config: RegionConfig): RegionBus | undefined {
     const running = this.#regions.get(config.name)
-    const region = running !== undefined && canAdopt(running, config) ? running.region : undefined
-    return { config, region: region ?? (await this.#create(config)) }
+    return running !== undefined && canAdopt(running, config) ? running.region : undefined
+  }
+
+  async #entryOf(config: RegionConfig): Promise<RegionEntry> {
+    return { config, region: this.#adoptable(config) ?? (await this.#create(config)) }
   }
 
   async #create({ name, bus }: RegionConfig): Promise<RegionBus> {

@@ -7,8 +7,8 @@ export interface WorkerPlace {
   readonly count: number
 }
 
-/** The largest body that a provider of the catalogue takes is 25 MiB, and what is in flight holds it whole. */
-const leastBytes = 32 * 1024 * 1024
+/** The largest event that a region may take, which what is in flight holds whole, and what a request holds besides. */
+const leastBytes = 33 * 1024 * 1024
 
 /**
  * A worker's part of what the whole gateway may hold, so that all together hold no more. Connections are handed out in turn,
