@@ -8,7 +8,8 @@ import { pathFrom } from './path-from.ts'
 import { didYouMean } from './suggest-name.ts'
 
 const minEventBytes = 1024
-const maxEventBytes = 128 * 1024 * 1024
+/** Half of what a bus lets wait (`maxWaitingBytes`), so that one such event always has room, with its decisions beside it. */
+export const maxEventBytes = 32 * 1024 * 1024
 
 export async function buildRegions(
   root: ConfigNode,
@@ -26,7 +27,7 @@ export async function buildRegions(
 async function buildRegion(node: ConfigNode, outside: Outside): Promise<RegionConfig> {
   const size = node.get('maxEventBytes')
   const bytes = size.bytes(defaults.region.maxEventBytes)
-  if (bytes < minEventBytes || bytes > maxEventBytes) size.error('must be from 1KiB to 128MiB')
+  if (bytes < minEventBytes || bytes > maxEventBytes) size.error('must be from 1KiB to 32MiB')
   const kafka = node.get('kafka')
   const bus = kafka.exists ? await buildKafka(kafka, outside) : buildEmbedded(node.get('embedded'))
   return { name: node.name, maxEventBytes: bytes, bus }

@@ -86,7 +86,7 @@ describe('structured mode', () => {
 
   test('carries what is only called JSON as base64: it could say other attributes', () => {
     const forged = '1,"id":"forged","source":"https://forged.example","dataregion":"us"'
-    const called = { ...withData('application/json', forged), isJson: false } as unknown as PlacedEvent
+    const called = { ...withData('application/json', forged), isJson: false } as unknown as PlacedEvent // made by hand
     const { id, source, dataregion, data_base64 } = JSON.parse(
       Buffer.from(encodeRecord(called, 'structured').value).toString()
     )
