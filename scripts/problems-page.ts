@@ -9,8 +9,8 @@ Every delivery that is not accepted, ignored or answered stops with one of these
 (\`application/problem+json\`, [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), in \`code\`), in the log line of the
 delivery, and in the \`reason\` label of \`turnpike_deliveries_total\`.
 
-The status is what a sender gets whose provider has no reply of its own for the row; a provider's replies are in
-\`turnpike providers NAME\`. **Refused**: the same bytes can never succeed. **Deferred**: nothing is acknowledged, and
+The status is what a sender gets whose provider has no reply of its own for the row; a provider's replies are on
+its page in the [catalogue](providers/README.md). **Refused**: the same bytes can never succeed. **Deferred**: nothing is acknowledged, and
 the sender is asked to send again, with \`Retry-After\`.
 `
 

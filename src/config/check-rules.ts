@@ -19,6 +19,15 @@ export function checkRuleIds(root: ConfigNode): void {
     }
 }
 
+const ofRule = {
+  ended: 'whatever it matches is undecided now, whichever other rules allow it',
+  ending: 'whatever it matches will be undecided then, whichever other rules allow it'
+}
+const ofCustody = {
+  ended: 'what is undecided is kept no longer, and its sender is asked to send again',
+  ending: 'what is undecided will be kept no longer then, and its sender asked to send again'
+}
+
 /** Every region that a rule names is there, is one that residency allows somewhere, and its ground has not ended. */
 export function checkRuleRegions(root: ConfigNode, rules: PolicyRules, now: Instant): void {
   const regions = root
@@ -31,7 +40,7 @@ export function checkRuleRegions(root: ConfigNode, rules: PolicyRules, now: Inst
     .items()
     .forEach((node, at) => {
       checkNames(node.get('allow'), regions)
-      checkExpiry(node.get('expires'), rules.residency[at]?.expires, now)
+      checkExpiry(node.get('expires'), rules.residency[at]?.expires, now, ofRule)
     })
   root
     .get('routing')
@@ -52,7 +61,7 @@ export function checkRuleRegions(root: ConfigNode, rules: PolicyRules, now: Inst
   for (const source of root.get('sources').children()) {
     const custody = source.get('custody')
     if (custody.exists) checkRegionName(custody.get('region'), regions)
-    if (custody.get('expires').exists) checkExpiry(custody.get('expires'), custody.get('expires').day(), now)
+    if (custody.get('expires').exists) checkExpiry(custody.get('expires'), custody.get('expires').day(), now, ofCustody)
   }
 }
 
@@ -67,9 +76,13 @@ export function checkRegionName(node: ConfigNode, regions: readonly string[]): v
 }
 
 /** What has ended is no error: it must not keep a restart from working (invariant 8). */
-function checkExpiry(node: ConfigNode, expires: Instant | undefined, now: Instant): void {
+function checkExpiry(
+  node: ConfigNode,
+  expires: Instant | undefined,
+  now: Instant,
+  { ended, ending }: { readonly ended: string; readonly ending: string }
+): void {
   if (expires === undefined) return
-  if (expires <= now) node.warn('has passed: it allows nothing any more', 'renew the ground, or take it out')
-  else if (expires - now < soonMs)
-    node.warn('is less than 30 days away: it will allow nothing then', 'renew the ground in time')
+  if (expires <= now) node.warn(`has passed: ${ended}`, 'renew the ground, or take it out')
+  else if (expires - now < soonMs) node.warn(`is less than 30 days away: ${ending}`, 'renew the ground in time')
 }
