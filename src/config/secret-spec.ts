@@ -25,13 +25,13 @@ export function readSecretSpecs(
   list: ConfigNode,
   now: Instant,
   scheme: Scheme | undefined,
-  without = 'every delivery is refused'
+  meanwhile = 'every delivery that needs one is put off with 503 (`secrets-unavailable`), and lost if its sender does not send again'
 ): readonly SecretSpec[] {
   const nodes = list.isMap ? [list] : list.items()
   const specs = nodes.flatMap((node) => readSecretSpec(node, now, scheme) ?? [])
   for (const [index, { node, label }] of specs.entries())
     if (specs.findIndex((spec) => spec.label === label) < index) node.error(`\`${label}\` is named twice in this list`)
-  checkWindows(list, specs, now, without)
+  checkWindows(list, specs, now, meanwhile)
   return specs
 }
 
@@ -57,9 +57,9 @@ function readWindow(node: ConfigNode): SecretWindow {
 }
 
 /** Only a warning: what expires must not take the other sources down with it at a restart (invariant 8). */
-function checkWindows(list: ConfigNode, specs: readonly SecretSpec[], now: Instant, without: string): void {
+function checkWindows(list: ConfigNode, specs: readonly SecretSpec[], now: Instant, meanwhile: string): void {
   if (specs.length === 0) return
-  const hint = `add a secret that counts now: ${without} until then`
+  const hint = `add a secret that counts now: until then ${meanwhile}`
   if (specs.every(({ expired }) => expired)) return list.warn('every secret has expired', hint)
   for (const item of list.items()) warnOfExpiry(item.get('notAfter'), now)
   if (!specs.some(({ window }) => isActive(window, now))) list.warn('no secret counts at this moment', hint)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { LoadResult } from '../../../src/config/load-config.ts'
+import { problems } from '../../../src/core/problems.ts'
 import { head, makeConfigFolder, sourceOf } from './config-folder.ts'
 import { testEnv, testNow } from './load-for-test.ts'
 import { configOf, messagesOf } from './load-result.ts'
@@ -34,12 +35,23 @@ describe('secrets of a configuration', () => {
     assert.equal((await load16(`${bytes.slice(1)}\n`)).ok, false)
   })
 
-  it('starts when every secret has expired, with a warning: the sender is refused, the others are not', async () => {
+  it('starts when every secret has expired, with a warning: this sender is put off, the others are not', async () => {
     await write('main.yaml', head + sourceOf('[{ env: GOOD_SECRET, notAfter: 2026-01-01T00:00:00Z }]'))
     const result = await load()
     assert.deepEqual(messagesOf(result), ['warning sources.github.proof.secrets: every secret has expired'])
     const [secret] = configOf(result).sources.get('github')?.proof.schemes[0]?.secrets ?? []
     assert.equal(secret?.isActive(testNow), false)
+  })
+
+  it('says that deliveries without a secret are put off, as they are, and not that they are refused', async () => {
+    const { status, retry } = problems['secrets-unavailable']
+    assert.equal(retry, 'later')
+    for (const window of ['notAfter: 2026-01-01T00:00:00Z', 'notBefore: 2027-01-01T00:00:00Z']) {
+      await write('main.yaml', head + sourceOf(`[{ env: GOOD_SECRET, ${window} }]`))
+      const [hint = ''] = (await load()).findings.map((finding) => finding.hint)
+      assert.match(hint, new RegExp(`put off with ${status} \\(\`secrets-unavailable\`\\), and lost if its sender`))
+      assert.doesNotMatch(hint, /refused/)
+    }
   })
 
   it('warns of a secret that expires within two weeks, and not of one that does later', async () => {
