@@ -55,25 +55,31 @@ function hasContent({ bodies }: Provider): boolean {
 function checkKeysThere(node: ConfigNode, source: SourceDraft, regions: readonly string[], privacy: ConfigNode): void {
   const needed = keysNeededBy(source)
   // What is wrong with one that is there was told.
-  const without = (keys: ConfigNode): string =>
-    regions
-      .filter((region) => !keys.get(region).exists)
-      .map((region) => `\`${region}\``)
-      .join(', ')
+  const without = (keys: ConfigNode): readonly string[] => regions.filter((region) => !keys.get(region).exists)
   const [pseudonym, encryption] = [without(privacy.get('pseudonymKeys')), without(privacy.get('encryptTo'))]
-  if (needed.has('pseudonym') && pseudonym !== '')
+  const [unnamed] = pseudonym
+  if (needed.has('pseudonym') && unnamed !== undefined)
     node.error(
-      `its events may reach ${pseudonym}, for which there is no pseudonym key`,
-      'add it under `privacy.pseudonymKeys`, such as uk: { env: UK_HMAC }'
+      `its events may reach ${quoted(pseudonym)}, for which there is no pseudonym key`,
+      `add it under \`privacy.pseudonymKeys\`, such as ${unnamed}: { env: ${variableOf(unnamed)} }`
     )
-  if (needed.has('encryption') && encryption !== '')
+  const [open] = encryption
+  if (needed.has('encryption') && open !== undefined)
     // Beside the other one, which may be told at the same time.
     node
       .get(source.privacy?.payload === 'encrypt' ? 'payload' : 'paths')
       .error(
-        `its events may reach ${encryption}, to which there is no key to encrypt`,
-        'add it under `privacy.encryptTo`, such as uk: { file: uk.pub.pem }'
+        `its events may reach ${quoted(encryption)}, to which there is no key to encrypt`,
+        `add it under \`privacy.encryptTo\`, such as ${open}: { file: ${open}.pub.pem }`
       )
+}
+
+function quoted(regions: readonly string[]): string {
+  return regions.map((region) => `\`${region}\``).join(', ')
+}
+
+function variableOf(region: string): string {
+  return `${region.toUpperCase().replaceAll('-', '_')}_HMAC`
 }
 
 /**
