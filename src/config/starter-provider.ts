@@ -81,8 +81,8 @@ providers:
     # A JSON Schema of what is relied on, beside this file: what differs from it is drift.
     # schema: NAME.schema.json
 
-    # Where persons are named in what is published. Declared for the privacy capability to come: until then the bytes are
-    # stored as they are.
+    # Where persons are named in what is published. A source takes these out with \`privacy: { personal: default }\`
+    # (docs/privacy.md); without it they are stored as they are.
     personal:
       - { path: user.email, action: drop }
 

@@ -58,6 +58,16 @@ describe('the file that providers --new writes', () => {
     )
   })
 
+  test('says how a source takes persons out, which is good as it is written there', async (t) => {
+    const text = writeStarterProvider('acme-ci').config
+    const [, privacy = ''] = /A source takes these out with `(privacy: [^`]+)`/.exec(text) ?? []
+    const files = { 'acme-ci.samples/build.finished.json': '{}' }
+    const result = await loadOwn(t, text, `provider: acme-ci\n    ${privacy}`, files)
+    assert.ok(result.ok, formatFindings(result.findings))
+    assert.deepEqual(result.findings, [])
+    assert.equal(result.config.sources.get('ci')?.privacy?.personal, 'default')
+  })
+
   test('is none for a name that is none', () => {
     for (const name of ['', 'Acme', '1a', 'a_b', 'unknown', 'true', 'null', 'a: {', 'a'.repeat(64)])
       assert.throws(() => writeStarterProvider(name), RangeError, name)
