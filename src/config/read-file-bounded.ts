@@ -6,7 +6,10 @@ import type { Instant } from '../core/clock.ts'
 
 export type FileBytes =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly missing: boolean; readonly why: string }
+  | { readonly ok: false; readonly fault: FileFault; readonly why: string }
+
+/** `missing`: it can be made there. `nowhere`: one of the folders above it is a file. */
+export type FileFault = 'missing' | 'nowhere' | 'directory' | 'forbidden' | 'too-large' | 'other'
 
 const waitMs = 20
 const patienceMs = 5000
@@ -52,7 +55,7 @@ export async function scanFileBounded(
 }
 
 function tooLarge(maxBytes: number): Extract<FileBytes, { readonly ok: false }> {
-  return { ok: false, missing: false, why: `is larger than ${maxBytes} bytes` }
+  return { ok: false, fault: 'too-large', why: `is larger than ${maxBytes} bytes` }
 }
 
 async function withFile<T>(
@@ -65,7 +68,7 @@ async function withFile<T>(
   } catch (thrown) {
     // Without a code it is no failure of the system's.
     if (codeOf(thrown) === '') throw thrown
-    return { ok: false, missing: codeOf(thrown) === 'ENOENT', why: reasons[codeOf(thrown)] ?? 'cannot be read' }
+    return { ok: false, ...(faults[codeOf(thrown)] ?? { fault: 'other', why: 'cannot be read' }) }
   }
 }
 
@@ -95,14 +98,14 @@ function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  ENOTDIR: 'does not exist',
-  EISDIR: 'is a directory',
-  EACCES: 'may not be read by this user',
-  EPERM: 'may not be read by this user',
-  EAGAIN: 'is a pipe that nobody has written to',
-  ELOOP: 'is a symbolic link to itself'
+const faults: Readonly<Record<string, { readonly fault: FileFault; readonly why: string }>> = {
+  ENOENT: { fault: 'missing', why: 'does not exist' },
+  ENOTDIR: { fault: 'nowhere', why: 'does not exist' },
+  EISDIR: { fault: 'directory', why: 'is a directory' },
+  EACCES: { fault: 'forbidden', why: 'may not be read by this user' },
+  EPERM: { fault: 'forbidden', why: 'may not be read by this user' },
+  EAGAIN: { fault: 'other', why: 'is a pipe that nobody has written to' },
+  ELOOP: { fault: 'other', why: 'is a symbolic link to itself' }
 }
 
 /** Text in UTF-8 without its byte order mark; nothing when the bytes are not UTF-8. */

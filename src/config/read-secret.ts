@@ -1,8 +1,10 @@
+import { geteuid } from 'node:process'
 import { Secret } from '../core/secret.ts'
 import { findSecretFault, prefixOfMadeSecret } from './check-secret-form.ts'
 import { configLimits } from './config-limits.ts'
 import { createSecretFile, newSecretText } from './create-secret-file.ts'
 import type { InputReader } from './input-reader.ts'
+import type { FileFault } from './read-file-bounded.ts'
 import type { SecretSpec } from './secret-spec.ts'
 
 /** `to-make`: a sandbox's file that does not exist yet. `unusable`: reported. */
@@ -48,8 +50,30 @@ function readVariable(spec: SecretSpec, name: string, reader: InputReader): Secr
 async function readFile(spec: SecretSpec, path: string, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
   const read = await reader.file(path, configLimits.secretFileBytes)
   if (read.ok) return checkSecret(spec, read.bytes)
-  if (read.missing && sandbox && !spec.expired && prefixOfMadeSecret(spec.scheme) !== undefined) return 'to-make'
-  return refuse(spec, `the secret file ${path} ${read.why}`, `put there ${content(spec)}; ${makeOne}`)
+  if (read.fault === 'missing' && sandbox && !spec.expired && prefixOfMadeSecret(spec.scheme) !== undefined)
+    return 'to-make'
+  return refuse(spec, `the secret file ${path} ${read.why}`, hintFor(read.fault, spec))
+}
+
+/** What is there may hold a secret that counts: nobody is told to write another over it. */
+function hintFor(fault: FileFault, spec: SecretSpec): string {
+  switch (fault) {
+    case 'missing':
+    case 'nowhere':
+      return `put there ${content(spec)}; ${makeOne}`
+    case 'directory':
+      return 'name a file in it'
+    case 'forbidden':
+      return `let ${describeUser()} read it, by its owner or mode (of a Kubernetes volume: fsGroup), and enter the folders above it`
+    case 'too-large':
+    case 'other':
+      return 'name a file that holds the secret and nothing else'
+  }
+}
+
+function describeUser(): string {
+  const uid = geteuid?.()
+  return uid === undefined ? 'the user that Turnpike runs as' : `the user with uid ${uid}`
 }
 
 function checkSecret(spec: SecretSpec, bytes: Uint8Array): SecretReading {

@@ -153,7 +153,7 @@ describe('a tenants file of one tenant a line', () => {
 
   it('that is missing or too large is told in words', async () => {
     const missing = await readTenantsFile({ ...known, path: join(folder, 'nowhere.ndjson') })
-    assert.deepEqual(missing, { ok: false, missing: true, why: 'does not exist' })
+    assert.deepEqual(missing, { ok: false, fault: 'missing', why: 'does not exist' })
   })
 })
 
