@@ -1,5 +1,7 @@
 import { describeBatches } from '../src/commands/providers/format-providers.ts'
-import { secretVariableOf } from '../src/config/starter-config.ts'
+import { placeholder } from '../src/config/placeholder.ts'
+import { secretCommandOf } from '../src/config/secret-command.ts'
+import { secretVariableOf } from '../src/config/secret-variable.ts'
 import type { Provider } from '../src/core/provider.ts'
 import { needsSecrets, settingsOf, signsUrl } from '../src/core/scheme.ts'
 import type { Scheme } from '../src/core/scheme.ts'
@@ -11,7 +13,7 @@ export function configurationOf(provider: Provider): readonly string[] {
   if (first === undefined) return []
   const [schemeName, scheme] = first
   const names = others.map(([other]) => other)
-  const proof = proofOf(name, scheme)
+  const proof = proofOf(provider, [schemeName, scheme])
   const from = Object.keys(tenants)
   return [
     'sources:',
@@ -35,10 +37,16 @@ function schemeLine(name: string, others: readonly string[], isAlone: boolean): 
   return isAlone ? [`      scheme: ${name}`] : []
 }
 
-function proofOf(name: string, scheme: Scheme): readonly string[] {
-  const settings = settingsOf(scheme).map((setting) => `${setting}: replace-me`)
+function proofOf(
+  { name, secretsFromSender = [] }: Provider,
+  [schemeName, scheme]: readonly [string, Scheme]
+): readonly string[] {
+  const settings = settingsOf(scheme).map((setting) => `${setting}: ${placeholder}`)
+  const origin = secretsFromSender.includes(schemeName)
+    ? 'the sender makes it and shows it'
+    : `make one with: ${secretCommandOf(scheme)}`
   const asked = [
-    ...(needsSecrets(scheme) ? [`      secrets: [{ env: ${secretVariableOf(name)} }]`] : []),
+    ...(needsSecrets(scheme) ? [`      secrets: [{ env: ${secretVariableOf(name)} }] # ${origin}`] : []),
     ...(scheme.kind === 'client-certificate' ? ["      certificates: ['DNS:sender.example']"] : []),
     ...(settings.length > 0 ? [`      settings: { ${settings.join(', ')} }`] : [])
   ]

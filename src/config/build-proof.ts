@@ -8,8 +8,10 @@ import type { CallbackDraft } from './build-callback.ts'
 import type { ProofConfig, SchemeConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
 import { isAddressRange } from './parse-address.ts'
+import { placeholder } from './placeholder.ts'
 import { readSecretSpecs } from './secret-spec.ts'
 import type { SecretSpec } from './secret-spec.ts'
+import { senderPageOf } from './sender-page.ts'
 import { didYouMean } from './suggest-name.ts'
 
 /** A scheme whose secrets have not been read yet. */
@@ -90,8 +92,11 @@ function buildScheme(
   surroundings: ProofSurroundings
 ): { readonly draft: SchemeDraft | undefined; readonly secrets: readonly SecretSpec[] } {
   const [name, scheme] = provider === undefined ? [] : (findScheme(part, provider) ?? [])
-  const secrets = readSecretSpecs(part.get('secrets'), surroundings.now, scheme)
-  if (name === undefined || scheme === undefined || !part.isMap) return { draft: undefined, secrets }
+  const sender = provider === undefined || name === undefined ? {} : { sender: { provider, scheme: name } }
+  const specs = readSecretSpecs(part.get('secrets'), surroundings.now, scheme)
+  const secrets = specs.map((spec) => ({ ...spec, ...sender }))
+  if (provider === undefined || name === undefined || scheme === undefined || !part.isMap)
+    return { draft: undefined, secrets }
   checkSecretsWanted(part, name, scheme)
   const { publicUrl, asksCertificates } = surroundings
   if (signsUrl(scheme) && publicUrl === undefined)
@@ -100,7 +105,7 @@ function buildScheme(
       'set gateway.publicUrl to where it reaches this gateway'
     )
   const certificates = readCertificates(part, name, scheme, asksCertificates)
-  const settings = readSettings(part.get('settings'), name, scheme)
+  const settings = readSettings(part.get('settings'), provider, [name, scheme])
   return {
     draft: { name, scheme, secrets, settings, certificates, ...(publicUrl === undefined ? {} : { publicUrl }) },
     secrets
@@ -135,7 +140,11 @@ function checkSecretsWanted(part: ConfigNode, name: string, scheme: Scheme): voi
   if (part.children().every((child) => known.includes(child.name))) node.error('is missing', secretsHint)
 }
 
-function readSettings(node: ConfigNode, name: string, scheme: Scheme): Readonly<Record<string, string>> {
+function readSettings(
+  node: ConfigNode,
+  provider: Provider,
+  [name, scheme]: readonly [string, Scheme]
+): Readonly<Record<string, string>> {
   const wanted = settingsOf(scheme)
   for (const child of node.children())
     if (!wanted.includes(child.name)) {
@@ -145,6 +154,10 @@ function readSettings(node: ConfigNode, name: string, scheme: Scheme): Readonly<
     }
   const missing = wanted.filter((setting) => node.get(setting).text() === '')
   if (missing.length > 0) node.error(`the scheme ${name} needs ${missing.map((each) => `\`${each}\``).join(', ')}`)
+  const page = senderPageOf(provider)
+  const hint = page === undefined ? 'put there what the sender says it is' : `put there what ${page} says`
+  for (const setting of wanted)
+    if (node.get(setting).text() === placeholder) node.get(setting).error(`is \`${placeholder}\` still`, hint)
   return Object.fromEntries(wanted.map((setting) => [setting, node.get(setting).text()]))
 }
 

@@ -1,5 +1,6 @@
 import { geteuid } from 'node:process'
 import { Secret } from '../core/secret.ts'
+import { adviseOn } from './secret-advice.ts'
 import { findSecretFault, prefixOfMadeSecret } from './check-secret-form.ts'
 import { configLimits } from './config-limits.ts'
 import { createSecretFile, newSecretText } from './create-secret-file.ts'
@@ -9,13 +10,6 @@ import type { SecretSpec } from './secret-spec.ts'
 
 /** `to-make`: a sandbox's file that does not exist yet. `unusable`: reported. */
 export type SecretReading = Secret | 'to-make' | 'unusable'
-
-const makeOne = 'make one with: openssl rand -hex 32'
-
-/** What belongs there. */
-function content({ isOurs }: SecretSpec): string {
-  return isOurs === true ? 'a key that nobody else has' : 'what the sender knows'
-}
 
 export async function readSecret(spec: SecretSpec, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
   const { from } = spec
@@ -44,7 +38,8 @@ function readVariable(spec: SecretSpec, name: string, reader: InputReader): Secr
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'unusable'
   const value = reader.variable(name)
   if (value !== undefined) return checkSecret(spec, new TextEncoder().encode(value))
-  return refuse(spec, `the environment variable ${name} is not set`, `set it to ${content(spec)}; ${makeOne}`)
+  const { what, how } = adviseOn(spec)
+  return refuse(spec, `the environment variable ${name} is not set`, `set it to ${what}; ${how}`)
 }
 
 async function readFile(spec: SecretSpec, path: string, reader: InputReader, sandbox: boolean): Promise<SecretReading> {
@@ -57,10 +52,11 @@ async function readFile(spec: SecretSpec, path: string, reader: InputReader, san
 
 /** What is there may hold a secret that counts: nobody is told to write another over it. */
 function hintFor(fault: FileFault, spec: SecretSpec): string {
+  const { what, how } = adviseOn(spec)
   switch (fault) {
     case 'missing':
     case 'nowhere':
-      return `put there ${content(spec)}; ${makeOne}`
+      return `put there ${what}; ${how}`
     case 'directory':
       return 'name a file in it'
     case 'forbidden':
@@ -78,10 +74,10 @@ function describeUser(): string {
 
 function checkSecret(spec: SecretSpec, bytes: Uint8Array): SecretReading {
   const secret = withoutNewline(bytes)
-  if (secret.length === 0) return refuse(spec, 'holds no secret: it is empty', makeOne)
+  if (secret.length === 0) return refuse(spec, 'holds no secret: it is empty', adviseOn(spec).how)
   // The length itself is not told: it would help to guess the rest.
   if (secret.length < configLimits.secretBytes)
-    return refuse(spec, `holds a secret of less than ${configLimits.secretBytes} bytes`, makeOne)
+    return refuse(spec, `holds a secret of less than ${configLimits.secretBytes} bytes`, adviseOn(spec).how)
   const fault = findSecretFault(secret, spec.scheme)
   return fault === undefined ? new Secret(spec.label, secret, spec.window) : refuse(spec, fault.message, fault.hint)
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/clock.ts'
+import type { Provider } from '../core/provider.ts'
 import { expiryNoticeDays, expiryNoticeMs } from '../core/secret-notices.ts'
 import type { Scheme } from '../core/scheme.ts'
 import type { SecretWindow } from '../core/secret.ts'
@@ -14,6 +15,8 @@ export interface SecretSpec {
   readonly window: SecretWindow
   /** What it is for, where that is known: some want it in a form of their own. */
   readonly scheme: Scheme | undefined
+  /** Whose deliveries it proves, and by which scheme; nothing where no sender proves itself by it. */
+  readonly sender?: { readonly provider: Provider; readonly scheme: string }
   /** It will never count again. */
   readonly expired: boolean
   /** The gateway's own: no sender has to know it. */

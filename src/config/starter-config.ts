@@ -1,5 +1,8 @@
 import type { Provider } from '../core/provider.ts'
-import { needsSecrets, settingsOf, signsUrl } from '../core/scheme.ts'
+import { signsUrl } from '../core/scheme.ts'
+import { quoteWord } from './quote-word.ts'
+import { writeStarterSource } from './starter-source.ts'
+import type { StarterSource } from './starter-source.ts'
 
 export interface StarterRequest {
   /** The senders, one source each. */
@@ -15,12 +18,11 @@ export interface StarterConfig {
   readonly config: string
   /** For `tenants.ndjson` beside it. */
   readonly tenants: string
-  /** Environment variables that must hold the secrets. */
-  readonly variables: readonly string[]
+  readonly sources: readonly StarterSource[]
 }
 
 /**
- * A commented configuration to start from, which passes the check once its secrets are set.
+ * A commented configuration to start from, which passes the check once its secrets and settings are set.
  * @throws RangeError when no sender is named, or the region's name is none
  */
 export function writeStarterConfig(request: StarterRequest): StarterConfig {
@@ -30,33 +32,17 @@ export function writeStarterConfig(request: StarterRequest): StarterConfig {
     throw new RangeError("a region's name is up to 32 of a-z 0-9 - that begin with a letter")
   const names = Object.fromEntries(providers.map(({ name }) => [name, ['acme']]))
   const tenant = { id: 'acme', home: region, facts: {}, names }
+  const sources = providers.map(writeStarterSource)
   return {
-    config: [writeHead(region, schema, providers.filter(hasSignedUrl)), ...providers.map(writeSource)].join('\n'),
+    config: [writeHead(region, schema, providers.filter(hasSignedUrl)), ...sources.map(({ yaml }) => yaml)].join('\n'),
     tenants: `${JSON.stringify(tenant)}\n`,
-    variables: providers.filter(hasSecret).map(({ name }) => secretVariableOf(name))
+    sources
   }
-}
-
-/** YAML reads these words as something else than text. */
-function quoteWord(word: string): string {
-  return ['true', 'false', 'null'].includes(word) ? `'${word}'` : word
-}
-
-/** Its first scheme is the one that is written down. */
-function hasSecret({ schemes }: Provider): boolean {
-  const [first] = Object.values(schemes)
-  return first === undefined || needsSecrets(first)
 }
 
 function hasSignedUrl({ schemes }: Provider): boolean {
   const [first] = Object.values(schemes)
   return first !== undefined && signsUrl(first)
-}
-
-/** The environment variable for the secret of a sender's source. */
-export function secretVariableOf(name: string): string {
-  const word = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
-  return `${/^\d/.test(word) ? '_' : ''}${word}_SECRET`
 }
 
 function writeHead(region: string, schema: string, signers: readonly Provider[]): string {
@@ -93,31 +79,4 @@ tenants: { file: tenants.ndjson }
 
 # Each source is an endpoint: POST /webhooks/<name>
 sources:`
-}
-
-function writeSource(provider: Provider): string {
-  const schemes = Object.keys(provider.schemes)
-  const [first] = Object.values(provider.schemes)
-  const settings = first === undefined ? [] : settingsOf(first)
-  const from = Object.keys(provider.tenants)
-  const lines = [
-    `  # ${provider.title}: ${provider.docs}`,
-    `  ${quoteWord(provider.name)}:`,
-    `    provider: ${quoteWord(provider.name)}`,
-    '    proof:',
-    ...(schemes.length > 1 ? [`      scheme: ${schemes[0]} # or ${schemes.slice(1).join(', ')}`] : []),
-    ...(hasSecret(provider)
-      ? [
-          '      # Make one with `openssl rand -hex 32`, and tell it to the sender. Two may be listed while one replaces the other.',
-          `      secrets: [{ env: ${secretVariableOf(provider.name)} }]`
-        ]
-      : []),
-    ...(settings.length > 0 ? [`      settings: { ${settings.map((name) => `${name}: replace-me`).join(', ')} }`] : []),
-    '    # Every delivery belongs to one tenant of the tenants file.',
-    ...(from.length > 0
-      ? [`    # Or the payload says whose it is: tenant: { from: ${from[0]} }, and the file knows its names.`]
-      : []),
-    '    tenant: { fixed: acme }'
-  ]
-  return `${lines.join('\n')}\n`
 }

@@ -1,4 +1,4 @@
-import { secretVariableOf } from './starter-config.ts'
+import { secretVariableOf } from './secret-variable.ts'
 
 export interface StarterProvider {
   /** For a file that the configuration includes: the sender, and a source of it. */

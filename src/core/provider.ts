@@ -53,6 +53,8 @@ export interface Provider {
   /** Texts to copy to the sender's side; in them `{url}` is the source's address. */
   readonly templates?: readonly { readonly title: string; readonly language: string; readonly text: string }[]
   readonly schemes: Readonly<Record<string, Scheme>>
+  /** Schemes whose secret the sender makes and shows. For any other one makes it oneself, and tells it to the sender. */
+  readonly secretsFromSender?: readonly string[]
   /** By media type in lower case; any other is `*`. */
   readonly bodies: Readonly<Record<string, BodyForm>>
   readonly limits: {

@@ -33,6 +33,7 @@ export const adyenPlatform = defineProvider({
     },
     basic: { kind: 'basic', realm: 'turnpike' }
   },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 512 * 1024, deadlineMs: 10_000 },
   event: {

@@ -55,6 +55,7 @@ export const adyen = defineProvider({
     },
     basic: { kind: 'basic', realm: 'turnpike' }
   },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 256 * 1024, deadlineMs: 10_000 },
   event: {

@@ -40,6 +40,7 @@ export const bitbucket = defineProvider({
       leewayMs: 60_000
     }
   },
+  secretsFromSender: ['connect'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 256 * 1024, deadlineMs: 10_000 },
   event: {

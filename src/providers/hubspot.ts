@@ -62,6 +62,7 @@ export const hubspot = defineProvider({
       message: '{secret}{body}'
     }
   },
+  secretsFromSender: ['signature', 'v2', 'v1'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 5_000 },
   event: {

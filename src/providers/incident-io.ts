@@ -47,6 +47,7 @@ export const incidentIo = defineProvider({
     'Copy the endpoint’s **Signing Secret** (`whsec_…`) to where the source reads it, then send a test event.'
   ],
   schemes: { signature: standardHmac('webhook') },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 15_000 },
   event: {

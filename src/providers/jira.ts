@@ -70,6 +70,7 @@ export const jira = defineProvider({
       leewayMs: 60_000
     }
   },
+  secretsFromSender: ['connect'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 25 * 1024 * 1024, deadlineMs: 20_000 },
   event: {

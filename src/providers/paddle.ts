@@ -30,6 +30,7 @@ export const paddle = defineProvider({
       timestamp: { item: 'ts=', format: 'unix-s', pastMs: 30_000, futureMs: 30_000 }
     }
   },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 5_000 },
   event: {

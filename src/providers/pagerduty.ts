@@ -27,6 +27,7 @@ export const pagerduty = defineProvider({
     // On request PagerDuty shows a certificate of its own, too.
     certificate: { kind: 'client-certificate' }
   },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 256 * 1024, deadlineMs: 5_000 },
   event: {

@@ -42,6 +42,7 @@ export const recurly = defineProvider({
     basic: { kind: 'basic', realm: 'turnpike' },
     path: { kind: 'path-token' }
   },
+  secretsFromSender: ['signature'],
   bodies: {
     'application/json': { kind: 'json' },
     'application/xml': { kind: 'code', read: readNotification },

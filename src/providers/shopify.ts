@@ -43,6 +43,7 @@ export const shopify = defineProvider({
     signature: { kind: 'hmac', algorithm: 'sha256', header: 'x-shopify-hmac-sha256', prefix: '', encoding: 'base64' },
     events: { kind: 'hmac', algorithm: 'sha256', header: 'shopify-hmac-sha256', prefix: '', encoding: 'base64' }
   },
+  secretsFromSender: ['signature', 'events'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 5 * 1024 * 1024, deadlineMs: 5_000 },
   event: {

@@ -18,6 +18,7 @@ export const standardWebhooks = defineProvider({
     'Have the sender post a test event. Its types become `webhook.<source>.<type>`: one source for each sender keeps them apart.'
   ],
   schemes: { signature: standardHmac('webhook'), ed25519: standardEd25519('webhook') },
+  secretsFromSender: ['signature', 'ed25519'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 15_000 },
   event: {

@@ -41,6 +41,7 @@ export const stripe = defineProvider({
       timestamp: { item: 't=', format: 'unix-s', pastMs: 300_000, futureMs: 300_000 }
     }
   },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' } },
   // Stripe publishes neither its limit nor its patience: these are less than what has been seen of both.
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 10_000 },

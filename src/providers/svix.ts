@@ -22,6 +22,7 @@ export const svix = defineProvider({
     signature: standardHmac('svix'),
     ed25519: standardEd25519('svix')
   },
+  secretsFromSender: ['signature', 'ed25519'],
   bodies: { 'application/json': { kind: 'json' } },
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 15_000 },
   event: {

@@ -56,6 +56,7 @@ export const zendesk = defineProvider({
     token: { kind: 'token', header: 'authorization', prefix: 'Bearer ' },
     basic: { kind: 'basic', realm: 'turnpike' }
   },
+  secretsFromSender: ['signature'],
   bodies: { 'application/json': { kind: 'json' }, 'application/x-www-form-urlencoded': { kind: 'fields' } },
   limits: { maxBodyBytes: 1024 * 1024, deadlineMs: 10_000 },
   event: {

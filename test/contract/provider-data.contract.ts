@@ -5,6 +5,7 @@ import { HeaderList } from '../../src/core/header-list.ts'
 import type { Provider } from '../../src/core/provider.ts'
 import { compileReader } from '../../src/pipeline/compile-rules.ts'
 import { isZone } from '../../src/core/parse-time.ts'
+import { needsSecrets } from '../../src/core/scheme.ts'
 import type { SchemaSet } from '../../src/core/schemas.ts'
 
 /** Bodies that a function of the provider's file reads are read where they are: they must be small. */
@@ -43,6 +44,13 @@ export function describeProviderData(provider: Provider, schemas: SchemaSet): vo
     assert.notDeepEqual(Object.keys(provider.schemes), [])
     for (const [name, scheme] of Object.entries(provider.schemes))
       assert.equal(findSchemeFault(scheme), undefined, name)
+  })
+
+  test('the secrets that it makes itself are those of schemes which have some', () => {
+    for (const name of provider.secretsFromSender ?? []) {
+      const scheme = provider.schemes[name]
+      assert.ok(scheme !== undefined && needsSecrets(scheme), name)
+    }
   })
 
   test('it says what to do at the vendor, and with which address', () => {

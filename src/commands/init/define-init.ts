@@ -9,7 +9,7 @@ export function defineInit(program: Command, { io, settle }: CommandContext): vo
     .summary('writes a first configuration')
     .description(
       'Writes a commented configuration for the senders one names, and a tenants file beside it. No secret is in it: ' +
-        'it says which environment variables must hold them.'
+        'it says which environment variables must hold them, and which settings are to be filled in.'
     )
     .argument('[provider...]', 'the senders; `turnpike providers` lists them (default: github)')
     .option('--region <name>', 'the region where the gateway is and stores', 'home')

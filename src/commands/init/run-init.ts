@@ -11,9 +11,9 @@ import type { CommandIo } from '../command-io.ts'
 import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
-import { quoteArgument, usualConfigFiles } from '../find-config.ts'
 import { suggest } from '../suggest.ts'
 import type { InitOptions } from './init-options.ts'
+import { describeNextSteps } from './next-steps.ts'
 
 const schemaFile = fileURLToPath(shippedFile('schemas/config.schema.json'))
 
@@ -69,16 +69,4 @@ async function writeNew(path: string, text: string, force: boolean): Promise<voi
   } catch (thrown) {
     throw new CommandFailure(`${path} could not be written (${describeError(thrown)}).`)
   }
-}
-
-function describeNextSteps({ variables }: StarterConfig, files: readonly string[], out: string): string {
-  const argument = usualConfigFiles.some((file) => resolve(file) === resolve(out)) ? '' : ` -c ${quoteArgument(out)}`
-  return [
-    `Wrote ${files.join(' and ')}.`,
-    '',
-    `${variables.length === 1 ? 'A secret is' : 'Secrets are'} not in it. Make ${variables.length === 1 ? 'one' : 'them'}, tell the sender, and start the gateway:`,
-    ...variables.map((variable) => `  export ${variable}=$(openssl rand -hex 32)`),
-    `  npx turnpike check${argument}`,
-    `  npx turnpike serve${argument}`
-  ].join('\n')
 }

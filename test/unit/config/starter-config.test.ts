@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { formatFindings } from '../../../src/config/format-findings.ts'
 import { writeStarterConfig } from '../../../src/config/starter-config.ts'
+import type { StarterConfig } from '../../../src/config/starter-config.ts'
 import type { Provider } from '../../../src/core/provider.ts'
 import { github } from '../../../src/providers/github.ts'
 import { hubspot2, oidc } from '../../support/test-schemes.ts'
@@ -14,19 +15,30 @@ import { loadForTest, testEnv, testProviders } from './load-for-test.ts'
 const byPublishedKeys: Provider = { ...github, name: 'published', schemes: { token: oidc } }
 const providers = new Map([...testProviders, ['published', byPublishedKeys]])
 
+const variablesOf = ({ sources }: StarterConfig): readonly string[] =>
+  sources.flatMap(({ secret }) => secret?.variable ?? [])
+
 describe('writeStarterConfig', () => {
   for (const region of ['uk', 'eu-west-1', 'true', 'null'])
-    it(`passes the check in ${region} once its secrets are set, and not before`, async () => {
+    it(`passes the check in ${region} once its secrets and settings are set, and not before`, async () => {
       const starter = writeStarterConfig({ providers: [...testProviders.values(), byPublishedKeys], region })
       const folder = await mkdtemp(join(tmpdir(), 'turnpike-starter-'))
       const file = join(folder, 'turnpike.yaml')
       await writeFile(file, starter.config)
       await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
       const variables = ['MANY_SCHEMES_SECRET', 'GITHUB_SECRET', 'REGISTRY_SECRET', 'TWO_SCHEMES_SECRET']
-      assert.deepEqual(starter.variables, variables)
+      assert.deepEqual(variablesOf(starter), variables)
+      const settings = starter.sources.flatMap((source) => source.settings)
+      assert.deepEqual(
+        settings,
+        ['audience', 'email'].map((name) => `sources.published.proof.settings.${name}`)
+      )
       const bare = await loadForTest(file, { env: {}, providers })
-      assert.equal(bare.findings.length, variables.length)
-      const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
+      const paths = bare.findings.map(({ path }) => path)
+      assert.deepEqual(paths.slice(-settings.length), settings)
+      assert.equal(paths.length, variables.length + settings.length)
+      await writeFile(file, starter.config.replaceAll('replace-me', 'a-setting'))
+      const env = Object.fromEntries(variables.map((name) => [name, testEnv.GOOD_SECRET]))
       const result = await loadForTest(file, { env, providers })
       assert.ok(result.ok, formatFindings(result.findings))
       assert.deepEqual(result.findings, [])
@@ -45,7 +57,7 @@ describe('writeStarterConfig', () => {
     const file = join(folder, 'turnpike.yaml')
     const starter = writeStarterConfig({ providers: [github, signer], region: 'uk' })
     await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
-    const env = Object.fromEntries(starter.variables.map((name) => [name, testEnv.GOOD_SECRET]))
+    const env = Object.fromEntries(variablesOf(starter).map((name) => [name, testEnv.GOOD_SECRET]))
     const check = async (config: string) => {
       await writeFile(file, config)
       return loadForTest(file, { env, providers: new Map([...testProviders, ['signer', signer]]) })
