@@ -6,11 +6,11 @@ import { Problem } from '../core/problem.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import { encodeMarker } from '../pipeline/encode-marker.ts'
 import { quarantineTopic } from '../pipeline/quarantine-place.ts'
-import type { QuarantinedEvent } from '../pipeline/quarantined-record.ts'
 import { encodeDecisions } from '../pipeline/record-decisions.ts'
+import type { WantedEvent } from './wanted-events.ts'
 
 export interface Ending {
-  readonly event: QuarantinedEvent
+  readonly event: WantedEvent
   /** Of the quarantine. */
   readonly region: string
   readonly snapshot: Snapshot
@@ -26,7 +26,8 @@ export async function endQuarantine(ending: Ending, at: Instant, until: Instant)
   if (region === undefined) throw new Problem('undecided', { reason: 'region-not-configured' })
   const { attributes } = event.event
   const [id, source] = [attributes.get('id') ?? '', attributes.get('source') ?? '']
-  const marker = encodeMarker({ says, region: name, key: event.key, id, source, at }, snapshot)
+  const { key, deliveries } = event
+  const marker = encodeMarker({ says, region: name, key, id, source, deliveries, at }, snapshot)
   const decisions = says === 'dropped' ? dropDecisions(ending, at, region.maxEventBytes) : []
   await region.bus.publish([...decisions, marker], until)
   ending.decisions?.stored(decisions)

@@ -9,12 +9,12 @@ import type { RegionConfig } from '../config/config.ts'
 import { settleBy } from '../pipeline/deadline.ts'
 import { publish } from '../pipeline/publish.ts'
 import { quarantineTopic } from '../pipeline/quarantine-place.ts'
-import type { QuarantinedEvent } from '../pipeline/quarantined-record.ts'
 import { release } from '../pipeline/release.ts'
 import type { Release, StayReason } from '../pipeline/release.ts'
 import { endQuarantine } from './end-quarantine.ts'
 import { readRegionTopic } from './read-region-topic.ts'
 import { WantedEvents } from './wanted-events.ts'
+import type { WantedEvent } from './wanted-events.ts'
 
 /** What became of one key that was asked for. */
 export type EndResult = { readonly key: string; readonly id?: string } & (
@@ -104,7 +104,7 @@ export class QuarantineDesk {
     return results
   }
 
-  async #endOne(event: QuarantinedEvent, region: string, snapshot: Snapshot, end: End): Promise<EndResult> {
+  async #endOne(event: WantedEvent, region: string, snapshot: Snapshot, end: End): Promise<EndResult> {
     const id = event.event.attributes.get('id')
     const about = { key: event.key, ...(id === undefined ? {} : { id }) }
     const result = { ...about, ...(await end(event, snapshot)) }
@@ -125,7 +125,7 @@ export class QuarantineDesk {
     return wanted
   }
 
-  async #release(event: QuarantinedEvent, region: string, snapshot: Snapshot): Promise<Ended> {
+  async #release(event: WantedEvent, region: string, snapshot: Snapshot): Promise<Ended> {
     const { clock, findFacts, decisions } = this.#parts
     const now = clock.now()
     const judged = await release(event, { region, snapshot, findFacts, now, until: now + findForMs })
@@ -143,7 +143,7 @@ export class QuarantineDesk {
     return this.#mark({ event, region, snapshot, says: 'released' }, now, () => released(judged))
   }
 
-  async #drop(event: QuarantinedEvent, region: string, snapshot: Snapshot): Promise<Ended> {
+  async #drop(event: WantedEvent, region: string, snapshot: Snapshot): Promise<Ended> {
     const { clock, decisions } = this.#parts
     return this.#mark({ event, region, snapshot, says: 'dropped', decisions }, clock.now(), () => ({
       result: 'dropped'
@@ -166,7 +166,7 @@ export class QuarantineDesk {
   }
 }
 
-type End = (event: QuarantinedEvent, snapshot: Snapshot) => Promise<Ended>
+type End = (event: WantedEvent, snapshot: Snapshot) => Promise<Ended>
 /** A result without its key; `Omit` would lose what belongs together. */
 type Ended = EndResult extends infer Result ? (Result extends unknown ? Omit<Result, 'key' | 'id'> : never) : never
 

@@ -8,8 +8,9 @@ import type { TopicReading, TopicRecord } from './topic-reading.ts'
 import { unreadable } from './unreadable-topic.ts'
 
 /**
- * Everything that a region's topic holds when the reading begins, in order within each key; nothing where the topic is not
- * there yet. @throws Problem `bus-unavailable` when it can't be read
+ * Everything that a region's topic holds when the reading begins, in order within each partition and log; between those by
+ * time, which a clock that was set back turns round. Nothing where the topic is not there yet.
+ * @throws Problem `bus-unavailable` when it can't be read
  */
 export async function* readRegionTopic(
   { bus }: Pick<RegionConfig, 'bus'>,

@@ -6,6 +6,11 @@ import type { MarkerKind } from '../core/event.ts'
 /** Of values that one request holds. */
 const maxHeldBytes = 64 * 1024 * 1024
 
+/** An event that is pending, and everything that brought it. */
+export interface WantedEvent extends QuarantinedEvent {
+  readonly deliveries: readonly string[]
+}
+
 type Wanted = QuarantinedEvent | 'too-much'
 
 /** What a quarantine holds under the keys of one request, as far as its values have room; the first one always has. */
@@ -19,8 +24,10 @@ export class WantedEvents {
   }
 
   /** What is pending under a key, or that it is too much beside the others. */
-  pending(key: string): Wanted | undefined {
-    return this.#fold.pending.get(key)
+  pending(key: string): WantedEvent | 'too-much' | undefined {
+    const wanted = this.#fold.pending.get(key)
+    if (wanted === undefined || wanted === 'too-much') return wanted
+    return { ...wanted, deliveries: this.#fold.deliveriesOf(key) }
   }
 
   endOf(key: string): MarkerKind | undefined {
@@ -32,10 +39,10 @@ export class WantedEvents {
     if (!this.#keys.has(key)) return
     const entry = readQuarantineEntry(record)
     if (entry === undefined) return
-    // Whatever is said under a key takes the place of what was held of it.
-    this.#heldBytes -= bytesOf(this.pending(key))
+    // Of what is said under a key no more is held than what is pending then.
+    this.#heldBytes -= bytesOf(this.#fold.pending.get(key))
     this.#fold.add(entry)
-    this.#heldBytes += bytesOf(this.pending(key))
+    this.#heldBytes += bytesOf(this.#fold.pending.get(key))
   }
 
   #keep(event: QuarantinedEvent): Wanted {

@@ -12,11 +12,13 @@ export interface Marker {
   /** The event's identity. */
   readonly id: string
   readonly source: string
+  /** The deliveries that brought it, as far as whoever ends it has read. */
+  readonly deliveries: readonly string[]
   readonly at: Instant
 }
 
 /** What became of a quarantined event, as a CloudEvent in binary mode under the event's key. */
-export function encodeMarker({ says, region, key, id, source, at }: Marker, snapshot: Snapshot): BusRecord {
+export function encodeMarker({ says, region, key, id, source, deliveries, at }: Marker, snapshot: Snapshot): BusRecord {
   const time = new Date(at).toISOString()
   const gateway = snapshot.gateway.name
   return {
@@ -29,7 +31,8 @@ export function encodeMarker({ says, region, key, id, source, at }: Marker, snap
       ['ce_source', `urn:turnpike:gateway:${gateway}`],
       ['ce_id', `${key}:${at}`],
       ['ce_time', time],
-      [quarantineHeader.marker, says]
+      [quarantineHeader.marker, says],
+      [quarantineHeader.ends, deliveries.join(' ')]
     ],
     value: Buffer.from(JSON.stringify({ event: { id, source }, gateway, time }))
   }

@@ -22,5 +22,7 @@ export const quarantineHeader = {
   until: 'turnpike-until',
   tenant: 'turnpike-tenant',
   /** Of a record that ends what was said before under its key. */
-  marker: 'turnpike-marker'
+  marker: 'turnpike-marker',
+  /** Of a marker: the deliveries that brought what it ends. */
+  ends: 'turnpike-ends'
 } as const

@@ -38,7 +38,13 @@ export interface StoredView {
 
 export type QuarantineEntry =
   | ({ readonly kind: 'event' } & QuarantinedEvent)
-  | { readonly kind: 'marker'; readonly key: string; readonly says: MarkerKind }
+  | {
+      readonly kind: 'marker'
+      readonly key: string
+      readonly says: MarkerKind
+      /** The deliveries that brought what it ends; undefined of markers that were written when they did not say so. */
+      readonly ends: readonly string[] | undefined
+    }
 
 /** What a record of a quarantine's topic says; undefined for what is none of ours. */
 export function readQuarantineEntry(record: StoredRecord): QuarantineEntry | undefined {
@@ -46,7 +52,8 @@ export function readQuarantineEntry(record: StoredRecord): QuarantineEntry | und
   const marker = headers.get(quarantineHeader.marker)
   if (marker !== undefined) {
     const says = markerKinds.find((kind) => kind === marker)
-    return says === undefined ? undefined : { kind: 'marker', key: record.key, says }
+    const ends = headers.get(quarantineHeader.ends)?.split(' ')
+    return says === undefined ? undefined : { kind: 'marker', key: record.key, says, ends }
   }
   const quarantine = readQuarantine(headers)
   const view = readView(headers.get(quarantineHeader.view))

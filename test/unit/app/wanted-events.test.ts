@@ -19,7 +19,8 @@ function held(id: string, mebibytes: number): BusRecord {
 }
 
 function marker({ key }: BusRecord): BusRecord {
-  return encodeMarker({ says: 'dropped', region: 'uk', key, id: 'any', source, at: fixedStart }, makeSnapshot())
+  const about = { region: 'uk', key, id: 'any', source, deliveries: [laid.event.quarantine.deliveryId] }
+  return encodeMarker({ ...about, says: 'dropped', at: fixedStart }, makeSnapshot())
 }
 
 function found(wanted: WantedEvents, { key }: BusRecord): number | 'too-much' | undefined {
@@ -64,6 +65,21 @@ describe('what one request may hold', () => {
     assert.equal(found(wanted, event), 80 * mebibyte)
     for (const record of [other, event, other]) wanted.add(record)
     assert.deepEqual([found(wanted, event), found(wanted, other)], [mebibyte, 60 * mebibyte])
+  })
+
+  test('is told with every delivery that brought it, and not used up by one that a marker before it ended', () => {
+    const [event, other] = [held('one', 40), held('other', 40)]
+    const brought = (id: string): BusRecord => ({
+      ...event,
+      headers: event.headers.map(([name, value]) => [name, name === 'turnpike-delivery' ? id : value])
+    })
+    const wanted = new WantedEvents([event.key, other.key])
+    for (const record of [marker(event), event, other]) wanted.add(record)
+    assert.deepEqual([found(wanted, event), found(wanted, other)], [undefined, 40 * mebibyte])
+    for (const record of [marker(other), brought('2'), brought('3')]) wanted.add(record)
+    const pending = wanted.pending(event.key)
+    assert.ok(pending !== undefined && pending !== 'too-much')
+    assert.deepEqual(pending.deliveries, ['2', '3'])
   })
 
   test('is a copy, apart from the memory that it was read into', () => {

@@ -71,7 +71,7 @@ test('what was ended is not counted, nor what is no record of ours', () => {
   const tally = tallyOf()
   const record = recordOf('a', 'held')
   tally.add({ ...record, storedAt: 1 })
-  const about = { region: 'uk', key: record.key, id: 'a', source: 's', at: 2 }
+  const about = { region: 'uk', key: record.key, id: 'a', source: 's', deliveries: ['d'], at: 2 }
   tally.add({ ...encodeMarker({ ...about, says: 'dropped' }, makeSnapshot()), storedAt: 2 })
   tally.add({ ...record, key: 'of another', storedAt: 3 })
   const { pending, oldestAt, nextEndAt } = tally.state(4)
