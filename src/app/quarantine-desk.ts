@@ -13,6 +13,7 @@ import { release } from '../pipeline/release.ts'
 import type { Release, StayReason } from '../pipeline/release.ts'
 import { endQuarantine } from './end-quarantine.ts'
 import { readRegionTopic } from './read-region-topic.ts'
+import { Turns } from './turns.ts'
 import { WantedEvents } from './wanted-events.ts'
 import type { WantedEvent } from './wanted-events.ts'
 
@@ -29,7 +30,7 @@ export type EndResult = { readonly key: string; readonly id?: string } & (
       readonly rules?: readonly string[]
     }
   | { readonly result: 'not-found' }
-  /** It is too much for one request: ask again for this one. */
+  /** It is too much for one request, or comes too late in it: ask again for this one. */
   | { readonly result: 'later' }
   /** It is pending still. What is `published`, or is `perhaps`, is published once more when it is released again. */
   | {
@@ -58,17 +59,20 @@ export interface Ask {
 }
 
 const readForMs = 60_000
+/** Behind the reading: then no more events of a request are begun. What is begun has its own limits, below. */
+const beginForMs = 60_000
 const findForMs = 10_000
 const publishForMs = 10_000
 
 /**
- * Releases and drops what lies in quarantine, one request after the other, so that nobody else of this process ends an
- * event meanwhile. An event is published before it is marked as released: a crash between the two publishes it twice, under
- * one identity, and never not at all.
+ * Releases and drops what lies in quarantine, in each region one request after the other, so that nobody else of this
+ * process ends an event meanwhile; no region waits for another, nor for one request longer than the limits above. An event is
+ * published before it is marked as released: a crash between the two publishes it twice, under one identity, and never not at
+ * all.
  */
 export class QuarantineDesk {
   readonly #parts: DeskParts
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(parts: DeskParts) {
     this.#parts = parts
@@ -83,23 +87,24 @@ export class QuarantineDesk {
   }
 
   async #inTurn(ask: Ask, end: End): Promise<readonly EndResult[]> {
-    const turn = this.#turn.then(async () => {
+    return this.#turns.take(ask.region, async () => {
       const snapshot = this.#parts.currentSnapshot()
       return this.#parts.during(snapshot, async () => this.#endEach(ask, snapshot, end))
     })
-    this.#turn = turn.catch(() => undefined)
-    return turn
   }
 
   async #endEach({ region, keys }: Ask, snapshot: Snapshot, end: End): Promise<readonly EndResult[]> {
+    const { clock } = this.#parts
     const wanted = await this.#find({ region, keys }, snapshot)
+    const untilMs = clock.monotonicMs() + beginForMs
     const results: EndResult[] = []
     for (const key of keys) {
       const held = wanted.pending(key)
       const was = wanted.endOf(key)
-      if (held === 'too-much') results.push({ key, result: 'later' })
-      else if (held !== undefined) results.push(await this.#endOne(held, region, snapshot, end))
-      else results.push(was === undefined ? { key, result: 'not-found' } : { key, result: 'already', was })
+      if (held === undefined)
+        results.push(was === undefined ? { key, result: 'not-found' } : { key, result: 'already', was })
+      else if (held === 'too-much' || clock.monotonicMs() >= untilMs) results.push({ key, result: 'later' })
+      else results.push(await this.#endOne(held, region, snapshot, end))
     }
     return results
   }

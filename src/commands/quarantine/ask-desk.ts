@@ -12,7 +12,7 @@ export interface DeskAsk {
   readonly keys: readonly string[]
 }
 
-/** Asks the gateway, one lot after the other; what was too much for one request is asked for again. */
+/** Asks the gateway, one lot after the other; what was too much for one request, or too late in it, is asked for again. */
 export async function* askDesk(base: URL, startHint: string, ask: DeskAsk): AsyncGenerator<EndResult> {
   const url = new URL(`/api/v1/quarantine/${ask.action}`, base)
   for (let left = ask.keys; left.length > 0;) {

@@ -15,7 +15,7 @@ export function describeEnded(ended: EndResult): string {
     case 'not-found':
       return 'is not in this quarantine, or its retention has removed it'
     case 'later':
-      return 'was too much for one request: ask again for it'
+      return 'was too much for one request, or too late in it: ask again for it'
     case 'failed':
       return `stays: it failed (${[ended.code, ended.reason].filter((text) => text !== undefined).join(', ')})${publishedText[ended.published]}`
   }
