@@ -33,7 +33,7 @@ export function createKafkaEvents(region: string, metrics: KafkaMetrics, log: Js
     },
     // What the client says of itself repeats what is said above, in other words.
     onLog: ({ level, area, message, broker, error }) =>
-      log.write('debug', 'Kafka client', { region, level, area, message, broker, error })
+      log.write('debug', 'Kafka client', { region, clientLevel: level, area, message, broker, error })
   }
   return { events, stop: () => budget.close() }
 }

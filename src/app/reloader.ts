@@ -5,7 +5,7 @@ import { watchInputs } from '../config/watch-inputs.ts'
 import type { InputWatch } from '../config/watch-inputs.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { errorFieldsOf } from '../telemetry/error-fields.ts'
-import type { JsonLog } from '../telemetry/json-log.ts'
+import type { JsonLog, LogFields } from '../telemetry/json-log.ts'
 import type { Metrics, ReloadResult } from '../telemetry/metrics.ts'
 import type { FollowOptions } from './gateway-options.ts'
 import { findRestartNeeds } from './needs-restart.ts'
@@ -94,7 +94,7 @@ export class Reloader {
     }
   }
 
-  #refuse(fields: Readonly<Record<string, string | readonly string[] | undefined>>): ReloadResult {
+  #refuse(fields: LogFields): ReloadResult {
     const { digest } = this.#running
     this.#parts.log.write('error', 'new configuration refused; the one before it stays in use', { ...fields, digest })
     return 'refused'

@@ -6,8 +6,14 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 type LineLevel = Exclude<LogLevel, 'silent'>
 
-/** Flat on purpose: an object would carry what nobody looked at (a payload, a header list, an error's own fields). */
-export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+/**
+ * Flat on purpose: an object would carry what nobody looked at (a payload, a header list, an error's own fields). No field
+ * has a name that every line has: of two values of one name some readers take the first and some the last. `worker` may be one,
+ * as the primary names workers and has no number of its own.
+ */
+export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> & {
+  readonly [Name in 'level' | 'time' | 'gateway' | 'msg']?: never
+}
 
 export interface JsonLog {
   /** `msg` is a constant sentence; what varies is in the fields. Fields that are undefined are left out. */

@@ -27,3 +27,20 @@ test('of a connection that comes and goes each change is counted, and only the f
     'lines left out lost 47'
   ])
 })
+
+test('what the Kafka client says had its level under the name of the line’s own, twice in one line', () => {
+  const { log, lines, text } = recordLog(createFixedClock(), 'debug')
+  const metrics = { kafkaCalled: () => undefined, kafkaFailed: () => undefined, kafkaConnection: () => undefined }
+  const { events, stop } = createKafkaEvents('uk', metrics, log)
+  events.onLog?.({
+    level: 'error',
+    area: 'Connection',
+    message: 'Connection error: closed',
+    broker: 'b:9092',
+    error: 'closed'
+  })
+  stop()
+  assert.equal(text().match(/"level":/g)?.length, 1)
+  const [{ level, clientLevel, area, msg } = {}] = lines()
+  assert.deepEqual([level, clientLevel, area, msg], ['debug', 'error', 'Connection', 'Kafka client'])
+})

@@ -6,7 +6,7 @@ export interface RecordedLog {
   readonly log: JsonLog
   /** What was written, as it was written. */
   text(): string
-  /** Every line as an object; throws when one is no JSON object. */
+  /** Every line as an object; throws when one is no JSON object, or has a name twice. */
   lines(): readonly Readonly<Record<string, unknown>>[]
 }
 
@@ -26,6 +26,7 @@ export function recordLog(clock: Clock, level: LogLevel = 'info'): RecordedLog {
       written.map((line) => {
         if (!line.endsWith('\n') || line.slice(0, -1).includes('\n')) throw new Error(`not one line: ${line}`)
         const parsed: Record<string, unknown> = JSON.parse(line)
+        if (`${JSON.stringify(parsed)}\n` !== line) throw new Error(`a name twice: ${line}`)
         return parsed
       })
   }
