@@ -25,7 +25,7 @@ export function defineQuarantine(program: Command, { io, settle }: CommandContex
     .addOption(new Option('--why <why>', 'only what is held, or undecided').choices(['held', 'undecided']))
     .option('--reason <text>', 'only what has this reason: a word such as tenant-unknown, or an admission rule')
     .option('--all', 'release or drop everything that is pending and fits')
-    .option('--count <number>', `show at most so many (default: ${shownByDefault})`, parseCount, shownByDefault)
+    .option('--count <number>', 'show at most so many', parseCount, shownByDefault)
     .option('--payload', 'show payloads too')
     .option('--json', 'print JSON, one object a line')
     .option('--url <url>', 'the admin endpoint, in place of the configuration’s', parseHttpUrl)

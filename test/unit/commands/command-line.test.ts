@@ -63,6 +63,19 @@ describe('--help', () => {
     }
   })
 
+  test('says each default once', async () => {
+    const heading = /^ {2}(?=\S)/m
+    for (const command of commands) {
+      const { stdout } = await run([command, '--help'])
+      const [, ...entries] = stdout.split(heading)
+      assert.ok(entries.length > 0, command)
+      for (const entry of entries) {
+        const defaults = entry.match(/\bdefault:/g) ?? []
+        assert.ok(defaults.length <= 1, `${command} ${entry}`)
+      }
+    }
+  })
+
   test('lists every command', async () => {
     const { stdout } = await run(['--help'])
     for (const command of commands) assert.match(stdout, new RegExp(`^  ${command}\\b`, 'm'))
