@@ -38,11 +38,18 @@ export async function runCommandLine(args: readonly string[], io: CommandIo): Pr
   let status: ExitStatus = exitStatus.good
   const program = createProgram({ io, settle: (settled) => (status = settled) })
   try {
-    await program.parseAsync([...args], { from: 'user' })
+    await program.parseAsync(askedOf(args, program), { from: 'user' })
     return status
   } catch (thrown) {
     return await explainFailure(thrown, io)
   }
+}
+
+/** Commander answers `help bogus` with the whole help and no word about it; `bogus` alone is refused with a suggestion. */
+function askedOf(args: readonly string[], { commands: known }: Command): string[] {
+  const [first, name] = args
+  const isUnknown = name !== undefined && !name.startsWith('-') && !known.some((command) => command.name() === name)
+  return first === 'help' && isUnknown ? [name] : [...args]
 }
 
 /** The whole command line; docs/command-line.md is held against it. */

@@ -19,6 +19,9 @@ describe('wrong usage', () => {
     ['no command', [], /Usage: turnpike/],
     ['an unknown command', ['frobnicate'], /unknown command 'frobnicate'/],
     ['a misspelt command', ['sned'], /Did you mean send\?/],
+    ['help of an unknown command', ['help', 'frobnicate'], /^error: unknown command 'frobnicate'\nAdd --help/],
+    ['help of an unknown command, with an option', ['help', 'frobnicate', '--help'], /^error: unknown command/],
+    ['help of a misspelt command', ['help', 'sned'], /unknown command 'sned'\n\(Did you mean send\?\)/],
     ['an unknown option', ['check', '--frobnicate'], /unknown option '--frobnicate'/],
     ['a misspelt option', ['check', '--jsno'], /Did you mean --json\?/],
     ['a missing option', ['tail'], /required option '--region <name>'/],
@@ -53,6 +56,12 @@ describe('--help', () => {
       assert.equal(stderr, '')
       assert.match(stdout, new RegExp(String.raw`Examples?:\n[\s\S]*\$ turnpike ${command}\b`))
     }
+  })
+
+  test('is what `help` shows, of a command, of itself and of everything', async () => {
+    const whole = await run(['--help'])
+    for (const command of commands) assert.deepEqual(await run(['help', command]), await run([command, '--help']))
+    for (const args of [['help'], ['help', 'help'], ['help', '--help']]) assert.deepEqual(await run(args), whole)
   })
 
   test('fits 80 columns', async () => {
