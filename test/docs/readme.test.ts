@@ -28,3 +28,10 @@ test('the first screen has the two commands, exactly', () => {
 test('the number of senders is that of the catalogue', () => {
   assert.match(readme, new RegExp(String.raw`\[${providers.size} senders\]\(docs/providers/README\.md\)`))
 })
+
+test('a delivery that the README saves is never committed by mistake: it is signed with a secret', async () => {
+  const saved = [...readme.matchAll(/--save (\S+)/g)].map((match) => match[1] ?? '')
+  const ignored = (await readFile(new URL('.gitignore', root), 'utf8')).split('\n')
+  assert.ok(saved.length > 0, 'the README saves none')
+  for (const file of saved) assert.ok(ignored.includes(`/${file}`), `.gitignore has no /${file}`)
+})
