@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { ErrorCode, Node, Pair, ParsedNode } from 'yaml'
+import type { Node, Pair, ParsedNode } from 'yaml'
 import { configLimits } from './config-limits.ts'
 import type { ConfigEntry, ConfigMap, ConfigTree } from './config-tree.ts'
+import { describeYamlFault } from './describe-yaml-fault.ts'
 import { formatPath } from './finding.ts'
 import type { FindingReport, Place } from './finding.ts'
 
@@ -40,21 +41,9 @@ export function parseYamlTree(text: string, file: string, report: FindingReport)
   if (faults.some(({ code }) => code === 'RESOURCE_EXHAUSTION'))
     reader.fail(placeAt(0), [], `is nested too deeply to be read; at most ${configLimits.yamlDepth} levels`)
   else
-    for (const { pos, code, message } of faults)
-      reader.fail(placeAt(pos[0]), [], `not valid YAML: ${sentence(code, message)}`)
+    for (const fault of faults)
+      report.add({ ...placeAt(fault.pos[0]), severity: 'error', path: '', ...describeYamlFault(fault) })
   return faults.length > 0 ? undefined : reader.readRoot(document.contents)
-}
-
-/** In our words where the parser's are meant for programmers. */
-const sentences: Readonly<Partial<Record<ErrorCode, string>>> = {
-  MULTIPLE_DOCS: 'a file holds one document, without `---` after it begins',
-  NON_STRING_KEY: 'a key must be text'
-}
-
-function sentence(code: ErrorCode, message: string): string {
-  const ours = sentences[code]
-  if (ours !== undefined) return ours
-  return (message.split('\n')[0] ?? '').replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 }
 
 type Steps = readonly (string | number)[]
