@@ -30,6 +30,7 @@ export function createAdminServer(options: AdminServerOptions): PlainServer {
   const { status, quarantine, names = [], onFailure } = options
   const ownNames = new Set(['localhost', ...names.map((name) => name.toLowerCase())])
   const server = createPlainServer({
+    setting: 'gateway.admin',
     routes: { '/api/v1/status': async () => jsonReply(200, await status()) },
     actions: {
       '/api/v1/quarantine/release': async (body) =>

@@ -12,6 +12,7 @@ export interface MetricsServerOptions {
 /** The second port, for probes and Prometheus: no payload, no control. */
 export function createMetricsServer({ readiness, metrics, onFailure }: MetricsServerOptions): PlainServer {
   return createPlainServer({
+    setting: 'gateway.metrics',
     routes: {
       // The loop turns: that is all it says. A region that is down is no reason to be killed.
       '/livez': () => ({ status: 200, body: 'ok\n' }),

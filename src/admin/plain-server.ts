@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { explainListenFailure } from '../core/explain-listen-failure.ts'
 import type { Json } from '../core/json.ts'
 import { outcomeOf } from '../core/outcome.ts'
 import { Problem, toProblem } from '../core/problem.ts'
@@ -22,6 +23,8 @@ export interface PlainServer {
 }
 
 export interface PlainServerOptions {
+  /** Where the configuration says its address, for who must change it. */
+  readonly setting: string
   /** By path; each answers GET and HEAD. Anything else is not found. */
   readonly routes: Readonly<Record<string, () => Reply | Promise<Reply>>>
   /** By path; each answers POST with a body of JSON. */
@@ -42,7 +45,8 @@ const bounds = {
   stopMs: 1_000
 } as const
 
-export function createPlainServer({ routes, actions = {}, admit, onFailure }: PlainServerOptions): PlainServer {
+export function createPlainServer(options: PlainServerOptions): PlainServer {
+  const { setting, routes, actions = {}, admit, onFailure } = options
   const answerOf = createRouter(routes, actions)
   const server = createServer(
     {
@@ -70,7 +74,7 @@ export function createPlainServer({ routes, actions = {}, admit, onFailure }: Pl
 
   return {
     listen: async (at) => {
-      const opened = await listen(server, at)
+      const opened = await listen(server, at, setting)
       server.on('error', onFailure)
       return opened
     },
@@ -127,10 +131,10 @@ function stop(server: Server): Promise<void> {
   })
 }
 
-function listen(server: Server, { host, port }: HostPort): Promise<HostPort> {
+function listen(server: Server, { host, port }: HostPort, setting: string): Promise<HostPort> {
   return new Promise((resolve, reject) => {
     const onError = (cause: Error): void =>
-      reject(new Error(`cannot listen on port ${port} of ${host}: ${cause.message}`, { cause }))
+      reject(new Error(explainListenFailure(cause, { host, port, setting }), { cause }))
     server.once('error', onError)
     server.listen({ host, port }, () => {
       server.off('error', onError)

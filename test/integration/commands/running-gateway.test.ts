@@ -163,20 +163,28 @@ const shared = await serve()
 after(async () => shared[Symbol.asyncDispose]())
 
 describe('a gateway that cannot start', () => {
-  test('because its port is taken says so, without a stack, and exits with 1', async () => {
-    await using sandbox = await makeSandbox()
-    const taken = createServer().listen(0, '127.0.0.1')
-    await once(taken, 'listening')
-    const address = taken.address()
-    assert.ok(typeof address === 'object' && address !== null)
-    const text = await readFile(sandbox.configFile, 'utf8')
-    await writeFile(sandbox.configFile, text.replace('address: 127.0.0.1:0', `address: 127.0.0.1:${address.port}`))
-    const { status, stderr } = await runCommand(['serve'], { cwd: sandbox.folder })
-    taken.close()
-    assert.equal(status, 1)
-    assert.match(stderr, new RegExp(`cannot start: .*${address.port}`))
-    assert.doesNotMatch(stderr, /\n\s+at /)
-  })
+  for (const [setting, line] of [
+    ['gateway.listen.address', 'address: '],
+    ['gateway.metrics', 'metrics: '],
+    ['gateway.admin', 'admin: ']
+  ] as const)
+    test(`because the port of ${setting} is taken says so, without a stack, and exits with 1`, async () => {
+      await using sandbox = await makeSandbox()
+      const taken = createServer().listen(0, '127.0.0.1')
+      await once(taken, 'listening')
+      const address = taken.address()
+      assert.ok(typeof address === 'object' && address !== null)
+      const text = await readFile(sandbox.configFile, 'utf8')
+      await writeFile(sandbox.configFile, text.replace(`${line}127.0.0.1:0`, `${line}127.0.0.1:${address.port}`))
+      const { status, stderr } = await runCommand(['serve'], { cwd: sandbox.folder })
+      taken.close()
+      assert.equal(status, 1)
+      assert.match(
+        stderr,
+        new RegExp(`cannot start: port ${address.port} of .* choose another port in ${setting}$`, 'm')
+      )
+      assert.doesNotMatch(stderr, /EADDRINUSE|\n\s+at /)
+    })
 
   test('because another has its directory says so and exits with 1, and the other goes on', async () => {
     const second = await shared.run('serve')

@@ -35,6 +35,9 @@ describe('a gateway of workers that cannot start', () => {
     const second = spawnGateway(makeGatewayHome({ gateway: { metrics } }).configFile, '--no-banner', '--workers', '2')
     context.after(() => second.end())
     assert.equal((await second.ended).code, 1)
-    assert.match(second.stderr, /^error: The gateway cannot start: cannot listen on port /)
+    assert.match(
+      second.stderr,
+      /^error: The gateway cannot start: port \d+ of .* is in use: .* choose another port in gateway\.metrics$/m
+    )
   })
 })

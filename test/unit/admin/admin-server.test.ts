@@ -91,6 +91,15 @@ for (const host of ['0.0.0.0', '::', '192.0.2.1', '128.0.0.1', 'example.test', '
     await assert.rejects(server.listen({ host, port: 0 }), /no authentication: use 127\.0\.0\.1 in gateway\.admin/)
   })
 
+test('a port that is taken is said with the setting to change', async (t) => {
+  const port = await start(t)
+  const server = createAdminServer({ status: () => assert.fail('asked'), quarantine })
+  await assert.rejects(
+    server.listen({ host: '127.0.0.1', port }),
+    new RegExp(`^Error: port ${port} of 127\\.0\\.0\\.1 is in use: stop .*choose another port in gateway\\.admin$`)
+  )
+})
+
 const release = '/api/v1/quarantine/release'
 
 test('release and drop are asked for with a region and keys, each once', async (t) => {

@@ -86,6 +86,19 @@ test('a failure shows no text, and is told to the process', async (t) => {
   assert.deepEqual(failures, [failure])
 })
 
+test('a port that is taken is said with the setting to change, and so is an address that is not here', async (t) => {
+  const { port } = new URL(await start(t))
+  const server = createMetricsServer({ readiness: () => ready, metrics: () => assert.fail('asked') })
+  await assert.rejects(
+    server.listen({ host: '127.0.0.1', port: Number(port) }),
+    new RegExp(`^Error: port ${port} of 127\\.0\\.0\\.1 is in use: stop .*choose another port in gateway\\.metrics$`)
+  )
+  await assert.rejects(
+    server.listen({ host: '192.0.2.1', port: 0 }),
+    /^Error: 192\.0\.2\.1 is no address of this machine: correct gateway\.metrics$/
+  )
+})
+
 test('a stop ends though a connection never says anything', async () => {
   const server = createMetricsServer({ readiness: () => ready, metrics: () => assert.fail('asked') })
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 })
