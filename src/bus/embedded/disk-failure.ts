@@ -30,7 +30,11 @@ export function diskProblem(error: unknown): Problem {
   return new Problem('bus-unavailable', { reason: diskFailureReason(error), cause: error })
 }
 
+/** Nothing that is gone is put back while a file has its place. */
+const fileInTheWay = 'it, or a folder above it, is a file: move the file away, or choose another directory'
+
 /** A sentence for the operator. */
 export function describeDiskFailure(path: string, error: unknown): string {
-  return `${path}: ${advice[diskFailureReason(error)]} (${errorCode(error) ?? String(error)})`
+  const what = errorCode(error) === 'ENOTDIR' ? fileInTheWay : advice[diskFailureReason(error)]
+  return `${path}: ${what} (${errorCode(error) ?? String(error)})`
 }

@@ -97,10 +97,17 @@ describe('the lock of a directory', () => {
     await assert.rejects(nodeDisk.lock(join(directory, 'nowhere')), (error) => !(error instanceof DirectoryLocked))
   })
 
-  test('where a file is in the way of a bus, its start says so', async () => {
-    const path = join(directory, 'occupied')
-    await writeFile(path, 'a file')
-    const bus = createEmbeddedBus({ name: 'uk', directory: path, disk: nodeDisk, clock: systemClock })
-    await assert.rejects(bus.start(), /can't start\. .*occupied.*ENOTDIR/)
+  test('where a file is in the way of a bus, or of a folder above it, its start says so', async () => {
+    const file = join(directory, 'occupied')
+    await writeFile(file, 'a file')
+    for (const path of [file, join(file, 'uk'), join(file, 'regions', 'uk')]) {
+      const bus = createEmbeddedBus({ name: 'uk', directory: path, disk: nodeDisk, clock: systemClock })
+      await assert.rejects(bus.start(), (error) => {
+        assert.ok(error instanceof Error)
+        assert.match(error.message, /can't start\. .*occupied.*: it, or a folder above it, is a file: .*\(ENOTDIR\)$/)
+        assert.doesNotMatch(error.message, /is gone|restart/)
+        return true
+      })
+    }
   })
 })
