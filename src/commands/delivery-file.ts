@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Instant } from '../core/clock.ts'
 import { CommandFailure, exitStatus } from './exit-status.ts'
 import { isJsonObject } from '../core/json.ts'
 import type { Json } from '../core/json.ts'
 import { parseJson } from './parse-json.ts'
 import { describeError } from './describe-error.ts'
+import { writeNamedFile } from './write-named-file.ts'
 
 /**
  * A captured delivery: `{method, path, headers: [[name, value], …], bodyBase64, receivedAt}`, the last in RFC 3339; with
@@ -47,7 +48,8 @@ export async function writeDeliveryFile(file: string, delivery: CapturedDelivery
     receivedAt: new Date(receivedAt).toISOString()
   }
   // A delivery may be about people: nobody else's to read.
-  await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`, { mode: 0o600 })
+  const text = `${JSON.stringify(document, undefined, 2)}\n`
+  await writeNamedFile({ path: file, text, option: '--save', overwrites: true, mode: 0o600 })
 }
 
 /** The delivery, or what is wrong with the text. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Environment } from '../config/environment.ts'
 import { CommandFailure, exitStatus } from './exit-status.ts'
+import { requireNamedFile } from './require-named-file.ts'
 
 /** Where a configuration is looked for when none is named, relative to where the command runs. */
 export const usualConfigFiles = ['turnpike.yaml', 'config/turnpike.yaml'] as const
@@ -31,11 +32,7 @@ export function findUsualConfig(env: Environment): FoundConfig | undefined {
 }
 
 function requireFile(file: string, named: string): string {
-  if (existsSync(file)) return file
-  throw new CommandFailure(`There is no file ${file}, which ${named} names.`, {
-    status: exitStatus.usage,
-    hint: 'Correct the path, or write a first configuration with `turnpike init`.'
-  })
+  return requireNamedFile(file, named, 'Correct the path, or write a first configuration with `turnpike init`.')
 }
 
 /** An argument as a shell takes it. */

@@ -52,16 +52,16 @@ export async function replayDeliveries(
 
 async function listFiles(folder: string): Promise<readonly string[]> {
   const refuse = (why: string): CommandFailure =>
-    new CommandFailure(`${folder} ${why}.`, {
+    new CommandFailure(`${folder}${why}.`, {
       status: exitStatus.usage,
       hint: 'Name a folder with delivery files, as `turnpike send --save FILE.json` writes them.'
     })
   const names = await readdir(folder).catch((thrown: unknown) => {
-    throw refuse(`cannot be read (${describeError(thrown)})`)
+    throw refuse(`, which --deliveries names, cannot be read (${describeError(thrown)})`)
   })
   const files = names.filter((name) => name.endsWith('.json')).toSorted()
-  if (files.length === 0) throw refuse('has no file that ends in .json')
-  if (files.length > maxFiles) throw refuse(`has more than ${maxFiles} files that end in .json`)
+  if (files.length === 0) throw refuse(' has no file that ends in .json')
+  if (files.length > maxFiles) throw refuse(` has more than ${maxFiles} files that end in .json`)
   return files
 }
 

@@ -15,6 +15,7 @@ import {
   requireConfigToLook
 } from '../load-for-command.ts'
 import { printable } from '../printable.ts'
+import { requireNamedFile } from '../require-named-file.ts'
 import type { CheckOptions } from './check-options.ts'
 import { compareConfigs } from './compare-configs.ts'
 import type { ConfigComparison } from './compare-configs.ts'
@@ -84,7 +85,7 @@ async function checkMore(config: Config, options: CheckOptions, io: CommandIo): 
 
 /** Only who verifies deliveries by it needs its secrets. */
 async function loadOld(file: string, verifies: boolean, io: CommandIo): Promise<Config> {
-  const found = findConfig(file, io.env)
+  const found = { file: requireNamedFile(file, '--against'), argument: '' }
   return verifies ? requireConfig(found, io, true) : requireConfigToLook(found, io)
 }
 

@@ -8,6 +8,7 @@ import { explainWithConfig } from '../explain-with-config.ts'
 import { findConfig } from '../find-config.ts'
 import { requireConfig, requireSource } from '../load-for-command.ts'
 import { printable } from '../printable.ts'
+import { requireNamedFile } from '../require-named-file.ts'
 import { explainEvent } from './explain-event.ts'
 import type { AskedEvent } from './explain-event.ts'
 import type { ExplainOptions } from './explain-options.ts'
@@ -18,7 +19,7 @@ export async function runExplain(options: ExplainOptions, io: CommandIo): Promis
   if (asked.kind === 'event') return explainEvent(asked, options, io)
   const config = await requireConfig(findConfig(options.config, io.env), io, true)
   const source = requireSource(config, options.source)
-  const captured = await readDeliveryFile(asked.file)
+  const captured = await readDeliveryFile(requireNamedFile(asked.file, '--delivery'))
   const delivery = deliveryOf(captured, source.name, options.at ?? captured.receivedAt)
   const explanation = await explainWithConfig(config, delivery)
   const text = options.json

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeStarterConfig } from '../../config/starter-config.ts'
@@ -8,10 +7,10 @@ import { shippedFile } from '../../core/program-files.ts'
 import type { Provider } from '../../core/provider.ts'
 import { providers } from '../../providers/registry.ts'
 import type { CommandIo } from '../command-io.ts'
-import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
 import { suggest } from '../suggest.ts'
+import { writeNamedFile } from '../write-named-file.ts'
 import type { InitOptions } from './init-options.ts'
 import { describeNextSteps } from './next-steps.ts'
 
@@ -30,8 +29,9 @@ export async function runInit(names: readonly string[], options: InitOptions, io
     throw new CommandFailure(`${taken.path} is there already; nothing was written.`, {
       hint: 'Write elsewhere with --out, or overwrite it with --force.'
     })
-  await mkdir(dirname(out), { recursive: true })
-  for (const { path, text } of files) await writeNew(path, text, force === true)
+  // A file that appeared meanwhile is not overwritten either.
+  const how = { option: '--out', overwrites: force === true, makesFolder: true }
+  for (const file of files) await writeNamedFile({ ...file, ...how })
   await io.out.print(
     describeNextSteps(
       starter,
@@ -60,13 +60,4 @@ function requireProvider(name: string): Provider {
   const own = `\`turnpike providers --new ${name}\` describes a sender of your own.`
   const hint = suggest(name, providers.keys(), `There are ${[...providers.keys()].join(', ')}; ${own}`)
   throw new CommandFailure(`Turnpike knows no provider "${name}".`, { status: exitStatus.usage, hint })
-}
-
-/** A file that appeared meanwhile is not overwritten either. */
-async function writeNew(path: string, text: string, force: boolean): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' })
-  } catch (thrown) {
-    throw new CommandFailure(`${path} could not be written (${describeError(thrown)}).`)
-  }
 }

@@ -1,13 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writeStarterProvider } from '../../config/starter-provider.ts'
 import type { StarterProvider } from '../../config/starter-provider.ts'
 import { providers } from '../../providers/registry.ts'
 import type { CommandIo } from '../command-io.ts'
-import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import type { ExitStatus } from '../exit-status.ts'
 import { quoteArgument } from '../find-config.ts'
+import { writeNamedFile } from '../write-named-file.ts'
 
 /** Writes a sender of one's own to start from, and a sample of it; a file that is there is never overwritten. */
 export async function writeProvider(name: string, out: string | undefined, io: CommandIo): Promise<ExitStatus> {
@@ -18,22 +17,12 @@ export async function writeProvider(name: string, out: string | undefined, io: C
     })
   const file = out ?? `${name}.yaml`
   const starter = makeStarter(name)
-  await writeNew(file, starter.config)
+  const how = { option: '--out', overwrites: false, makesFolder: true }
+  await writeNamedFile({ path: file, text: starter.config, ...how })
   const sample = join(dirname(file), starter.samplesFolder, starter.sample.file)
-  await writeNew(sample, starter.sample.text)
+  await writeNamedFile({ path: sample, text: starter.sample.text, ...how })
   await io.out.print(describeNextSteps(file, sample, { name, variable: starter.variable }))
   return exitStatus.good
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, text, { flag: 'wx' })
-  } catch (thrown) {
-    throw new CommandFailure(`${file} could not be written (${describeError(thrown)}).`, {
-      hint: 'Write elsewhere with --out; a file that is there is left as it is.'
-    })
-  }
 }
 
 function describeNextSteps(

@@ -1,10 +1,11 @@
 import { nodeDisk } from '../../bus/embedded/node-disk.ts'
 import { listAllTopics } from '../../bus/embedded/topic-list.ts'
-import type { Config, RegionConfig } from '../../config/config.ts'
+import type { Config, EmbeddedBusConfig, RegionConfig } from '../../config/config.ts'
 import { quarantineTopic } from '../../pipeline/quarantine-place.ts'
 import { stopSignal } from '../command-io.ts'
 import type { CommandIo } from '../command-io.ts'
 import { openRegionTail } from '../tail/open-region-tail.ts'
+import { unreadableLog } from '../tail/unreadable-log.ts'
 import { readQuarantine } from './pending-event.ts'
 import type { PendingFilter, Quarantine } from './pending-event.ts'
 
@@ -19,8 +20,7 @@ export async function openQuarantine(
 ): Promise<Quarantine> {
   const topic = quarantineTopic(config.events.prefix, region.name)
   // An embedded log makes a topic with its first event: none was ever kept.
-  if (region.bus.kind === 'embedded' && !(await listAllTopics(nodeDisk, region.bus.directory)).includes(topic))
-    return nothing
+  if (region.bus.kind === 'embedded' && !(await listStored(region.name, region.bus)).includes(topic)) return nothing
   const tell = async (sentence: string): Promise<void> => io.err.print(sentence)
   const tail = await openRegionTail(region, config, { topic, from: 'beginning', follow: false, tell })
   const stop = stopSignal(io)
@@ -31,4 +31,10 @@ export async function openQuarantine(
     stop.release()
     tail.close()
   }
+}
+
+async function listStored(region: string, { directory }: EmbeddedBusConfig): Promise<readonly string[]> {
+  return listAllTopics(nodeDisk, directory).catch((thrown: unknown) => {
+    throw unreadableLog(region, directory, thrown)
+  })
 }

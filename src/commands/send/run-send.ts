@@ -11,6 +11,7 @@ import { findConfig } from '../find-config.ts'
 import type { FoundConfig } from '../find-config.ts'
 import { requireConfig, requireSource } from '../load-for-command.ts'
 import { loadOwnProviders } from '../own-providers.ts'
+import { requireNamedFile } from '../require-named-file.ts'
 import { listOwnSamples } from '../samples/own-samples.ts'
 import { listSamples, selectSamples } from '../samples/sample-catalogue.ts'
 import type { Sample } from '../samples/sample-catalogue.ts'
@@ -81,7 +82,7 @@ function putBody(samples: readonly Sample[], body: string): readonly Sample[] {
       status: exitStatus.usage,
       hint: `Name one: ${samples.map(({ name }) => name).join(', ')}.`
     })
-  return [{ ...sample, file: pathToFileURL(body) }]
+  return [{ ...sample, file: pathToFileURL(requireNamedFile(body, '--body')) }]
 }
 
 /** Its ping, or else the first that there is. */

@@ -6,10 +6,10 @@ import { createLogReader } from '../../bus/embedded/reader.ts'
 import { listAllTopics, listTopics } from '../../bus/embedded/topic-list.ts'
 import { isTopicName } from '../../bus/embedded/topic-name.ts'
 import { listLogs } from '../../bus/embedded/worker-logs.ts'
-import { describeError } from '../describe-error.ts'
 import { CommandFailure, exitStatus } from '../exit-status.ts'
 import { suggest } from '../suggest.ts'
 import type { RegionTail, RegionTailOptions, TailBatch, TailRecord, TailStart } from './region-tail.ts'
+import { unreadableLog } from './unreadable-log.ts'
 
 /** One topic of one log. */
 interface Cursor {
@@ -38,11 +38,8 @@ export async function openEmbeddedTail(place: EmbeddedRegion, options: RegionTai
   const { region, directory } = place
   const { topic } = options
   const tail = new EmbeddedTail(place, options)
-  const failure = (thrown: unknown) => {
-    if (thrown instanceof CommandFailure) return thrown
-    const hint = `Check that this user may read ${directory}.`
-    return new CommandFailure(`The log of "${region}" cannot be read: ${describeError(thrown)}.`, { hint })
-  }
+  const failure = (thrown: unknown) =>
+    thrown instanceof CommandFailure ? thrown : unreadableLog(region, directory, thrown)
   try {
     await checkStart(place, options)
     if (topic !== undefined) await checkTopic(region, directory, topic, options)

@@ -71,6 +71,13 @@ describe('init, then check', () => {
   })
 })
 
+test('a demonstration without a place for its folder says which place that is', async () => {
+  const cwd = await newFolder()
+  const { status, stdout, stderr } = await runCommand(['demo'], { cwd, env: { TMPDIR: join(cwd, 'nowhere') } })
+  assert.deepEqual([status, stdout], [1, ''])
+  assert.match(stderr, /^error: No temporary folder can be made in .*nowhere: .*\n.*another with TMPDIR\.$/m)
+})
+
 describe('check of a bad configuration', () => {
   test('says everything at once, each with its place, and serve refuses it the same way', async () => {
     const cwd = await newFolder()

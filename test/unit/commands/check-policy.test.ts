@@ -224,7 +224,7 @@ describe('check --deliveries', () => {
     await using sandbox = await makeSandbox()
     const { status, stderr } = await runInMemory('check', '-c', sandbox.configFile, '--deliveries', '/nowhere')
     assert.equal(status, 2)
-    assert.match(stderr, /\/nowhere cannot be read/)
+    assert.match(stderr, /\/nowhere, which --deliveries names, cannot be read/)
   })
 })
 

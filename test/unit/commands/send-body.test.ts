@@ -42,8 +42,8 @@ describe('send --body', () => {
     const send = () =>
       runInMemory('send', 'github/push', '-c', sandbox.configFile, '--body', file, '--save', `${file}.saved`)
     const missing = await send()
-    assert.equal(missing.status, 1)
-    assert.match(missing.stderr, /mine\.json cannot be read/)
+    assert.equal(missing.status, 2)
+    assert.match(missing.stderr, /no file .*mine\.json, which --body names/)
     await writeFile(file, '{"ref": ')
     const broken = await send()
     assert.equal(broken.status, 1)
