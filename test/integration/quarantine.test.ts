@@ -259,6 +259,36 @@ describe('a quarantine', () => {
     assert.match((await tail('--topic', 'acme.uk.quarantine')).stdout, /turnpike\.quarantine\.released\.v1/)
   })
 
+  test('never looks empty for a misspelt source, a filter that does not fit, or a source that is no more', async () => {
+    // Its rules are those of the test before.
+    await quarantine('drop', '--all')
+    const key = await keyOf(await post('owned', 'push'))
+    const asks = ['--url', gateway.addresses.admin]
+    const say = async (action: string, ...args: readonly string[]) =>
+      runCommand(['quarantine', action, '--region', 'uk', '-c', home.configFile, ...asks, ...args])
+
+    for (const args of [['list'], ['show', key], ['release', '--all'], ['drop', '--all']]) {
+      const [action = '', ...others] = args
+      const misspelt = await say(action, ...others, '--source', 'ownd')
+      assert.deepEqual([misspelt.status, misspelt.stdout], [2, ''], action)
+      assert.match(misspelt.stderr, /no source "ownd".*\nDid you mean owned\?/)
+    }
+    const [elsewhere, odd] = [await say('list', '--source', 'github'), await say('release', '--all', '--reason', 'odd')]
+    assert.deepEqual([elsewhere.status, odd.status], [0, 0])
+    assert.match(elsewhere.stderr, /^Nothing of this is pending .*\. Without --source, 1 is\.$/m)
+    assert.match(odd.stderr, /^Nothing of this is pending .*\. Without --reason, 1 is\.$/m)
+
+    const { owned: _, ...sources } = home.config.sources
+    const later = join(home.folder, 'later.json')
+    writeFileSync(later, JSON.stringify({ ...home.config, sources }))
+    const former = await say('list', '--source', 'owned', '-c', later)
+    assert.equal(former.status, 0, former.stderr)
+    assert.match(former.stdout, new RegExp(`^${key} `))
+
+    assert.equal((await quarantine('drop', key)).status, 0)
+    assert.match((await say('list', '--source', 'owned')).stderr, /^Nothing is pending in the quarantine of "uk"\.$/m)
+  })
+
   test('is asked for wrongly: told what is wrong', async () => {
     const key = '0'.repeat(32)
     const unknown = await quarantine('release', key)

@@ -9,7 +9,13 @@ import { unreadableLog } from '../tail/unreadable-log.ts'
 import { readQuarantine } from './pending-event.ts'
 import type { PendingFilter, Quarantine } from './pending-event.ts'
 
-const nothing: Quarantine = { pending: [], endOf: () => undefined, strange: 0 }
+const nothing: Quarantine = {
+  pending: [],
+  unfit: 0,
+  pendingSources: new Set(),
+  endOf: () => undefined,
+  strange: 0
+}
 
 /** What a region's quarantine holds now. @throws CommandFailure when it can't be read */
 export async function openQuarantine(

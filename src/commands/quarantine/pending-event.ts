@@ -34,6 +34,10 @@ export interface PendingFilter {
 export interface Quarantine {
   /** In the order in which they were stored. */
   readonly pending: readonly PendingEvent[]
+  /** How many more are pending, and do not fit the filter. */
+  readonly unfit: number
+  /** The configured sources that brought what is pending, whether it fits or not. */
+  readonly pendingSources: ReadonlySet<string>
   /** What became of a key that is not pending. */
   endOf(key: string): MarkerKind | undefined
   /** Records of the topic that no gateway wrote. */
@@ -69,8 +73,10 @@ export async function readQuarantine(
     }
     isEnd = batch.isEnd
   }
-  const pending = [...fold.pending.values()].filter((event) => fits(event, filter))
-  return { pending, endOf: (key) => fold.endOf(key), strange }
+  const all = [...fold.pending.values()]
+  const pending = all.filter((event) => fits(event, filter))
+  const pendingSources = new Set(all.map(({ from }) => from))
+  return { pending, unfit: all.length - pending.length, pendingSources, endOf: (key) => fold.endOf(key), strange }
 }
 
 function pendingOf(

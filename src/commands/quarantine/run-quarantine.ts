@@ -9,12 +9,14 @@ import { requireConfigToLook } from '../load-for-command.ts'
 import { printable } from '../printable.ts'
 import { requireRegion } from '../require-region.ts'
 import { askDesk } from './ask-desk.ts'
+import { describeNothing } from './describe-nothing.ts'
 import { describeEnded, isEnded } from './format-ended.ts'
 import { formatPending, formatWhole, isExpired } from './format-pending.ts'
 import type { PendingFormat } from './format-pending.ts'
 import { openQuarantine } from './open-quarantine.ts'
 import type { PendingEvent, Quarantine } from './pending-event.ts'
 import type { QuarantineAction, QuarantineOptions } from './quarantine-options.ts'
+import { requirePendingSource } from './require-pending-source.ts'
 
 export interface QuarantineCall {
   readonly action: QuarantineAction
@@ -59,7 +61,9 @@ async function look({ keys, options, config, io }: Running): Promise<Quarantine>
     ...(reason === undefined ? {} : { reason }),
     keys: new Set(keys)
   }
-  return openQuarantine(requireRegion(config, options.region), config, filter, io)
+  const quarantine = await openQuarantine(requireRegion(config, options.region), config, filter, io)
+  requirePendingSource(source, config, quarantine)
+  return quarantine
 }
 
 function formatOf({ options, io }: Running): PendingFormat {
@@ -73,7 +77,8 @@ function formatOf({ options, io }: Running): PendingFormat {
 
 async function list(running: Running): Promise<ExitStatus> {
   const { options, io } = running
-  const { pending, strange } = await look(running)
+  const quarantine = await look(running)
+  const { pending, strange } = quarantine
   const format = formatOf(running)
   for (const event of pending.slice(0, options.count)) {
     if (io.out.gone.aborted) return exitStatus.good
@@ -81,13 +86,13 @@ async function list(running: Running): Promise<ExitStatus> {
   }
   if (format.json) return exitStatus.good
   const hidden = pending.length - options.count
-  await io.err.print(summarise(pending, format) + (hidden > 0 ? ` ${hidden} are not shown: see --count.` : ''))
+  const summary = pending.length === 0 ? describeNothing(options, quarantine) : summarise(pending, format)
+  await io.err.print(summary + (hidden > 0 ? ` ${hidden} are not shown: see --count.` : ''))
   if (strange > 0) await io.err.print(`${strange} records of the topic are none of Turnpike’s, and left out.`)
   return exitStatus.good
 }
 
 function summarise(pending: readonly PendingEvent[], { region, now }: PendingFormat): string {
-  if (pending.length === 0) return `Nothing of this is pending in the quarantine of "${region}".`
   const expired = pending.filter((event) => isExpired(event, now)).length
   const held = pending.filter(({ why }) => why === 'held').length
   const parts = [`${held} held`, `${pending.length - held} undecided`]
@@ -116,8 +121,7 @@ async function end(action: 'release' | 'drop', running: Running): Promise<ExitSt
   const { options, config, io, argument } = running
   const { region, json } = options
   requireRegion(config, region)
-  const keys = options.all === true ? (await look(running)).pending.map(({ key }) => key) : running.keys
-  if (keys.length === 0) await io.err.print(`Nothing of this is pending in the quarantine of "${region}".`)
+  const keys = options.all === true ? await findAll(running) : running.keys
   const base = options.url ?? localUrl(config.gateway.admin, '--url')
   const hint = `Start the gateway with \`npx turnpike serve${argument}\`, or say where it is with --url.`
   let left = 0
@@ -126,6 +130,12 @@ async function end(action: 'release' | 'drop', running: Running): Promise<ExitSt
     await io.out.print(printable(json ? JSON.stringify(ended) : `${ended.key}  ${describeEnded(ended)}`))
   }
   return left === 0 ? exitStatus.good : exitStatus.no
+}
+
+async function findAll(running: Running): Promise<readonly string[]> {
+  const quarantine = await look(running)
+  if (quarantine.pending.length === 0) await running.io.err.print(describeNothing(running.options, quarantine))
+  return quarantine.pending.map(({ key }) => key)
 }
 
 function pastOf(action: 'release' | 'drop'): 'released' | 'dropped' {
