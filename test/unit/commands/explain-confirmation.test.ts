@@ -14,7 +14,7 @@ test('a captured confirmation is explained as answered, and its link is not foll
   const message = {
     Type: 'SubscriptionConfirmation',
     // Nobody is there: following it would fail.
-    SubscribeURL: 'https://sns.nowhere-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=x&Token=y'
+    SubscribeURL: 'https://sns.xx-nowhere-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=x&Token=y'
   }
   const delivery = {
     id: 'attempt',
