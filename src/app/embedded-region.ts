@@ -6,6 +6,7 @@ import type { EmbeddedBusConfig } from '../config/config.ts'
 import type { Bus } from '../core/bus.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { FormerLogs } from './former-logs.ts'
+import { limitsOfLog } from './log-limits.ts'
 import type { RegionBus, RegionBusParts } from './region-bus.ts'
 
 /** A region's log on this machine's disk; each worker process has one of its own inside the region's directory. */
@@ -46,10 +47,7 @@ function openLog(name: string, config: EmbeddedBusConfig, { metrics, log, worker
     directory: config.directory,
     disk: nodeDisk,
     clock: systemClock,
-    segmentBytes: config.segmentBytes,
-    retentionMs: config.retention.ageMs,
-    // What a topic may hold is for the logs of all workers together.
-    retentionBytes: Math.ceil(config.retention.bytes / (worker?.count ?? 1)),
+    ...limitsOfLog(config, worker?.count ?? 1),
     onGroup: (group) => metrics.logGroupStored(name, group),
     onDamage: ({ topic, file, position, bytes, certain }) => {
       metrics.logDamaged(name)

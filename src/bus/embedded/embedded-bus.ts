@@ -26,7 +26,7 @@ export interface EmbeddedBusOptions {
   readonly segmentBytes?: number
   /** Segments whose youngest record is older are removed; without it age removes nothing. */
   readonly retentionMs?: number
-  /** Of each topic; without it size removes nothing. */
+  /** Each topic keeps at least so much; without it size removes nothing. */
   readonly retentionBytes?: number
   /** Records waiting for the disk, in bytes; more are refused as `bus-unavailable`. Default 64 MiB. */
   readonly maxWaitingBytes?: number

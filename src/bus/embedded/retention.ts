@@ -1,8 +1,8 @@
-/** What a topic keeps at most. */
+/** What a topic keeps. */
 export interface RetentionLimits {
   /** Age of the youngest record of a segment, in milliseconds. */
   readonly retentionMs: number | undefined
-  /** All segments of the topic together. */
+  /** At least so much of the newest, all segments of the topic together, where age lets it. */
   readonly retentionBytes: number | undefined
 }
 
@@ -22,13 +22,13 @@ export function expiredSegments(
   limits: RetentionLimits
 ): readonly number[] {
   const { retentionMs = Infinity, retentionBytes = Infinity } = limits
-  let bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0)
+  let rest = segments.reduce((sum, segment) => sum + segment.bytes, 0)
   const expired: number[] = []
   for (const [index, segment] of segments.entries()) {
     const successor = segments[index + 1]
     if (successor === undefined) break
-    if (now - successor.createdAt <= retentionMs && bytes <= retentionBytes) break
-    bytes -= segment.bytes
+    rest -= segment.bytes
+    if (now - successor.createdAt <= retentionMs && rest < retentionBytes) break
     expired.push(segment.base)
   }
   return expired
