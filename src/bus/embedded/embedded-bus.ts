@@ -24,7 +24,7 @@ export interface EmbeddedBusOptions {
   readonly clock: Clock
   /** A segment is closed before it grows larger than this; default 64 MiB. */
   readonly segmentBytes?: number
-  /** Segments whose youngest record is older are removed; without it age removes nothing. */
+  /** Records that are older are removed, within a tenth of it more and a minute; without it age removes nothing. */
   readonly retentionMs?: number
   /** Each topic keeps at least so much; without it size removes nothing. */
   readonly retentionBytes?: number

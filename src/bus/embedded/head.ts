@@ -5,7 +5,8 @@ import type { Disk, DiskFile } from './disk.ts'
 
 /**
  * How far a topic is known to be durable: what readers may show. Written after every sync and not synced itself, so
- * after a crash it may be older than the truth, never newer.
+ * after a crash it may be older than the truth, never newer. Synced before a topic's only segment is removed: then it
+ * alone knows which offsets were given out.
  */
 export interface Head {
   /** The segment that was written last. */
@@ -80,7 +81,7 @@ export class HeadFile {
     }
   }
 
-  /** Makes a clean stop's head certain: every bad byte found later is then known to be damage. */
+  /** Makes the last head certain. After a clean stop every bad byte found later is then known to be damage. */
   async sync(): Promise<void> {
     if (this.#file === undefined) return
     await this.#file.sync()
@@ -90,7 +91,7 @@ export class HeadFile {
   async close(): Promise<void> {
     const file = this.#file
     this.#file = undefined
-    // It carries nothing that is not in the segments.
+    // It carries nothing that is not in the segments, or it was synced.
     await file?.close().catch(() => undefined)
   }
 }

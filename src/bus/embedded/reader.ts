@@ -59,12 +59,14 @@ async function viewTopic(disk: Disk, directory: string): Promise<TopicView> {
     const head = await readHead(disk, directory)
     const bases = await listSegments(disk, directory)
     if (head !== undefined && (bases.length === 0 || bases.includes(head.base))) return { bases, head }
-    if (attempt === maxAttempts) return { bases, head: await provenHead(disk, directory, bases) }
+    // Of a topic whose only segment was removed the head stays behind until the next one is durable.
+    const nothing = { base: 0, position: 0, proven: 0, nextOffset: head?.nextOffset ?? 0 }
+    if (attempt === maxAttempts) return { bases, head: (await provenHead(disk, directory, bases)) ?? nothing }
   }
 }
 
 /** Without a head only what the records themselves prove is shown, until a writer starts and makes a new one. */
-async function provenHead(disk: Disk, directory: string, bases: readonly number[]): Promise<Head> {
+async function provenHead(disk: Disk, directory: string, bases: readonly number[]): Promise<Head | undefined> {
   for (const base of bases.toReversed()) {
     const file = await disk.open(join(directory, segmentName(base)), 'read')
     try {
@@ -76,5 +78,5 @@ async function provenHead(disk: Disk, directory: string, bases: readonly number[
       await file.close()
     }
   }
-  return { base: 0, position: 0, proven: 0, nextOffset: 0 }
+  return undefined
 }

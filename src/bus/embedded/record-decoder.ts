@@ -16,6 +16,7 @@ export interface RecordFrame {
   readonly bytes: Buffer
   readonly position: number
   readonly offset: number
+  readonly appendedAt: number
   readonly durableUpTo: number
 }
 
@@ -43,8 +44,14 @@ export function frameAt(segment: SegmentBytes, at: number, seal: Seal): Frame {
   if (bytes.length - at < total) return { kind: 'cut', bytes: total }
   const frame = bytes.subarray(at, at + total)
   if (!isWhole(frame, seal, position)) return bad
-  const offset = frame.readUIntBE(recordLayout.offset, 6)
-  return { kind: 'whole', bytes: frame, position, offset, durableUpTo: frame.readUIntBE(recordLayout.durableUpTo, 6) }
+  return {
+    kind: 'whole',
+    bytes: frame,
+    position,
+    offset: frame.readUIntBE(recordLayout.offset, 6),
+    appendedAt: frame.readUIntBE(recordLayout.appendedAt, 6),
+    durableUpTo: frame.readUIntBE(recordLayout.durableUpTo, 6)
+  }
 }
 
 function isWhole(frame: Buffer, seal: Seal, position: number): boolean {
@@ -65,6 +72,5 @@ export function decodeRecord(topic: string, frame: RecordFrame): StoredRecord {
     headers.push([bytes.toString('utf8', nameAt, valueAt), bytes.toString('utf8', valueAt, end)])
     at = end
   }
-  const appendedAt = bytes.readUIntBE(recordLayout.appendedAt, 6)
-  return { topic, key, headers, value: bytes.subarray(at), offset: frame.offset, appendedAt }
+  return { topic, key, headers, value: bytes.subarray(at), offset: frame.offset, appendedAt: frame.appendedAt }
 }

@@ -94,7 +94,7 @@ async function recoverSegment(file: DiskFile, base: number, head: Head | undefin
   await writeAgain(file, provenEnd, found.end)
   if (isDamaged) return withDamage(last, found, provenEnd)
   const nextOffset = Math.max(found.nextOffset, head?.nextOffset ?? 0)
-  const end = { base, end: found.end, nextOffset }
+  const end = { base, end: found.end, nextOffset, lastAt: found.lastAt }
   // A head from the future means that segments are missing: their offsets are not given out again in this one.
   const open = nextOffset === found.nextOffset ? { file, header } : undefined
   return { nextOffset, end, proven: found.end, open, damage: [] }
@@ -126,7 +126,7 @@ function withDamage({ base, size, head }: LastSegment, found: Inspection, proven
   const durableNext = isInHead ? Math.max(head.nextOffset, found.nextOffset) : found.nextOffset + lostAtMost
   return {
     nextOffset: Math.max(found.nextOffset + lostAtMost, durableNext, head?.nextOffset ?? 0),
-    end: { base, end, nextOffset: durableNext },
+    end: { base, end, nextOffset: durableNext, lastAt: found.lastAt },
     proven: provenEnd,
     open: undefined,
     damage: places.map(({ from, to }) => ({ position: from, bytes: to - from, certain: provenEnd > from }))
@@ -139,7 +139,7 @@ function withoutHeader({ base, size, head, headProves }: LastSegment): Found {
   const durableNext = head?.base === base ? head.nextOffset : atMost
   return {
     nextOffset: Math.max(atMost, head?.nextOffset ?? 0),
-    end: { base, end: size, nextOffset: durableNext },
+    end: { base, end: size, nextOffset: durableNext, lastAt: undefined },
     proven: headProves,
     open: undefined,
     damage: [{ position: 0, bytes: size, certain: headProves > 0 }]

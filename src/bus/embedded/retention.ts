@@ -9,12 +9,21 @@ export interface RetentionLimits {
 export interface SegmentAge {
   readonly base: number
   readonly bytes: number
-  readonly createdAt: number
+  /** When its youngest record was stored, or no earlier. */
+  readonly lastAt: number
+}
+
+/** The part of the age during which a segment takes records: its oldest record stays so much longer than it must. */
+const takesRecordsFor = 0.1
+
+/** Whether a segment is too old to be written on. */
+export function isRolled(createdAt: number, now: number, { retentionMs = Infinity }: RetentionLimits): boolean {
+  return now - createdAt >= retentionMs * takesRecordsFor
 }
 
 /**
- * The segments to remove, oldest first. Whole segments only, never the last one. A segment is as young as its last
- * record, which is no younger than the segment after it.
+ * The segments to remove while the last one may be written, oldest first. Whole segments only, never the last one. A
+ * segment is as young as its youngest record.
  */
 export function expiredSegments(
   segments: readonly SegmentAge[],
@@ -24,12 +33,21 @@ export function expiredSegments(
   const { retentionMs = Infinity, retentionBytes = Infinity } = limits
   let rest = segments.reduce((sum, segment) => sum + segment.bytes, 0)
   const expired: number[] = []
-  for (const [index, segment] of segments.entries()) {
-    const successor = segments[index + 1]
-    if (successor === undefined) break
+  for (const segment of segments.slice(0, -1)) {
     rest -= segment.bytes
-    if (now - successor.createdAt <= retentionMs && rest < retentionBytes) break
+    if (now - segment.lastAt <= retentionMs && rest < retentionBytes) break
     expired.push(segment.base)
   }
   return expired
+}
+
+/** The only segment that is left, where age removes it too: only while nothing is written. Size leaves it. */
+export function outlivedSegment(
+  segments: readonly SegmentAge[],
+  now: number,
+  { retentionMs = Infinity }: RetentionLimits
+): number | undefined {
+  const [last, ...others] = segments
+  if (last === undefined || others.length > 0) return undefined
+  return now - last.lastAt > retentionMs ? last.base : undefined
 }

@@ -3,12 +3,14 @@ import { FileGone } from './disk.ts'
 import { HeadFile } from './head.ts'
 import { SegmentShelf } from './segment-shelf.ts'
 import { encodeSegmentHeader, newSeal, segmentHeaderBytes } from './segment-header.ts'
+import { isRolled } from './retention.ts'
 import { recoverTopic } from './recovery.ts'
 import { sealRecord } from './record-encoder.ts'
 import { segmentName } from './segment-name.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Damage } from './recovery.ts'
 import type { Disk, DiskFile } from './disk.ts'
+import type { Head } from './head.ts'
 import type { PreparedRecord } from './record-encoder.ts'
 import type { RetentionLimits } from './retention.ts'
 import type { Seal, SegmentHeader, SegmentLink } from './segment-header.ts'
@@ -29,6 +31,8 @@ interface OpenSegment {
   readonly file: DiskFile
   /** Bytes known durable; 0 until the first group and the file's name are. */
   durable: number
+  /** When its youngest record was stored. */
+  lastAt: number
 }
 
 /** One stored group. */
@@ -47,6 +51,7 @@ export class SegmentChain {
   readonly #shelf: SegmentShelf
   #open: OpenSegment | undefined
   #end: SegmentLink | undefined
+  #lastHead: Head | undefined
   /** Where the next record goes; offsets of failed groups are not given out again. */
   #nextOffset = 0
   /** Where the durable records end. */
@@ -61,27 +66,29 @@ export class SegmentChain {
 
   /** Takes up a topic that is on the disk already. */
   async recover(): Promise<readonly Damage[]> {
-    const { disk, directory, topic } = this.#options
+    const { disk, clock, directory, topic } = this.#options
     const found = await recoverTopic(disk, directory, topic)
     this.#nextOffset = found.nextOffset
     this.#durableOffset = found.end?.nextOffset ?? found.nextOffset
     this.#end = found.end
     if (found.open !== undefined && found.end !== undefined) {
       const path = join(directory, segmentName(found.end.base))
-      this.#open = { ...found.open, path, durable: found.end.end }
+      const lastAt = found.end.lastAt ?? found.open.header.createdAt
+      this.#open = { ...found.open, path, durable: found.end.end, lastAt }
     }
     if (found.end !== undefined) {
       const { base, end, nextOffset } = found.end
-      await this.#head.write({ base, position: end, proven: found.proven, nextOffset })
+      this.#lastHead = { base, position: end, proven: found.proven, nextOffset }
+      await this.#head.write(this.#lastHead)
     }
-    await this.#shelf.load()
+    await this.#shelf.load(found.end, clock.now())
     return found.damage
   }
 
   /** Settles when the group is durable, its file name too, and readers can see it. Never called twice at a time. */
   async append(group: readonly PreparedRecord[]): Promise<StoredGroup> {
     const bytes = group.reduce((sum, record) => sum + record.bytes, 0)
-    if (this.#isFull(bytes)) await this.#closeOpen()
+    if (this.#isFull(bytes) || this.#isTooOld()) await this.#closeOpen()
     const firstOffset = this.#nextOffset
     this.#nextOffset += group.length
     try {
@@ -100,6 +107,21 @@ export class SegmentChain {
     await this.#shelf.removeExpired(this.#options.clock.now(), this.#options)
   }
 
+  /** Whether all that is left is a segment whose last record is too old. */
+  hasOutlived(): boolean {
+    return this.#shelf.outlived(this.#options.clock.now(), this.#options) !== undefined
+  }
+
+  /** Removes that segment. The head takes over what it knew, so that no offset is given out twice. Never called beside `append`. */
+  async removeOutlived(): Promise<void> {
+    const base = this.#shelf.outlived(this.#options.clock.now(), this.#options)
+    if (base === undefined || this.#lastHead === undefined) return
+    await this.#head.write({ ...this.#lastHead, nextOffset: this.#nextOffset })
+    await this.#head.sync()
+    await this.#closeOpen()
+    await this.#shelf.removeOutlived(base)
+  }
+
   async close(): Promise<void> {
     await this.#closeOpen()
     // Everything acknowledged is durable without it; a head that can't be synced only makes readers and recovery cautious.
@@ -112,14 +134,20 @@ export class SegmentChain {
     return durable > segmentHeaderBytes && durable + bytes > this.#options.segmentBytes
   }
 
+  #isTooOld(): boolean {
+    const { clock } = this.#options
+    return this.#open !== undefined && isRolled(this.#open.header.createdAt, clock.now(), this.#options)
+  }
+
   async #create(base: number): Promise<OpenSegment> {
     const { disk, clock, directory } = this.#options
     if (!this.#directoryMade) await this.#makeDirectory()
     this.#directoryMade = true
-    const previous = this.#end ?? { base, end: 0, nextOffset: this.#durableOffset }
-    const header = { seal: newSeal(), base, createdAt: clock.now(), previous }
+    const previous = this.#end ?? { base, end: 0, nextOffset: this.#durableOffset, lastAt: undefined }
+    const createdAt = clock.now()
     const path = join(directory, segmentName(base))
-    return { header, path, file: await disk.open(path, 'new'), durable: 0 }
+    const header = { seal: newSeal(), base, createdAt, previous }
+    return { header, path, file: await disk.open(path, 'new'), durable: 0, lastAt: createdAt }
   }
 
   /** Only the topic's own: a bus's directory that is gone, a lost mount, is never made anew under a running gateway. */
@@ -139,12 +167,8 @@ export class SegmentChain {
     const isNew = segment.durable === 0
     const buffers: Uint8Array[] = isNew ? [encodeSegmentHeader(segment.header)] : []
     const start = isNew ? segmentHeaderBytes : segment.durable
-    sealGroup(buffers, group, segment.header.seal, {
-      start,
-      firstOffset,
-      appendedAt: clock.now(),
-      durable: segment.durable
-    })
+    const appendedAt = clock.now()
+    sealGroup(buffers, group, segment.header.seal, { start, firstOffset, appendedAt, durable: segment.durable })
     await segment.file.write(buffers, segment.durable)
     const syncStarted = clock.monotonicMs()
     await segment.file.sync()
@@ -152,18 +176,21 @@ export class SegmentChain {
     if (!(await segment.file.isAt(segment.path))) throw new FileGone(segment.path)
     const syncMs = clock.monotonicMs() - syncStarted
     segment.durable = start + bytes
+    segment.lastAt = Math.max(segment.lastAt, appendedAt)
     this.#durableOffset = firstOffset + group.length
-    this.#end = { base: segment.header.base, end: segment.durable, nextOffset: this.#durableOffset }
-    const { base, createdAt } = segment.header
-    this.#shelf.put({ base, bytes: segment.durable, createdAt })
+    const { durable, lastAt } = segment
+    const { base } = segment.header
+    this.#end = { base, end: durable, nextOffset: this.#durableOffset, lastAt }
+    this.#shelf.put({ base, bytes: durable, lastAt })
     return syncMs
   }
 
   /** The records are durable whatever becomes of the head: a failure here delays readers until the next group, no more. */
   async #publishHead(segment: OpenSegment): Promise<void> {
     const { durable } = segment
-    const head = { base: segment.header.base, position: durable, proven: durable, nextOffset: this.#durableOffset }
-    await this.#head.write(head).catch(() => undefined)
+    const { base } = segment.header
+    this.#lastHead = { base, position: durable, proven: durable, nextOffset: this.#durableOffset }
+    await this.#head.write(this.#lastHead).catch(() => undefined)
   }
 
   /** Everything in it is durable: an error of the close itself loses nothing. */

@@ -10,6 +10,8 @@ export interface Inspection {
   readonly end: number
   /** The offset after it. */
   readonly nextOffset: number
+  /** When the youngest whole record was stored; nothing where there is none. */
+  readonly lastAt: number | undefined
   /** Bad places before `end`. */
   readonly bad: readonly ByteRange[]
   /** The highest byte that a record claims durable before it: no crash explains a bad place below. */
@@ -22,6 +24,7 @@ export interface Inspection {
 export async function inspectSegment(file: DiskFile, header: SegmentHeader, size: number): Promise<Inspection> {
   let end = segmentHeaderBytes
   let nextOffset = header.base
+  let lastAt: number | undefined
   let proof = { end: segmentHeaderBytes, nextOffset: header.base }
   const bad: ByteRange[] = []
   for (let at = segmentHeaderBytes; at < size;) {
@@ -31,10 +34,11 @@ export async function inspectSegment(file: DiskFile, header: SegmentHeader, size
       if (record.durableUpTo > proof.end) proof = { end: record.durableUpTo, nextOffset }
       end = record.position + record.bytes.length
       nextOffset = record.offset + 1
+      lastAt = Math.max(lastAt ?? 0, record.appendedAt)
     }
     bad.push(...stretch.bad)
     at = stretch.next
   }
   const inside = joinTouching(bad).filter((range) => range.from < end)
-  return { end, nextOffset, bad: inside, provenEnd: proof.end, provenNextOffset: proof.nextOffset }
+  return { end, nextOffset, lastAt, bad: inside, provenEnd: proof.end, provenNextOffset: proof.nextOffset }
 }

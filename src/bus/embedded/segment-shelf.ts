@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { expiredSegments } from './retention.ts'
+import { expiredSegments, outlivedSegment } from './retention.ts'
 import { isMissing } from './disk.ts'
 import { listSegments, segmentName } from './segment-name.ts'
 import { readSegmentHeader } from './segment-header.ts'
 import type { Disk } from './disk.ts'
 import type { RetentionLimits, SegmentAge } from './retention.ts'
+import type { SegmentHeader, SegmentLink } from './segment-header.ts'
 
 /** The segments of one topic, as retention sees them. */
 export class SegmentShelf {
@@ -18,14 +19,17 @@ export class SegmentShelf {
     this.#directory = topicDirectory
   }
 
-  async load(): Promise<void> {
-    for (const base of await listSegments(this.#disk, this.#directory)) {
+  /** `end` is that of the chain. Where it does not know its last record's time, that may have been just now. */
+  async load(end: SegmentLink | undefined, now: number): Promise<void> {
+    let lastAt = end?.lastAt ?? now
+    let successor: SegmentHeader | undefined
+    for (const base of (await listSegments(this.#disk, this.#directory)).toReversed()) {
       const file = await this.#disk.open(join(this.#directory, segmentName(base)), 'read')
       try {
-        const header = await readSegmentHeader(file, base)
-        // Without a readable header it is taken to be as old as the one before it: kept as long as its neighbours are.
-        const createdAt = header?.createdAt ?? this.#segments.at(-1)?.createdAt ?? 0
-        this.#segments.push({ base, bytes: await file.size(), createdAt })
+        // Before one without a readable header it is taken to be as young: kept as long as its neighbour is.
+        if (successor !== undefined) lastAt = lastRecordAt(base, successor)
+        this.#segments.unshift({ base, bytes: await file.size(), lastAt })
+        successor = await readSegmentHeader(file, base)
       } finally {
         await file.close()
       }
@@ -53,6 +57,17 @@ export class SegmentShelf {
     }
   }
 
+  /** The only segment that is left, where it is too old as well. */
+  outlived(now: number, limits: RetentionLimits): number | undefined {
+    return outlivedSegment(this.#segments, now, limits)
+  }
+
+  /** Only of a segment that is closed, and whose offsets are durable elsewhere. */
+  async removeOutlived(base: number): Promise<void> {
+    await this.#remove(base)
+    this.#segments = this.#segments.filter((segment) => segment.base !== base)
+  }
+
   /** Each removal is made durable before the next one, so that a crash can't bring an old segment back without its successors. */
   async #remove(base: number): Promise<void> {
     try {
@@ -62,4 +77,9 @@ export class SegmentShelf {
     }
     await this.#disk.syncDirectory(this.#directory)
   }
+}
+
+/** What the next segment says of it, or else when that one began. */
+function lastRecordAt(base: number, { previous, createdAt }: SegmentHeader): number {
+  return (previous.base === base ? previous.lastAt : undefined) ?? createdAt
 }

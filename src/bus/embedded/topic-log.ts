@@ -56,21 +56,33 @@ export class TopicLog {
     this.#retention ??= this.#chain
       .removeExpired()
       .catch(() => undefined)
-      .finally(() => (this.#retention = undefined))
+      .finally(() => {
+        this.#retention = undefined
+        // In the writer's turn: the segment may be the one that is written.
+        if (this.#chain.hasOutlived()) this.#working ??= this.#work()
+      })
   }
 
   /** Settles when everything that waits has been stored or refused, and the files are closed. */
   async close(): Promise<void> {
     await this.#working
     await this.#retention
+    await this.#working
     await this.#chain.close()
   }
 
   async #work(): Promise<void> {
     // What is published in the same turn shares the first write.
     await Promise.resolve()
+    if (this.#waiting.length === 0) await this.#removeOutlived()
     while (this.#waiting.length > 0) await this.#commit(this.#takeGroup())
     this.#working = undefined
+  }
+
+  async #removeOutlived(): Promise<void> {
+    const ended = this.#events.began()
+    await this.#chain.removeOutlived().catch(() => undefined)
+    ended()
   }
 
   #takeGroup(): readonly Batch[] {

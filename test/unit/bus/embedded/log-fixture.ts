@@ -1,6 +1,8 @@
 import { createEmbeddedBus } from '../../../../src/bus/embedded/embedded-bus.ts'
 import { createLogReader } from '../../../../src/bus/embedded/reader.ts'
 import { createFixedClock } from '../../../support/fixed-clock.ts'
+import type { FixedClock } from '../../../support/fixed-clock.ts'
+import type { MemoryMachine } from '../../../support/memory-disk.ts'
 import type { Bus, BusRecord } from '../../../../src/core/bus.ts'
 import type { Disk } from '../../../../src/bus/embedded/disk.ts'
 import type { EmbeddedBusOptions } from '../../../../src/bus/embedded/embedded-bus.ts'
@@ -56,4 +58,22 @@ export function randomFrom(seed: number): () => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
+}
+
+/** How many segments there are, of all topics. */
+export function logs(machine: MemoryMachine): number {
+  return machine.files().filter((path) => path.endsWith('.log')).length
+}
+
+/** Minute by minute, with all that a running log does in each. */
+export async function advanceMinutes(clock: FixedClock, minutes: number): Promise<void> {
+  for (let passed = 0; passed < minutes; passed++) {
+    clock.advance(60_000)
+    await settleTurns()
+  }
+}
+
+/** Lets everything run that needs no more than promises. */
+export async function settleTurns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
 }

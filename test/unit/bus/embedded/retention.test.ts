@@ -2,13 +2,23 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { MemoryMachine } from '../../../support/memory-disk.ts'
 import { createFixedClock } from '../../../support/fixed-clock.ts'
-import { expiredSegments } from '../../../../src/bus/embedded/retention.ts'
-import { directory, keysOf, numbered, readAll, startBus, topic } from './log-fixture.ts'
+import { expiredSegments, isRolled, outlivedSegment } from '../../../../src/bus/embedded/retention.ts'
+import {
+  advanceMinutes,
+  directory,
+  keysOf,
+  logs,
+  numbered,
+  readAll,
+  settleTurns,
+  startBus,
+  topic
+} from './log-fixture.ts'
 
 const segments = [
-  { base: 0, bytes: 100, createdAt: 1000 },
-  { base: 10, bytes: 100, createdAt: 2000 },
-  { base: 20, bytes: 100, createdAt: 3000 }
+  { base: 0, bytes: 100, lastAt: 2000 },
+  { base: 10, bytes: 100, lastAt: 3000 },
+  { base: 20, bytes: 100, lastAt: 4000 }
 ]
 const none = { retentionMs: undefined, retentionBytes: undefined }
 
@@ -17,7 +27,7 @@ describe('what expires', () => {
     assert.deepEqual(expiredSegments(segments, 1e12, none), [])
   })
 
-  test('by age: a segment is as young as its last record, that is as the one after it', () => {
+  test('by age: a segment is as young as its last record, whenever the next one began', () => {
     assert.deepEqual(expiredSegments(segments, 3000, { ...none, retentionMs: 1000 }), [])
     assert.deepEqual(expiredSegments(segments, 3001, { ...none, retentionMs: 1000 }), [0])
     assert.deepEqual(expiredSegments(segments, 4001, { ...none, retentionMs: 1000 }), [0, 10])
@@ -30,9 +40,24 @@ describe('what expires', () => {
     assert.deepEqual(expiredSegments(segments, 0, { ...none, retentionBytes: 100 }), [0, 10])
   })
 
-  test('the segment that is written never does', () => {
+  test('the last segment, which may be written, is none of those', () => {
     assert.deepEqual(expiredSegments(segments, 1e12, { retentionMs: 0, retentionBytes: 0 }), [0, 10])
     assert.deepEqual(expiredSegments([], 0, { retentionMs: 0, retentionBytes: 0 }), [])
+  })
+
+  test('the last one goes alone, when it is all that is left, and by age only', () => {
+    const last = segments.slice(2)
+    assert.equal(outlivedSegment(segments, 1e12, { ...none, retentionMs: 1000 }), undefined)
+    assert.equal(outlivedSegment(last, 5000, { ...none, retentionMs: 1000 }), undefined)
+    assert.equal(outlivedSegment(last, 5001, { ...none, retentionMs: 1000 }), 20)
+    assert.equal(outlivedSegment(last, 1e12, { ...none, retentionBytes: 0 }), undefined)
+    assert.equal(outlivedSegment([], 1e12, { retentionMs: 0, retentionBytes: 0 }), undefined)
+  })
+
+  test('a segment takes records for a tenth of the age', () => {
+    assert.equal(isRolled(1000, 1099, { ...none, retentionMs: 1000 }), false)
+    assert.equal(isRolled(1000, 1100, { ...none, retentionMs: 1000 }), true)
+    assert.equal(isRolled(1000, 1e12, none), false)
   })
 
   test('a clock that went back removes nothing', () => {
@@ -79,7 +104,7 @@ describe('the log', () => {
     await advanceMinutes(clock, 30)
     assert.equal(logs(machine), before)
     await advanceMinutes(clock, 40)
-    assert.equal(logs(machine), 1)
+    assert.equal(logs(machine), 0, 'the one that was written went as well')
     await bus.stop()
     assert.equal(clock.waiting, 0)
   })
@@ -125,18 +150,3 @@ describe('the log', () => {
     assert.ok(logs(machine) <= 3)
   })
 })
-
-function logs(machine: MemoryMachine): number {
-  return machine.files().filter((path) => path.endsWith('.log')).length
-}
-
-async function advanceMinutes(clock: ReturnType<typeof createFixedClock>, minutes: number): Promise<void> {
-  for (let passed = 0; passed < minutes; passed++) {
-    clock.advance(60_000)
-    await settleTurns()
-  }
-}
-
-async function settleTurns(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
