@@ -4,6 +4,7 @@ import { workerLog } from '../bus/embedded/worker-logs.ts'
 import type { RegionLog } from '../bus/embedded/worker-logs.ts'
 import type { EmbeddedBusConfig } from '../config/config.ts'
 import type { Bus } from '../core/bus.ts'
+import { isQuarantineTopic } from '../pipeline/quarantine-place.ts'
 import { systemClock } from '../system/system-clock.ts'
 import { FormerLogs } from './former-logs.ts'
 import { limitsOfLog } from './log-limits.ts'
@@ -48,6 +49,8 @@ function openLog(name: string, config: EmbeddedBusConfig, { metrics, log, worker
     disk: nodeDisk,
     clock: systemClock,
     ...limitsOfLog(config, worker?.count ?? 1),
+    // What is pending was acknowledged and waits for somebody, who is told when its age is about to end it.
+    isOfAnySize: isQuarantineTopic,
     onGroup: (group) => metrics.logGroupStored(name, group),
     onDamage: ({ topic, file, position, bytes, certain }) => {
       metrics.logDamaged(name)

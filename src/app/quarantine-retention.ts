@@ -9,6 +9,7 @@ export async function retentionOf(
   { bus }: Pick<RegionConfig, 'bus'>,
   { topic, clientId, signal }: TopicReading
 ): Promise<number | undefined> {
+  // Of a quarantine size removes nothing there.
   if (bus.kind === 'embedded') return bus.retention.ageMs
   const { inspectKafka } = await import('./inspect-kafka.ts')
   const { answer } = await inspectKafka(bus, { clientId, topics: [topic], signal })

@@ -1,8 +1,15 @@
 import { hash } from 'node:crypto'
 
+/** No domain has this name. */
+const lastPart = '.quarantine'
+
 /** Where a region keeps what is authentic and can't go on. */
 export function quarantineTopic(prefix: string, region: string): string {
-  return `${prefix}.${region}.quarantine`
+  return `${prefix}.${region}${lastPart}`
+}
+
+export function isQuarantineTopic(topic: string): boolean {
+  return topic.endsWith(lastPart)
 }
 
 /** One for each event, so that what is said later of it is said under the same key. */

@@ -28,6 +28,8 @@ export interface EmbeddedBusOptions {
   readonly retentionMs?: number
   /** Each topic keeps at least so much; without it size removes nothing. */
   readonly retentionBytes?: number
+  /** Of which topics size removes nothing, only age. */
+  readonly isOfAnySize?: (topic: string) => boolean
   /** Records waiting for the disk, in bytes; more are refused as `bus-unavailable`. Default 64 MiB. */
   readonly maxWaitingBytes?: number
   /** Called at start for each bad place in the last segment of a topic. It must not throw. */
@@ -160,7 +162,7 @@ class EmbeddedBus implements Bus {
       directory: topicDirectory,
       segmentBytes,
       retentionMs,
-      retentionBytes
+      retentionBytes: this.#options.isOfAnySize?.(topic) === true ? undefined : retentionBytes
     })
   }
 

@@ -1,5 +1,6 @@
 import type { TopicInspection } from '../../bus/kafka/inspect/inspect-topic.ts'
 import type { ConnectFinding } from './connect-finding.ts'
+import { isQuarantineTopic } from '../../pipeline/quarantine-place.ts'
 
 /** What a topic of quarantined events removes before they end by themselves. */
 export function findShortStay(
@@ -7,8 +8,7 @@ export function findShortStay(
   topic: TopicInspection,
   stayMs: number | undefined
 ): readonly ConnectFinding[] {
-  if (stayMs === undefined || !topic.found || !topic.name.endsWith('.quarantine') || 'reason' in topic.settings)
-    return []
+  if (stayMs === undefined || !topic.found || !isQuarantineTopic(topic.name) || 'reason' in topic.settings) return []
   const { retentionMs, cleanupPolicy = 'delete' } = topic.settings
   if (retentionMs === undefined || retentionMs < 0 || !cleanupPolicy.includes('delete') || retentionMs > stayMs)
     return []

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { createEmbeddedRegion } from '../../../src/app/embedded-region.ts'
 import type { EmbeddedBusConfig } from '../../../src/config/config.ts'
+import { quarantineTopic } from '../../../src/pipeline/quarantine-place.ts'
 import { createMetrics } from '../../../src/telemetry/metrics.ts'
 import { createFixedClock } from '../../support/fixed-clock.ts'
 import { reapedFolder } from '../../support/reaper.ts'
@@ -44,4 +45,15 @@ test('one of eight workers whose share is no more than a segment keeps its share
     assert.ok(kept >= Math.min(share, stored * kibibyte), `${kept} bytes are left of ${stored} KiB`)
   }
   await waitUntil(() => keptBytes(topic) <= 1.5 * share, 'what is more is removed')
+})
+
+test('events that are pending in the quarantine are not removed for their size', async (context) => {
+  const quarantine = quarantineTopic('acme', 'uk')
+  const retention = { ageMs: 1e9, bytes: 8 * 64 * kibibyte }
+  const { bus, keptBytes } = await startRegion(context, { segmentBytes: 64 * kibibyte, retention })
+  const value = Buffer.alloc(kibibyte)
+  for (let stored = 0; stored < 300; stored++)
+    await bus.publish([topic, quarantine].map((of) => ({ topic: of, key: 'k', headers: [], value })))
+  await waitUntil(() => keptBytes(topic) <= 96 * kibibyte, 'size removes what else was stored')
+  assert.ok(keptBytes(quarantine) >= 300 * kibibyte, `${keptBytes(quarantine)} bytes are left`)
 })
