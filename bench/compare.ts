@@ -95,7 +95,15 @@ export async function compare(options: CompareOptions): Promise<ComparisonReport
       date: new Date().toISOString().slice(0, 10),
       machine: describeMachine(cores),
       versions: readVersions(options.peer),
-      settings: { seed, connections, rounds: plan.rounds, secondsPerRound, rules: usualRules, isShort },
+      settings: {
+        seed,
+        connections,
+        rounds: plan.rounds,
+        secondsPerRound,
+        rules: usualRules,
+        isOfNewProcesses: true,
+        isShort
+      },
       corpus: describeCorpus(requests),
       generator,
       contestants: racers.map((racer) => reportContestant(racer, { idle, rounds: capacities, latencies })),

@@ -14,7 +14,7 @@ export function formatComparison(report: ComparisonReport, plot: string): string
     '## Goals',
     ...formatGoals(report),
     '## What each can do',
-    'A closed loop, each round by a new process that has been warmed up; medians of the rounds, and in brackets the least and the most. CPU is user and system time of the server’s process, with all its threads. Stolen: how much of a core the hypervisor gave to others meanwhile; rounds that it took more than 0.03 of are measured again, up to three times, and the quietest counts.',
+    `A closed loop${report.settings.isOfNewProcesses === true ? ', each round by a new process that has been warmed up' : ''}; medians of the rounds, and in brackets the least and the most. CPU is user and system time of the server’s process, with all its threads. Stolen: how much of a core the hypervisor gave to others meanwhile; rounds that it took more than 0.03 of are measured again, up to three times, and the quietest counts.`,
     formatRates(report),
     '## What each takes',
     'Ready: from the start of the process to the first delivery that was answered well. Written: to sockets and files, a delivery, with answers and log lines. Broker: its CPU a delivery, and what it reads from the network.',

@@ -12,6 +12,8 @@ export interface ComparisonReport {
     readonly rounds: number
     readonly secondsPerRound: number
     readonly rules: number
+    /** Each round of what each can do is by a process of its own; earlier reports do not say it. */
+    readonly isOfNewProcesses?: boolean
     readonly isShort: boolean
   }
   readonly corpus: {
