@@ -11,7 +11,9 @@ delivery, and in the \`reason\` label of \`turnpike_deliveries_total\`.
 
 The status is what a sender gets whose provider has no reply of its own for the row; a provider's replies are on
 its page in the [catalogue](providers/README.md). **Refused**: the same bytes can never succeed. **Deferred**: nothing is acknowledged, and
-the sender is asked to send again, with \`Retry-After\`.
+the sender is asked to send again, with \`Retry-After\`. What is refused by a limit of the gateway's own, and not by what its
+provider documents, is answered by the row \`later\` too: some providers' other rows are a success, so that what can never be
+taken costs nothing else, and what another configuration would take is never answered so.
 `
 
 /** The page of the coded reasons, as Markdown that is not formatted yet. */

@@ -1,3 +1,4 @@
+import { tooLarge } from '../core/body-bounds.ts'
 import type { Bus } from '../core/bus.ts'
 import type { Clock, Instant } from '../core/clock.ts'
 import type { Arrival, Delivery } from '../core/delivery.ts'
@@ -7,7 +8,6 @@ import type { Observer } from '../core/observer.ts'
 import type { OutcomeKind } from '../core/outcome.ts'
 import type { ParseOffLoop } from '../core/parse-off-loop.ts'
 import type { Protecting } from '../core/privacy.ts'
-import { Problem } from '../core/problem.ts'
 import type { ProblemCode } from '../core/problems.ts'
 import type { Snapshot } from '../core/snapshot.ts'
 import type { Source } from '../core/source.ts'
@@ -108,9 +108,9 @@ function arrivalOf(delivery: Delivery): Arrival {
     hasPathToken: delivery.hidden?.token !== undefined,
     method: method === 'OPTIONS' ? 'OPTIONS' : 'POST',
     receivedAt,
-    receive: async ({ maxBodyBytes }) => {
+    receive: async (bounds) => {
       requirePlainBody(headers)
-      if (body.length > maxBodyBytes) throw new Problem('body-too-large', { reason: 'received' })
+      if (body.length > bounds.maxBodyBytes) throw tooLarge(body.length, bounds, 'received')
       return delivery
     }
   }

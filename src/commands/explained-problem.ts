@@ -15,6 +15,8 @@ function explainReason(code: string, reason: string | undefined, source: Source)
   if (reason === undefined) return undefined
   if (code === 'signature-invalid' || code === 'secrets-unavailable') return explainFault(reason, source)
   if (code === 'body-too-large') return `the source takes at most ${source.maxBodyBytes} bytes`
+  if (code === 'event-too-large' && reason === 'received')
+    return `the source takes at most ${source.maxBodyBytes} bytes, because no region that it can reach stores more`
   if (code === 'undecided') return explainUndecided(reason, source)
   return undefined
 }

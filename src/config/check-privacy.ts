@@ -4,6 +4,7 @@ import type { TenantDirectory } from '../core/tenant.ts'
 import { keysNeededBy, personalActionsOf } from '../pipeline/privacy/treatments-of.ts'
 import type { SourceDraft } from './build-sources.ts'
 import type { ConfigNode } from './config-node.ts'
+import { reachableRegions } from './reachable-regions.ts'
 
 export interface PrivacySurroundings {
   readonly sources: readonly SourceDraft[]
@@ -13,9 +14,13 @@ export interface PrivacySurroundings {
 
 /** Whether what each source asks for can be done with its payloads, and in each region that its events may reach. */
 export function checkPrivacy(root: ConfigNode, given: PrivacySurroundings): void {
+  const all = root
+    .get('regions')
+    .children()
+    .map(({ name }) => name)
   for (const source of given.sources) {
     const node = root.get('sources').get(source.name).get('privacy')
-    const regions = reachableRegions(root, source, given)
+    const regions = reachableRegions(source, { ...given, regions: all })
     checkForms(root, node, source)
     if (!node.exists) continue
     if (source.privacy?.personal === 'default' && source.provider.personal.length === 0)
@@ -80,28 +85,4 @@ function quoted(regions: readonly string[]): string {
 
 function variableOf(region: string): string {
   return `${region.toUpperCase().replaceAll('-', '_')}_HMAC`
-}
-
-/**
- * Regions that the source's events may be stored in, as far as the rules' names say; at least those. Whatever else a rule
- * computes while running is held again when it is stored.
- */
-function reachableRegions(
-  root: ConfigNode,
-  source: SourceDraft,
-  { rules, tenants }: PrivacySurroundings
-): readonly string[] {
-  const all = root
-    .get('regions')
-    .children()
-    .map(({ name }) => name)
-  const { tenant, custody } = source
-  // Whose events a payload names is anybody's.
-  const homes = tenant.kind === 'from' ? all : [tenants.byId(tenant.id)?.home ?? '']
-  const routed = rules.routing.flatMap(({ regions }) => ('cel' in regions ? all : regions))
-  const allowed = rules.residency.flatMap(({ allow }) => allow)
-  const reached = new Set(rules.routing.length > 0 ? routed : homes)
-  const isReached = (region: string): boolean =>
-    (reached.has(region) && (allowed.length === 0 || allowed.includes(region))) || region === custody?.region
-  return all.filter(isReached)
 }

@@ -11,6 +11,7 @@ import { withoutExpiry } from '../policy/residency.ts'
 import { checkRuleLives } from './check-rule-lives.ts'
 import type { GatewayConfig } from './config.ts'
 import type { ConfigNode } from './config-node.ts'
+import { costOfFailures } from './cost-of-failures.ts'
 import type { SourceDraft } from './build-sources.ts'
 import { FindingReport } from './finding.ts'
 import type { Finding } from './finding.ts'
@@ -111,21 +112,19 @@ function checkRegions(root: ConfigNode, report: ReachReport, sources: readonly S
   }
 }
 
-const costs = { disables: 'disables the endpoint', blocks: 'holds back what comes after' } as const
-
 /** Where "send again" costs more than the delivery, what is undecided should be kept. */
 function checkCustody(root: ConfigNode, { rows }: ReachReport, sources: readonly SourceDraft[], now: Instant): void {
   for (const { name, provider, custody } of sources) {
-    const { effect } = provider.failures
+    const cost = costOfFailures(provider)
     const isKept = ({ allowed }: ReachRow): boolean =>
       custody !== undefined && custody.expires > now && mayKeep(custody, allowed)
     const row = rows.find((each) => each.undecided !== undefined && each.sources.includes(name) && !isKept(each))
-    if (row === undefined || (effect !== 'disables' && effect !== 'blocks')) continue
+    if (row === undefined || cost === undefined) continue
     root
       .get('sources')
       .get(name)
       .warn(
-        `has no custody ${custody === undefined || custody.expires <= now ? 'in force' : 'where it may be kept'}, and ${provider.title} ${costs[effect]} when it is told "send again" too often: undecided is ${row.tenants} (${row.undecided})`,
+        `has no custody ${custody === undefined || custody.expires <= now ? 'in force' : 'where it may be kept'}, and ${cost}: undecided is ${row.tenants} (${row.undecided})`,
         'add `custody: { region: …, basis: …, expires: … }`, or rules and tenants that decide it'
       )
   }

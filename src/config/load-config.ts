@@ -14,6 +14,7 @@ import type { PrivacyDraft } from './build-privacy.ts'
 import { buildProviders } from './build-providers.ts'
 import { buildSources } from './build-sources.ts'
 import type { SourceDraft } from './build-sources.ts'
+import { checkEventSizes } from './check-event-sizes.ts'
 import { checkReach } from './check-reach.ts'
 import type { FindWarnings } from './check-reach.ts'
 import { checkSamples } from './check-samples.ts'
@@ -151,6 +152,7 @@ async function checkAll(
   const policy = compiled === undefined ? undefined : { ...rules.policy, compiled }
   if (isWhole && policy !== undefined && outside.readsSecrets)
     await checkReach(root, { sources, tenants: tenants.directory.all(), gateway, policy, now, postpone })
+  if (isWhole) checkEventSizes(root, { sources, regions, rules: rules.policy.rules, tenants: tenants.directory })
   checkQuarantine(root, { regions, rules: rules.policy.rules })
   const privacy = await buildPrivacy(root, outside)
   checkPrivacy(root, { sources, rules: rules.policy.rules, tenants: tenants.directory })

@@ -1,5 +1,8 @@
 import type { Provider } from '../core/provider.ts'
 import { signsUrl } from '../core/scheme.ts'
+import { costOfFailures } from './cost-of-failures.ts'
+import { defaults } from './defaults.ts'
+import { parseBytes } from './parse-units.ts'
 import { quoteWord } from './quote-word.ts'
 import { writeStarterSource } from './starter-source.ts'
 import type { StarterSource } from './starter-source.ts'
@@ -34,7 +37,7 @@ export function writeStarterConfig(request: StarterRequest): StarterConfig {
   const tenant = { id: 'acme', home: region, facts: {}, names }
   const sources = providers.map(writeStarterSource)
   return {
-    config: [writeHead(region, schema, providers.filter(hasSignedUrl)), ...sources.map(({ yaml }) => yaml)].join('\n'),
+    config: [writeHead({ providers, region, schema }), ...sources.map(({ yaml }) => yaml)].join('\n'),
     tenants: `${JSON.stringify(tenant)}\n`,
     sources
   }
@@ -45,7 +48,18 @@ function hasSignedUrl({ schemes }: Provider): boolean {
   return first !== undefined && signsUrl(first)
 }
 
-function writeHead(region: string, schema: string, signers: readonly Provider[]): string {
+/** Where a larger event than the region stores costs more than itself, it stores what the sender may send. */
+function writeEventSize(providers: readonly Provider[]): string {
+  const costly = providers.filter((provider) => costOfFailures(provider) !== undefined)
+  const bytes = Math.max(0, ...costly.map(({ limits }) => limits.maxBodyBytes))
+  if (bytes <= (parseBytes(defaults.region.maxEventBytes) ?? 0)) return ''
+  return `
+    # The largest event that is stored: as large as the senders below send that disable or block an endpoint after failures.
+    maxEventBytes: ${Math.ceil(bytes / 1024)}KiB`
+}
+
+function writeHead({ providers, region, schema }: Required<StarterRequest>): string {
+  const signers = providers.filter(hasSignedUrl)
   const publicUrl = `
   # Where senders reach this gateway, to the letter: it is signed by ${signers.map(({ title }) => title).join(', ')}.
   publicUrl: https://hooks.example.com`
@@ -68,7 +82,7 @@ gateway:
 events: { prefix: acme }
 
 regions:
-  ${region}:
+  ${region}:${writeEventSize(providers)}
     # Events are stored on this disk; paths are relative to this file.
     embedded:
       directory: .turnpike/regions/${region}

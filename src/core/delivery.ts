@@ -1,3 +1,4 @@
+import type { BodyBounds } from './body-bounds.ts'
 import type { Branded } from './brand.ts'
 import type { Instant } from './clock.ts'
 import type { HeaderList } from './header-list.ts'
@@ -57,7 +58,7 @@ export interface Arrival {
   readonly receivedAt: Instant
   /**
    * Reads the body, bounded in bytes and until an instant.
-   * Rejects with a `Problem`: body-too-large, body-timeout, client-closed, too-many-requests, overloaded, …
+   * Rejects with a `Problem`: body-too-large, event-too-large, body-timeout, client-closed, too-many-requests, overloaded, …
    */
-  receive(bounds: { readonly maxBodyBytes: number; readonly until: Instant }): Promise<Delivery>
+  receive(bounds: BodyBounds & { readonly until: Instant }): Promise<Delivery>
 }

@@ -1,7 +1,9 @@
 /**
  * Every coded reason in one table (RFC 9457 on the wire). `retry` answers the first question about any error: can the
  * same bytes ever succeed? `never` makes the outcome refused, `later` makes it deferred. `reply` names the row of the
- * provider's reply table (core/reply.ts); `status` is what senders without a row of their own get.
+ * provider's reply table (core/reply.ts); `status` is what senders without a row of their own get. What only a limit of
+ * ours refuses has the row `later` too: the others a provider may call a success, so as not to be punished for what can
+ * never be taken, and what larger regions would take would be lost in silence.
  * docs/problems.md is generated from this table.
  */
 export const problems = {
@@ -112,15 +114,15 @@ export const problems = {
     reply: 'tooLarge',
     title: 'The body is larger than this endpoint takes',
     operator:
-      'Look at the largest body the sender posts; raise `maxEventBytes` of the source’s regions, and of their topics, if the events are wanted.'
+      'It is more than the provider’s data says that its sender ever sends: look at who posts it. Report it if the provider sends more today; of a provider of your own raise `limits.maxBodyBytes`.'
   },
   'event-too-large': {
     status: 413,
     retry: 'never',
-    reply: 'tooLarge',
+    reply: 'later',
     title: 'The event is larger than its region stores',
     operator:
-      'The log’s reason names the region: raise its `maxEventBytes` (and its topics’ `max.message.bytes`), or lower what the sender sends.'
+      'The log’s reason names the region; `declared` and `received` are bodies that no region of the source stores. Raise `maxEventBytes` (and the topics’ `max.message.bytes`), or lower what the sender sends; what was refused meanwhile comes again only from senders that send again.'
   },
   'body-timeout': {
     status: 408,
@@ -140,7 +142,7 @@ export const problems = {
   'too-many-items': {
     status: 413,
     retry: 'never',
-    reply: 'tooLarge',
+    reply: 'later',
     title: 'The batch has more items than one delivery may have',
     operator: 'Lower the size of a batch at the sender: 1000 items are taken at once.'
   },

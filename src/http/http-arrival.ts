@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http'
+import { tooLarge } from '../core/body-bounds.ts'
+import type { BodyBounds } from '../core/body-bounds.ts'
 import type { Clock, Instant } from '../core/clock.ts'
 import type { Arrival, ClientCertificate, Delivery, HiddenTarget } from '../core/delivery.ts'
 import { HeaderList } from '../core/header-list.ts'
-import { Problem } from '../core/problem.ts'
 import { declaredBytes, requirePlainBody } from './body-framing.ts'
 import type { Cohort } from './cohort.ts'
 import type { Reservation } from './in-flight-bytes.ts'
@@ -43,7 +44,7 @@ export class HttpArrival implements Arrival {
     this.#parts = parts
   }
 
-  async receive({ maxBodyBytes, until }: { maxBodyBytes: number; until: Instant }): Promise<Delivery> {
+  async receive(bounds: BodyBounds & { readonly until: Instant }): Promise<Delivery> {
     const { request, path, hidden, address, clock, reservation, cohort, clientCertificate } = this.#parts
     const { requestChargeBytes, onWanted } = this.#parts
     const { id, source, method, receivedAt } = this
@@ -52,12 +53,12 @@ export class HttpArrival implements Arrival {
     const headers = new HeaderList(request.rawHeaders)
     requirePlainBody(headers)
     const declared = declaredBytes(request)
-    if (declared !== undefined && declared > maxBodyBytes) throw new Problem('body-too-large', { reason: 'declared' })
+    if (declared !== undefined && declared > bounds.maxBodyBytes) throw tooLarge(declared, bounds, 'declared')
     reservation.grow(declared ?? 0)
 
     onWanted()
     const onChunk = declared === undefined ? (bytes: number) => reservation.grow(bytes) : () => undefined
-    const body = await readBody(request, { clock, maxBodyBytes, until, onChunk })
+    const body = await readBody(request, { ...bounds, clock, onChunk })
     await cohort.gather()
     const delivery = { id, source, method, path, hidden, address, receivedAt, headers, body }
     return clientCertificate === undefined ? delivery : { ...delivery, clientCertificate }

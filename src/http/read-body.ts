@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import { tooLarge } from '../core/body-bounds.ts'
+import type { BodyBounds } from '../core/body-bounds.ts'
 import type { Clock, Instant } from '../core/clock.ts'
 import { Problem } from '../core/problem.ts'
 
-export interface ReadBounds {
+export interface ReadBounds extends BodyBounds {
   readonly clock: Clock
-  readonly maxBodyBytes: number
   readonly until: Instant
   /** Told of each chunk before it is kept; what it throws ends the reading. */
   readonly onChunk: (bytes: number) => void
@@ -12,7 +13,7 @@ export interface ReadBounds {
 
 /**
  * The raw body of a request. Whatever ends the reading leaves the request paused and without listeners of ours.
- * Rejects with a `Problem`: body-too-large, body-timeout, client-closed, or what `onChunk` threw.
+ * Rejects with a `Problem`: body-too-large, event-too-large, body-timeout, client-closed, or what `onChunk` threw.
  */
 export function readBody(request: IncomingMessage, bounds: ReadBounds): Promise<Buffer> {
   // A request that was closed before anyone listened will say nothing more.
@@ -53,7 +54,7 @@ class BodyReading {
   readonly #onData = (chunk: Buffer): void => {
     this.#length += chunk.length
     if (this.#length > this.#bounds.maxBodyBytes) {
-      this.#fail(new Problem('body-too-large', { reason: 'received' }))
+      this.#fail(tooLarge(this.#length, this.#bounds, 'received'))
       return
     }
     try {

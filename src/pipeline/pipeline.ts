@@ -1,3 +1,4 @@
+import type { BodyBounds } from '../core/body-bounds.ts'
 import type { Arrival, Delivery } from '../core/delivery.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Event, ProtectedEvent } from '../core/event.ts'
@@ -76,7 +77,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     const until = receivedAt + source.answerWithinMs
 
     const isGreeting = arrival.method === 'OPTIONS'
-    const delivery = await arrival.receive({ maxBodyBytes: isGreeting ? 0 : source.maxBodyBytes, until })
+    const delivery = await arrival.receive({ ...(isGreeting ? noBody : boundsOf(source)), until })
     settling.received(delivery)
     if (isGreeting) return greetByOptions(delivery, source)
 
@@ -138,6 +139,12 @@ async function decide(reading: Promise<Outcome | Read>, given: Deciding): Promis
   const safe = await settleSoonBy(() => protect(placed, given), until, clock, ignoreLate)
   settling.passed('protect', safe)
   return { events: safe }
+}
+
+const noBody: BodyBounds = { maxBodyBytes: 0, maxSentBytes: 0 }
+
+function boundsOf({ maxBodyBytes, provider }: Source): BodyBounds {
+  return { maxBodyBytes, maxSentBytes: provider.limits.maxBodyBytes }
 }
 
 /** A path with a token is a source's only if it proves by one. */

@@ -26,6 +26,7 @@ export const azureDevops = defineProvider({
     'Or with the scheme `token`, HTTP headers: `x-webhook-token:SECRET`.',
     'Resource details to send: `All`. Messages to send and detailed messages: `None`, because their prose names people.',
     'To change the password list the new one at the source first: a refusal costs more than the delivery.',
+    'Raise `maxEventBytes` of the regions that it reaches to 2 MiB: a larger event than they store is sent again in vain.',
     '**Test** posts an event without the ids of a real one; a subscription is disabled when its creator leaves the project.'
   ],
   // It signs nothing.

@@ -91,7 +91,8 @@ export const cncfDistribution = defineProvider({
     digests: ['{item:target.digest}']
   },
   handshakes: [],
-  // What is not taken is sent again for ever, and everything after it waits: what can never succeed is counted and let go.
+  // What is not taken is sent again for ever, and everything after it waits: what can never succeed, and what policy says
+  // to refuse, is counted and let go. What a region is too small for is not: nothing of that is lost while the queue waits.
   replies: { tooLarge: { status: 200 }, malformed: { status: 200 }, refused: { status: 200 } },
   failures: {
     effect: 'blocks',

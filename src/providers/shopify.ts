@@ -37,6 +37,7 @@ export const shopify = defineProvider({
     'In the app’s `shopify.app.toml` add `[[webhooks.subscriptions]]` with `topics` and `uri = "{url}"`, and run `shopify app deploy`.',
     'Add the three `compliance_topics` (`customers/data_request`, `customers/redact`, `shop/redact`) with the same address: Shopify demands that they are taken, and sends them nowhere else.',
     'Put the app’s **client secret** where the source reads it. After it is rotated deliveries may be signed by the old one for an hour: list both.',
+    'Raise `maxEventBytes` of the regions that it reaches to 5 MiB: a larger event than they store is sent again in vain.',
     'For `[[events.subscription]]` make a source with the scheme `events`, whose headers have other names.'
   ],
   schemes: {

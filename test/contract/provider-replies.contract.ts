@@ -42,6 +42,15 @@ export function describeProviderReplies({ schemes, replies, failures }: Provider
         assert.ok(matches(status, failures.retriedOn), `${status} is not retried`)
     })
 
+  test('what only our own limits refuse is no success, and where its sender sends again at all it may come again', () => {
+    for (const code of ['event-too-large', 'too-many-items'] as const) {
+      const { status } = answer(outcomeOf(new Problem(code)), replies)
+      assert.ok(status >= 400, `${code}: ${status}`)
+      if (replies.tooLarge !== undefined && replies.tooLarge.status < 300)
+        assert.ok(matches(status, failures.retriedOn), `${code}: ${status} is not retried`)
+    }
+  })
+
   test('a 401 asks for the password of a source that proves by one, and no other answer does', () => {
     const refused = outcomeOf(new Problem('signature-invalid', { reason: 'missing' }))
     for (const scheme of Object.values(schemes)) {

@@ -89,7 +89,7 @@ function configurationAround(sources: string): string {
   return `version: 1
 gateway: { name: edge-1, location: uk, environment: test, publicUrl: https://hooks.acme.example, listen: { address: 127.0.0.1:8080 } }
 events: { prefix: acme }
-regions: { uk: { embedded: { directory: data/uk } } }
+regions: { uk: { maxEventBytes: 5MiB, embedded: { directory: data/uk } } }
 tenants: { file: tenants.ndjson }
 ${sources}`
 }

@@ -45,7 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     posting: { body: good, headers: { 'X-Hub-Signature-256': `sha256=${'0'.repeat(64)}` } }
   },
   'no JSON': { ...github, reason: 'payload-malformed', status: 422, posting: { body: Buffer.from('{"a":') } },
-  'too large': { ...github, reason: 'body-too-large', status: 413, posting: { body: Buffer.alloc(1024 * 1024 + 1) } },
+  'too large': { ...github, reason: 'event-too-large', status: 413, posting: { body: Buffer.alloc(1024 * 1024 + 1) } },
   compressed: {
     ...github,
     reason: 'content-encoding-unsupported',

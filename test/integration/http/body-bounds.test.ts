@@ -16,6 +16,15 @@ test('a declared length over the bound is refused before a byte is read, and the
   assert.deepEqual(problemCodes(endpoint), ['body-too-large'])
 })
 
+test('a length that its sender may declare and no region stores is another problem, which no provider calls a success', async (t) => {
+  const endpoint = await startEndpoint(t, { maxBodyBytes: 100, maxSentBytes: 200 })
+  const head = (bytes: number): string =>
+    `POST /webhooks/github HTTP/1.1\r\nHost: h\r\nContent-Length: ${bytes}\r\n\r\n`
+  for (const bytes of [101, 200, 201]) await RawClient.exchange(endpoint.port, head(bytes))
+  assert.deepEqual(problemCodes(endpoint), ['event-too-large', 'event-too-large', 'body-too-large'])
+  assert.deepEqual(endpoint.deliveries, [])
+})
+
 test('a body of exactly the bound passes, declared or chunked; one byte more does not', async (t) => {
   const endpoint = await startEndpoint(t, { maxBodyBytes: 100 })
   const close = { Connection: 'close' }

@@ -34,6 +34,8 @@ export interface Endpoint extends Seen {
 export interface EndpointOptions extends Partial<Omit<WebhookServerOptions, 'limits'>> {
   readonly limits?: Partial<HttpLimits>
   readonly maxBodyBytes?: number
+  /** The same, unless told. */
+  readonly maxSentBytes?: number
   readonly bodyWithinMs?: number
   /** What happens between the body and the outcome. */
   readonly work?: (delivery: Delivery) => Promise<void>
@@ -84,8 +86,9 @@ export async function startEndpoint(test: TestContext, options: EndpointOptions 
 
 function createReceivingPipeline(options: EndpointOptions, seen: Seen): Pipeline {
   const { maxBodyBytes = 1024 * 1024, bodyWithinMs = 10_000, work } = options
+  const bounds = { maxBodyBytes, maxSentBytes: options.maxSentBytes ?? maxBodyBytes }
   const run = async (arrival: Arrival): Promise<Outcome> => {
-    const delivery = await arrival.receive({ maxBodyBytes, until: arrival.receivedAt + bodyWithinMs })
+    const delivery = await arrival.receive({ ...bounds, until: arrival.receivedAt + bodyWithinMs })
     seen.deliveries.push(delivery)
     await work?.(delivery)
     return { kind: 'accepted', events: [] }

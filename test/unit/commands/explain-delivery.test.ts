@@ -187,10 +187,10 @@ describe('a delivery that ends elsewhere', () => {
     const changes = { maxEventBytes: '4KiB' }
     assert.equal((await explain({}, changes)).outcome, 'accepted', 'the control: this one fits')
     const large = await explain({ body: JSON.stringify({ note: canary.repeat(300) }) }, changes)
-    assert.deepEqual([large.outcome, large.problem], ['refused', 'body-too-large'])
+    assert.deepEqual([large.outcome, large.problem], ['refused', 'event-too-large'])
     assert.deepEqual(large.reply, { status: 413 })
     assert.equal(endOf(large).stage, 'receive')
-    assert.match(endOf(large).detail, /at most 4096 bytes/)
+    assert.match(endOf(large).detail, /at most 4096 bytes, because no region/)
   })
 
   test('that fits and whose event does not is refused at the end, and was routed until then', async () => {

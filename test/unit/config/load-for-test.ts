@@ -45,6 +45,7 @@ const registry = defineProvider({
   name: 'registry',
   schemes: { path: schemes.pathToken },
   tenants: {},
+  limits: { ...github.limits, maxBodyBytes: 1024 * 1024 },
   announces: { when: [], repository: '{repository}', references: ['{digest}'] },
   failures: { ...github.failures, effect: 'blocks', retriedOn: ['5xx'] }
 })

@@ -69,6 +69,26 @@ describe('writeStarterConfig', () => {
     await rm(folder, { recursive: true })
   })
 
+  it('stores what its senders may send, where a larger event costs more than itself, and passes the check then', async (t) => {
+    const costly: Provider = {
+      ...github,
+      name: 'costly',
+      limits: { ...github.limits, maxBodyBytes: 2 * 1024 * 1024 },
+      failures: { ...github.failures, effect: 'disables', retriedOn: ['5xx'] }
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'turnpike-starter-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'turnpike.yaml')
+    const starter = writeStarterConfig({ providers: [github, costly], region: 'uk' })
+    await writeFile(file, starter.config)
+    await writeFile(join(folder, 'tenants.ndjson'), starter.tenants)
+    const env = Object.fromEntries(variablesOf(starter).map((name) => [name, testEnv.GOOD_SECRET]))
+    const result = await loadForTest(file, { env, providers: new Map([...testProviders, ['costly', costly]]) })
+    assert.equal(formatFindings(result.findings), formatFindings([]))
+    assert.equal(result.ok && result.config.regions.get('uk')?.maxEventBytes, 2 * 1024 * 1024)
+    assert.doesNotMatch(writeStarterConfig({ providers: [github], region: 'uk' }).config, /maxEventBytes/)
+  })
+
   it('refuses no senders, and a region’s name that is none', () => {
     const named = [...testProviders.values()]
     assert.throws(() => writeStarterConfig({ providers: [], region: 'uk' }), /turnpike providers/)

@@ -15,10 +15,24 @@ describe('every problem', () => {
       assert.match(code, /^[a-z]+(?:-[a-z]+)*$/)
       assert.notEqual(spec.title, '')
       assert.equal(outcomeOf(new Problem(code)).kind, spec.retry === 'never' ? 'refused' : 'deferred')
-      assert.equal(spec.reply === 'later', spec.retry === 'later', 'send again is for what can succeed')
+      if (spec.retry === 'later') assert.equal(spec.reply, 'later', 'what can succeed is asked for again')
       if (spec.retry === 'later') assert.ok([408, 429, 503].includes(spec.status), 'a status that says: again')
       else assert.ok(spec.status >= 400 && spec.status < 500, 'a status that says: never')
     })
+})
+
+describe('a limit of ours', () => {
+  for (const code of ['event-too-large', 'too-many-items'] as const)
+    test(`${code} is in no row that a provider may answer with a success`, () => {
+      assert.equal(problems[code].reply, 'later')
+    })
+
+  test('is nothing that the row for what the provider never sends is for', () => {
+    assert.deepEqual(
+      codes.filter((code) => problems[code].reply === 'tooLarge'),
+      ['body-too-large']
+    )
+  })
 })
 
 describe('toProblem', () => {

@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
 import type { Clock } from '../../../src/core/clock.ts'
-import { Problem } from '../../../src/core/problem.ts'
+import { Problem, toProblem } from '../../../src/core/problem.ts'
 import { readBody } from '../../../src/http/read-body.ts'
 
 function createClock() {
@@ -19,10 +19,10 @@ function createClock() {
   return { clock, timers }
 }
 
-function read(maxBodyBytes = 10, onChunk: (bytes: number) => void = () => undefined) {
+function read(maxBodyBytes = 10, onChunk: (bytes: number) => void = () => undefined, maxSentBytes = maxBodyBytes) {
   const request = new IncomingMessage(new Socket())
   const { clock, timers } = createClock()
-  const body = readBody(request, { clock, maxBodyBytes, until: 1_500, onChunk })
+  const body = readBody(request, { clock, maxBodyBytes, maxSentBytes, until: 1_500, onChunk })
   return { request, body, timers }
 }
 
@@ -65,6 +65,20 @@ test('the byte beyond the bound ends the reading', async () => {
   assert.equal(timers.size, 0)
 })
 
+test('what its sender may send and no region stores is told apart from what nobody sends', async () => {
+  const codeOf = (bytes: number): Promise<string> => {
+    const { request, body } = read(10, () => undefined, 20)
+    request.push(Buffer.alloc(bytes))
+    return body.then(
+      () => 'taken',
+      (thrown: unknown) => toProblem(thrown).code
+    )
+  }
+  assert.equal(await codeOf(11), 'event-too-large')
+  assert.equal(await codeOf(20), 'event-too-large')
+  assert.equal(await codeOf(21), 'body-too-large')
+})
+
 test('the time is what is left of it, and ends the reading', async () => {
   const { request, body, timers } = read()
   request.push(Buffer.from('half'))
@@ -90,7 +104,13 @@ test('a close before the end is client-closed, also when it came before the read
   request.destroy()
   await assert.rejects(body, { code: 'client-closed' })
   const { clock, timers } = createClock()
-  const again = readBody(request, { clock, maxBodyBytes: 10, until: 1_500, onChunk: () => undefined })
+  const again = readBody(request, {
+    clock,
+    maxBodyBytes: 10,
+    maxSentBytes: 10,
+    until: 1_500,
+    onChunk: () => undefined
+  })
   await assert.rejects(again, { code: 'client-closed' })
   assert.equal(timers.size, 0)
 })

@@ -62,12 +62,12 @@ describe('a provider’s own row', () => {
     for (const code of codes) {
       const reply = answer(outcomeOf(new Problem(code)), replies)
       assert.equal(reply.status, wanted[problems[code].reply], code)
-      const { status, retry, reply: row } = problems[code]
+      const { status, reply: row } = problems[code]
       assert.notEqual(status, undefined)
       // A success says nothing of a problem; any other row without a body has the document, under its own status.
       const document = row === 'malformed' ? undefined : JSON.parse(reply.body ?? '')
       if (document !== undefined) assert.deepEqual([document.code, document.status], [code, wanted[row]])
-      assert.equal(reply.headers?.['retry-after'], retry === 'later' ? '5' : undefined)
+      assert.equal(reply.headers?.['retry-after'], row === 'later' ? '5' : undefined)
     }
   })
 

@@ -5,6 +5,7 @@ import { HeaderList } from '../../../src/core/header-list.ts'
 import { Problem } from '../../../src/core/problem.ts'
 import type { VerifyScheme } from '../../../src/core/verdict.ts'
 import { verifyScheme } from '../../../src/signatures/verify-scheme.ts'
+import { github } from '../../../src/providers/github.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
 import { makePipeline } from '../../support/make-pipeline.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
@@ -141,6 +142,6 @@ describe('the stages', () => {
       },
       snapshot
     )
-    assert.deepEqual(asked, [{ maxBodyBytes: 1234, until: 1_005_000 }])
+    assert.deepEqual(asked, [{ maxBodyBytes: 1234, maxSentBytes: github.limits.maxBodyBytes, until: 1_005_000 }])
   })
 })

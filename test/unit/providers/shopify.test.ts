@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { outcomeOf } from '../../../src/core/outcome.ts'
 import { Problem } from '../../../src/core/problem.ts'
+import { matchesStatus } from '../../../src/core/status-pattern.ts'
 import { answer } from '../../../src/pipeline/answer.ts'
 import { shopify } from '../../../src/providers/shopify.ts'
-import { attributesOfSample, deliveryId, editing, settleSample } from './sample-events.ts'
+import { settleFor } from '../../support/provider-delivery.ts'
+import { attributesOfSample, deliveryId, editing, postOfSample, settleSample } from './sample-events.ts'
 
 const shopDomain = (value: string) => [['X-Shopify-Shop-Domain', value]] as const
 
@@ -96,10 +98,18 @@ test('the link by which anybody pays a draft order is named as secret', () => {
 test('what can never be taken is not sent eight times, after which the subscription would be removed', async () => {
   const { outcome, status, stored } = await settleSample(shopify, 'orders.create', () => '{')
   assert.deepEqual([outcome.kind, status, stored], ['refused', 200, []])
-  const statusOf = (code: 'event-too-large' | 'signature-invalid' | 'bus-unavailable') =>
+  const statusOf = (code: 'body-too-large' | 'signature-invalid' | 'bus-unavailable') =>
     answer(outcomeOf(new Problem(code)), shopify.replies).status
   assert.deepEqual(
-    [statusOf('event-too-large'), statusOf('signature-invalid'), statusOf('bus-unavailable')],
+    [statusOf('body-too-large'), statusOf('signature-invalid'), statusOf('bus-unavailable')],
     [200, 401, 503]
   )
+})
+
+test('an order within Shopify’s own limit that its region does not store is no success: Shopify sends it again', async () => {
+  const post = await postOfSample(shopify, 'orders.create')
+  assert.ok(post.body.length > 1024)
+  const { outcome, status, stored } = await settleFor(shopify, post, { snapshot: { maxEventBytes: { uk: 1024 } } })
+  assert.deepEqual([outcome.kind === 'refused' && outcome.problem.code, stored], ['event-too-large', []])
+  assert.ok(matchesStatus(status, shopify.failures.retriedOn), `${status}`)
 })
