@@ -44,7 +44,7 @@ function checkForms(root: ConfigNode, node: ConfigNode, { provider, privacy, ...
     )
   else if (hasContent(provider))
     node.warn(
-      'what is no JSON inside its envelope is refused',
+      'what is no JSON inside its envelope is not stored, and asked for again',
       'encrypt all of it with `payload: encrypt`, if it comes'
     )
 }

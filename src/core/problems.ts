@@ -217,6 +217,14 @@ export const problems = {
     operator:
       'The log’s reason says what is missing: `no-pseudonym-key` and `no-encryption-key` a key of the event’s region under `privacy` that counts now. Nothing was stored.'
   },
+  'not-protectable': {
+    status: 503,
+    retry: 'later',
+    reply: 'later',
+    title: 'Personal data can’t be taken out of the event as it should be; send again',
+    operator:
+      'The source’s `privacy` asks for what can’t be done with this payload, and nothing was stored. The log’s reason: `not-redactable` is a payload that is no JSON, `too-many-personal-values` and `too-many-encrypted-values` more values than one event may have treated. Ask for less of it, or for `payload: encrypt`.'
+  },
   'bus-unavailable': {
     status: 503,
     retry: 'later',

@@ -38,7 +38,7 @@ interface Tools {
 /**
  * Takes out of every copy what its region may not have of persons: before any bus, spool or quarantine has seen it.
  * Credentials that the provider's data names are taken out always. What can't be done as it was asked is not stored.
- * @throws Problem `payload-malformed` for what can't be looked into, `protection-unavailable` without a region's key
+ * @throws Problem `not-protectable` for what can't be looked into, `protection-unavailable` without a region's key
  */
 export function protect(
   placed: readonly PlacedEvent[],
@@ -96,7 +96,7 @@ function treatValues(event: PlacedEvent, { trees, needsJson, encryptsAll }: Trea
   if (!event.isJson) {
     // Where a credential may stand is said by paths, and what is no JSON has none; of persons it may be full.
     if (!needsJson || encryptsAll) return { data: event.data, done: [] }
-    throw new Problem('payload-malformed', {
+    throw new Problem('not-protectable', {
       reason: 'not-redactable',
       detail: 'The payload is no JSON, and personal data has to be taken out of it.'
     })
@@ -126,7 +126,7 @@ function replacementBy(treatment: Treatment, tools: Tools): Replacement {
       let left: number = limits.maxEncryptedValues
       return async (value) => {
         left -= 1
-        if (left < 0) throw new Problem('payload-malformed', { reason: 'too-many-encrypted-values' })
+        if (left < 0) throw new Problem('not-protectable', { reason: 'too-many-encrypted-values' })
         const jwe = await encryptTo(value, 'application/json', tools)
         return JSON.stringify(decode(jwe, 0, jwe.length))
       }

@@ -21,7 +21,7 @@ const bytesOfReplacing = 4 * 1024
 /**
  * Puts something else in the place of every value that the paths name; every byte around them stays. What has nothing to
  * hide stays too: a null, and what its sender masked (GitHub's `********`).
- * @throws Problem `payload-malformed` where there are more of them than one event may have
+ * @throws Problem `not-protectable` where there are more of them than one event may have
  */
 export function replaceValues(data: Uint8Array, tree: PathTree, replace: Replacement, pace: Pace): Soon<Replaced> {
   return mayHold(data, tree) ? replaceFound(data, tree, replace, pace) : { data, count: 0 }
@@ -45,7 +45,7 @@ async function findRanges(data: Uint8Array, tree: PathTree, pace: Pace): Promise
     const bytes = pace.leftBytes
     finder.read(bytes)
     if (finder.ranges.length > limits.maxTreatedValues)
-      throw new Problem('payload-malformed', {
+      throw new Problem('not-protectable', {
         reason: 'too-many-personal-values',
         detail: 'The payload names more persons than can be taken out of it.'
       })

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { SourcePrivacy } from '../../../src/core/privacy.ts'
 import { Secret } from '../../../src/core/secret.ts'
+import { limits } from '../../../src/pipeline/limits.ts'
+import { shopify } from '../../../src/providers/shopify.ts'
 import { findLeaks } from '../../support/find-leaks.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
 import { policyOf, policyTo } from '../../support/policy-of.ts'
@@ -50,8 +52,8 @@ describe('items, envelopes and CloudEvents', () => {
   }))
     test(`a CloudEvent ${name} can’t be looked into: stored nowhere`, async (t) => {
       const { outcome, records, reply } = await settle(t, { provider: cloudEvents, privacy, body: cloudEvent(data) })
-      assert.equal(outcome.kind === 'refused' && outcome.problem.reason, 'not-redactable')
-      assert.equal(reply.status, 422)
+      assert.equal(outcome.kind === 'deferred' && outcome.problem.reason, 'not-redactable')
+      assert.equal(reply.status, 503)
       assert.deepEqual(records, [])
       const kept = await settle(t, { provider: cloudEvents, body: cloudEvent(data) })
       assert.equal(kept.outcome.kind, 'accepted', 'the control: without a path it is stored')
@@ -67,6 +69,35 @@ describe('items, envelopes and CloudEvents', () => {
       privacy: { paths: { email: 'drop' } }
     } as const
     assert.equal(valueOf((await settle(t, asked)).records[0]), '{"id":"1","type":"made","email":null}')
+  })
+})
+
+describe('what a source’s own wishes make too much is asked for again, with senders too whose 200 lets go what is malformed', () => {
+  const listOf = (length: number): string => `{"id":"1","type":"made","list":[${Array(length).fill('7').join(',')}]}`
+  const { replies } = shopify
+  const cases: Readonly<Record<string, Given & { reason: string }>> = {
+    'more values to encrypt than one event may have': {
+      privacy: { paths: { 'list.*': 'encrypt' } },
+      body: listOf(limits.maxEncryptedValues + 1),
+      reason: 'too-many-encrypted-values'
+    },
+    'more values to drop': {
+      privacy: { paths: { 'list.*': 'drop' } },
+      body: listOf(limits.maxTreatedValues + 1),
+      reason: 'too-many-personal-values'
+    }
+  }
+  for (const [name, { reason, ...given }] of Object.entries(cases))
+    test(name, async (t) => {
+      const { outcome, reply, records } = await settle(t, { ...given, source: { replies } })
+      assert.ok(outcome.kind === 'deferred', outcome.kind)
+      assert.deepEqual([outcome.problem.code, outcome.problem.reason], ['not-protectable', reason])
+      assert.deepEqual([reply.status, records], [503, []])
+    })
+
+  test('the control: a payload that no wish has made so is let go', async (t) => {
+    const { outcome, reply } = await settle(t, { body: '{', source: { replies } })
+    assert.deepEqual([outcome.kind, reply.status], ['refused', 200])
   })
 })
 

@@ -43,7 +43,7 @@ describe('values are replaced where they stand', () => {
   test('as many as one event may have, and no more', async () => {
     const array = (length: number): string => `{"a":[${Array.from({ length }, () => '1').join(',')}]}`
     assert.equal((await real(array(limits.maxTreatedValues), ['a.*'])).includes('1'), false)
-    await assert.rejects(real(array(limits.maxTreatedValues + 1), ['a.*']), { code: 'payload-malformed' })
+    await assert.rejects(real(array(limits.maxTreatedValues + 1), ['a.*']), { code: 'not-protectable' })
   })
 })
 
