@@ -1,5 +1,6 @@
 import type { PolicyRules } from '../core/policy.ts'
-import type { Provider } from '../core/provider.ts'
+import { stepsOf } from '../core/payload.ts'
+import type { FieldPath, PersonalAction, Provider } from '../core/provider.ts'
 import type { TenantDirectory } from '../core/tenant.ts'
 import { keysNeededBy, personalActionsOf } from '../pipeline/privacy/treatments-of.ts'
 import type { SourceDraft } from './build-sources.ts'
@@ -35,8 +36,9 @@ function checkForms(root: ConfigNode, node: ConfigNode, { provider, privacy, ...
   const fields = root.get('providers').get(provider.name).get('secretFields')
   if (opaque.length > 0 && provider.secretFields.length > 0 && fields.exists)
     fields.error(`bodies of ${named(opaque)} can’t be looked into: a credential in one would be stored`)
-  const needsJson = personalActionsOf({ ...source, provider, privacy }).size > 0 && privacy?.payload !== 'encrypt'
-  if (!needsJson) return
+  const needed = personalActionsOf({ ...source, provider, privacy })
+  if (needed.size === 0 || privacy?.payload === 'encrypt') return
+  checkFields(node, provider, needed)
   if (opaque.length > 0)
     node.error(
       `${provider.name} takes bodies of ${named(opaque)}, which can’t be looked into`,
@@ -47,6 +49,19 @@ function checkForms(root: ConfigNode, node: ConfigNode, { provider, privacy, ...
       'what is no JSON inside its envelope is not stored, and asked for again',
       'encrypt all of it with `payload: encrypt`, if it comes'
     )
+}
+
+/** A form's fields have no names in names. */
+function checkFields(node: ConfigNode, { bodies }: Provider, needed: ReadonlyMap<FieldPath, PersonalAction>): void {
+  const flat = Object.keys(bodies).filter((type) => bodies[type]?.kind === 'fields')
+  const deep = [...needed.keys()].filter((path) => stepsOf(path).length > 1)
+  const [first] = deep
+  if (flat.length === 0 || first === undefined) return
+  const others = deep.length > 1 ? ` and ${deep.length - 1} more` : ''
+  node.warn(
+    `\`${first}\`${others} can’t be found in bodies of ${named(flat)}, whose fields are flat`,
+    'have the sender post JSON, or name the fields under `paths`'
+  )
 }
 
 function named(types: readonly string[]): string {

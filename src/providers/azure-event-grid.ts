@@ -65,7 +65,8 @@ export const azureEventGrid = defineProvider({
       { when: [isNoQuestion], use: 'com.microsoft.{item:eventType|after:Microsoft.|dots}' },
       { when: [isNoQuestion], use: 'com.microsoft.eventgrid.custom.{item:eventType|dots}' }
     ],
-    // Some registries send their data as JSON inside a text, in which no path leads anywhere.
+    // Some registries send their data as JSON inside a text, in which no path leads anywhere. Where something of it is to be
+    // taken out, the text goes whole.
     source: [
       'https://{item:data.request.host|hostname}[/{item:data.target.repository|uri}]',
       'https://management.azure.com/subscriptions/{item:source|after:/subscriptions/|uri}',

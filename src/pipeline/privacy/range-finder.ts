@@ -1,5 +1,7 @@
 import { decode } from '../json-scan.ts'
 import type { ByteRange } from '../json-scan.ts'
+import { hidesNothing } from './hides-nothing.ts'
+import { mayHold } from './may-hold.ts'
 import { stepInto } from './path-tree.ts'
 import type { PathTree } from './path-tree.ts'
 
@@ -12,6 +14,9 @@ const closeBracket = 0x5d
 const openBrace = 0x7b
 const closeBrace = 0x7d
 
+/** Within a turn of a pace. */
+const maxWalkedTextBytes = 64 * 1024
+
 /** An object or array on the way to a value that is looked for. */
 interface Container {
   readonly isArray: boolean
@@ -23,6 +28,8 @@ interface Container {
 /** A value that is passed over: one that is looked for, or one in which nothing is. */
 interface Passing {
   readonly start: number
+  /** Paths that lead on from it. */
+  readonly trees: readonly PathTree[]
   readonly isFound: boolean
   readonly isScalar: boolean
   depth: number
@@ -31,7 +38,8 @@ interface Passing {
 /**
  * Finds the exact ranges of all values at some paths, in one walk over the bytes that can be done in parts. Every
  * occurrence counts: each of doubled keys, and a key however it is escaped. What is inside a found value is not looked
- * at. It reads text that JSON.parse accepted, so it need not check the grammar again.
+ * at. No path sees into a text, and some senders write JSON into one: a text is found whole if a path leads to something
+ * in it. It reads text that JSON.parse accepted, so it need not check the grammar again.
  * https://www.rfc-editor.org/rfc/rfc8259
  */
 export class RangeFinder {
@@ -119,7 +127,7 @@ export class RangeFinder {
     const isFound = trees.some(({ isEnd }) => isEnd)
     const isArray = byte === openBracket
     if (isFound || trees.length === 0 || !(isArray || byte === openBrace)) {
-      this.#passing = { start: this.#at, isFound, isScalar: !(isArray || byte === openBrace), depth: 0 }
+      this.#passing = { start: this.#at, trees, isFound, isScalar: !(isArray || byte === openBrace), depth: 0 }
       return
     }
     this.#containers.push({ isArray, trees, index: 0 })
@@ -145,9 +153,43 @@ export class RangeFinder {
     this.#at = limit
   }
 
-  #endValue({ start, isFound }: Passing): void {
-    if (isFound) this.ranges.push({ start, end: this.#at })
+  #endValue({ start, trees, isFound }: Passing): void {
+    const end = this.#at
+    if (isFound || leadInto(this.#json.subarray(start, end), trees)) this.ranges.push({ start, end })
     this.#passing = undefined
+  }
+}
+
+/** Whether paths lead to something in what a text says: what can't be walked over counts if it has the names. */
+function leadInto(value: Uint8Array, trees: readonly PathTree[]): boolean {
+  if (trees.length === 0 || value[0] !== quote || !mayBeginJson(value[1])) return false
+  const text = String(JSON.parse(decode(value, 0, value.length)))
+  if (!/^\s*["[{]/.test(text)) return false
+  const isRead = isJson(text)
+  // A quotation is no JSON that was cut off.
+  if (!isRead && text.trimStart().startsWith('"')) return false
+  const json = Buffer.from(text)
+  const isWalked = isRead && json.length <= maxWalkedTextBytes
+  return trees.some((tree) => mayHold(json, tree) && (!isWalked || holds(json, tree)))
+}
+
+function holds(json: Uint8Array, tree: PathTree): boolean {
+  const finder = new RangeFinder(json, tree)
+  finder.read(json.length)
+  return finder.ranges.some((range) => !hidesNothing(json, range))
+}
+
+/** By its first byte, which may be escaped. */
+function mayBeginJson(byte: number | undefined): boolean {
+  return byte === openBrace || byte === openBracket || byte === backslash || isSpace(byte)
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts'
 import type { Soon } from '../../core/soon.ts'
 import type { ByteRange } from '../json-scan.ts'
 import { limits } from '../limits.ts'
+import { hidesNothing } from './hides-nothing.ts'
 import { mayHold } from './may-hold.ts'
 import type { Pace } from './pace.ts'
 import type { PathTree } from './path-tree.ts'
@@ -62,10 +63,4 @@ function splice(data: Uint8Array, ranges: readonly ByteRange[], texts: readonly 
     at = end
   }
   return Buffer.concat([...pieces, data.subarray(at)])
-}
-
-function hidesNothing(data: Uint8Array, { start, end }: ByteRange): boolean {
-  const first = data[start]
-  if (first !== 0x22 || end - start < 3) return first === 0x6e
-  return data.subarray(start + 1, end - 1).every((byte) => byte === 0x2a)
 }

@@ -15,6 +15,9 @@ describe('a document is walked over when it may hold what is looked for:', () =>
     'an escaped name': String.raw`{"hook":{"config":{"\u0073ecret":"x"}}}`,
     'the second of doubled names': '{"hook":{"config":{"secret":"x"}},"hook":{}}',
     'short names': '{"id":{"key":"x"}}',
+    'a name in a text': String.raw`{"hook":"{\"config\":{\"secret\":\"x\"}}"}`,
+    'a name in a text in a text': String.raw`{"hook":"{\"config\":\"{\\\"secret\\\":1}\"}"}`,
+    'a short name in a text': String.raw`"{\"id\":{\"key\":1}}"`,
     'a name that ends like another': '{"hook":{"fig":{"secret":"x"}}}'
   }
   for (const [what, json] of Object.entries(walked)) test(what, () => assert.equal(holds(json), true))
@@ -26,6 +29,8 @@ describe('and is not when it cannot:', () => {
     'one name of a way is missing': '{"hook":{"secret":"x"}}',
     'a name is a part of another': '{"hook":{"config":{"secrets":"x"}}}',
     'short names that others end with': '{"oid":{"key":"x"}}',
+    'one name of a way is missing in a text': String.raw`{"hook":"{\"secret\":\"x\"}"}`,
+    'a name in a text is a part of another': String.raw`{"hook":"{\"config\":{\"secrets\":\"x\"}}"}`,
     'escapes that no plain name has': String.raw`{"hook":"\n\t\"\\"}`
   }
   for (const [what, json] of Object.entries(passed)) test(what, () => assert.equal(holds(json), false))

@@ -100,5 +100,77 @@ export const redactionCases: readonly RedactionCase[] = [
     becomes: '{"ü":{"😀":~,"a":"ß"},"é":1}'
   },
   { name: 'an empty document', paths: ['a', '*'], json: '{}', becomes: '{}' },
-  { name: 'a scalar alone', paths: ['a', '*'], json: '7', becomes: '7' }
+  { name: 'a scalar alone', paths: ['a', '*'], json: '7', becomes: '7' },
+  {
+    name: 'JSON in a text where an object should be',
+    paths: ['data.actor.name'],
+    json: String.raw`{"data":"{\"actor\":{\"name\":\"jane\"}}","x":1}`,
+    becomes: '{"data":~,"x":1}'
+  },
+  {
+    name: 'JSON in a text that begins with space, or is escaped',
+    paths: ['*.name'],
+    json: String.raw`[" \n\t[{\"a\":{\"name\":1}}]","\u0020\u007b\u0022name\u0022:1}",{"name":2}]`,
+    becomes: String.raw`[" \n\t[{\"a\":{\"name\":1}}]",~,{"name":~}]`
+  },
+  {
+    name: 'JSON in a text in a text',
+    paths: ['a.b.c'],
+    json: JSON.stringify({ a: JSON.stringify({ b: JSON.stringify({ c: 1 }) }), d: 1 }),
+    becomes: '{"a":~,"d":1}'
+  },
+  {
+    name: 'a list in a text',
+    paths: ['list.*'],
+    json: String.raw`{"list":"[\"jane\"]"}`,
+    becomes: '{"list":~}'
+  },
+  {
+    name: 'a document that is a text',
+    paths: ['actor.name'],
+    json: String.raw`"{\"actor\":{\"name\":\"jane\"}}"`,
+    becomes: '~'
+  },
+  {
+    name: 'JSON in a text that was cut off',
+    paths: ['data.actor.name'],
+    json: String.raw`{"data":"{\"actor\":{\"name\":\"jane"}`,
+    becomes: '{"data":~}'
+  },
+  {
+    name: 'the first of doubled keys in a text',
+    paths: ['data.name'],
+    json: String.raw`{"data":"{\"name\":\"jane\",\"name\":null}"}`,
+    becomes: '{"data":~}'
+  },
+  {
+    name: 'JSON in a text without what is looked for stays',
+    paths: ['data.actor.name'],
+    json: String.raw`{"data":"{\"name\":1,\"actor\":{\"id\":1}}","x":"\u002b"}`,
+    becomes: String.raw`{"data":"{\"name\":1,\"actor\":{\"id\":1}}","x":"\u002b"}`
+  },
+  {
+    name: 'JSON in a text with nothing to hide stays',
+    paths: ['data.name'],
+    json: String.raw`{"data":"{\"name\":null}"}`,
+    becomes: String.raw`{"data":"{\"name\":null}"}`
+  },
+  {
+    name: 'JSON in a text to which no path leads stays',
+    paths: ['data.name'],
+    json: String.raw`{"note":"{\"name\":\"jane\"}","data":{"note":"{\"name\":\"jane\"}"}}`,
+    becomes: String.raw`{"note":"{\"name\":\"jane\"}","data":{"note":"{\"name\":\"jane\"}"}}`
+  },
+  {
+    name: 'a text that quotes something stays',
+    paths: ['data.*.name'],
+    json: String.raw`{"data":"\"name\": nobody"}`,
+    becomes: String.raw`{"data":"\"name\": nobody"}`
+  },
+  {
+    name: 'a text that is no JSON stays',
+    paths: ['data.name'],
+    json: String.raw`{"data":"sent by \"name\"","x":{"data":"name"}}`,
+    becomes: String.raw`{"data":"sent by \"name\"","x":{"data":"name"}}`
+  }
 ]

@@ -81,6 +81,16 @@ describe('the cases catch an engine that', () => {
   test('and not the real one', async () => assert.deepEqual(await failures(real), []))
 })
 
+test('a text that is too long to be walked over goes whole if it has the names of the path, and stays if not', async () => {
+  const filler = 'x'.repeat(64 * 1024)
+  const textOf = (inner: object): string => JSON.stringify({ data: JSON.stringify({ ...inner, filler }) })
+  const [named, elsewhere, unnamed] = [{ actor: { name: 'jane' } }, { name: 1, actor: 1 }, { actor: 1 }].map(textOf)
+  assert.ok(named !== undefined && elsewhere !== undefined && unnamed !== undefined)
+  assert.equal(await real(named, ['data.actor.name']), '{"data":~}')
+  assert.equal(await real(elsewhere, ['data.actor.name']), '{"data":~}')
+  assert.equal(await real(unnamed, ['data.actor.name']), unnamed)
+})
+
 describe('a large payload', () => {
   test('gives others their turn, however it is made', async () => {
     const big = 8 * 1024 * 1024

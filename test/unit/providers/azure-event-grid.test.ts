@@ -157,3 +157,31 @@ describe('a token of Entra', () => {
     assert.equal(verdict('entra-v2', versions.entra).ok, false)
   })
 })
+
+describe('data that is JSON inside a text', () => {
+  const push = (data: object): string =>
+    JSON.stringify([{ id: '1', eventType: 'Microsoft.ContainerRegistry.ImagePushed', data: JSON.stringify(data) }])
+  const personal = { privacy: { personal: 'default', paths: {}, payload: 'keep' } } as const
+  const settlePush = (data: object, source = {}) => settleFor(provider, { body: push(data) }, { source })
+
+  test('is dropped whole where it names who pushed', async () => {
+    const { stored, events } = await settlePush({ actor: { name: 'jane.doe@example.com' } }, personal)
+    assert.deepEqual(stored, ['{"id":"1","eventType":"Microsoft.ContainerRegistry.ImagePushed","data":null}'])
+    assert.equal(events[0]?.['dataredacted'], 'drop:1')
+  })
+
+  test('is dropped whole where it holds a credential, whatever its source says', async () => {
+    const { stored } = await settlePush({ validationUrl })
+    assert.doesNotMatch(stored.join(''), /validate/)
+    assert.equal(stored.length, 1)
+  })
+
+  test('stays where it names nobody, or nothing is asked for', async () => {
+    const plus = { target: { mediaType: 'application/vnd.oci.image.manifest.v1\u002bjson' }, actor: {} }
+    const body = push(plus).replaceAll('+', String.raw`\u002B`)
+    const { stored, events } = await settleFor(provider, { body }, { source: personal })
+    assert.deepEqual(stored, [body.slice(1, -1)])
+    assert.equal(events[0]?.['dataredacted'], undefined)
+    assert.match((await settlePush({ actor: { name: 'jane.doe' } })).stored[0] ?? '', /jane\.doe/)
+  })
+})
