@@ -40,10 +40,19 @@ export function tellRefused(
   )
 }
 
-/** They are recorded where the gateway is: nobody has decided where else they might be. */
+/** They are recorded where the gateway is: no region stores anything with which they could be. */
 function tellUnstored(events: readonly DecidedEvent[], delivery: ToldDelivery): void {
   if (events.length === 0) return
-  delivery.decisions?.unstored(decisionRecord(delivery.snapshot.gateway.location, events, delivery))
+  const { location } = delivery.snapshot.gateway
+  const told = events.map((event) => withoutForeignData(event, location))
+  delivery.decisions?.unstored(decisionRecord(location, told, delivery))
+}
+
+/** Where residency says that an event belongs elsewhere, what its payload says is not written here. */
+function withoutForeignData(event: DecidedEvent, location: string): DecidedEvent {
+  const { allowed, view } = event.decided
+  if (allowed.length === 0 || allowed.includes(location)) return event
+  return { ...event, decided: { ...event.decided, view: { ...view, data: {} } } }
 }
 
 export function tellErrors(said: readonly (Decision | Admission)[], { onRuleErred }: ToldDelivery): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Problem } from '../../../src/core/problem.ts'
+import type { PolicyRules } from '../../../src/core/policy.ts'
 import type { Custody } from '../../../src/core/source.ts'
 import { fixedStart } from '../../support/fixed-clock.ts'
 import { githubDelivery } from '../../support/github-delivery.ts'
@@ -111,6 +112,42 @@ describe('what admission refuses', () => {
     assert.equal(outcome.kind, 'accepted')
     assert.deepEqual([told.map(({ id }) => id), calls, stored.length], [['1', '3'], 1, 2])
     assert.equal(copies.length, 1, 'and the decision about the others is copied')
+  })
+})
+
+describe('of a payload, the location of the gateway is told no value that residency keeps elsewhere:', () => {
+  const named = providerWith({ hints: { country: ['{country}'] }, event: { type: ['example.acme.made'] } })
+
+  async function inputsTold(allow: readonly string[], rest: Partial<PolicyRules>) {
+    const decisions = createRecordingSink()
+    const policy = makePolicy({
+      residency: [{ id: 'there', when: 'has(data.country)', allow }],
+      routing: [{ id: 'route', when: 'true', regions: [allow[0] ?? ''] }],
+      ...rest
+    })
+    const body = '{"id":"1","country":"FR"}'
+    const { stored } = await settleFor(named, { body }, { parts: { decisions }, change: { policy } })
+    assert.deepEqual(stored, [])
+    return decisions.records.flatMap(({ region, events }) => events.map(({ inputs }) => ({ region, inputs })))
+  }
+  const admission = [{ id: 'never', when: 'true', require: 'false', otherwise: 'refuse' }] as const
+  const nowhere = [{ id: 'route', when: 'false', regions: ['eu'] }]
+
+  const known = { 'tenant.known': true, 'tenant.home': 'uk' }
+
+  test('of an event that is refused', async () => {
+    assert.deepEqual(await inputsTold(['eu'], { admission }), [{ region: 'uk', inputs: known }])
+  })
+
+  test('of one that no rule routes', async () => {
+    assert.deepEqual(await inputsTold(['eu'], { routing: nowhere }), [{ region: 'uk', inputs: known }])
+  })
+
+  test('the control: what may be stored there is told', async () => {
+    for (const allow of [['uk'], ['eu', 'uk']])
+      assert.deepEqual(await inputsTold(allow, { admission }), [
+        { region: 'uk', inputs: { ...known, 'data.country': 'FR' } }
+      ])
   })
 })
 
