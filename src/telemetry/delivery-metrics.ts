@@ -61,6 +61,11 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
   const stageDurations = histogramOf(registry, 'turnpike_stage_duration_seconds')
   // Every delivery passes all of them: each is looked up once.
   const tallies = new Map<Stage, HistogramTally>()
+  const keep = (stage: Stage): HistogramTally => {
+    const tally = stageDurations(stage)
+    tallies.set(stage, tally)
+    return tally
+  }
   const bodies = histogramOf(registry, 'turnpike_delivery_body_bytes')
   const quarantined = counterOf(registry, 'turnpike_quarantined_total')
   return ({ source, outcome, receivedAt, settledAt, bodyBytes, stageMs }) => {
@@ -70,10 +75,7 @@ function createSizeMetrics(registry: Registry): (settlement: Settlement) => void
     durations(source, outcome.kind).observe(Math.max(0, settledAt - receivedAt) / 1000)
     for (const stage of stages) {
       const ms = stageMs[stage]
-      if (ms === undefined) continue
-      const tally = tallies.get(stage) ?? stageDurations(stage)
-      tallies.set(stage, tally)
-      tally.observe(ms / 1000)
+      if (ms !== undefined) (tallies.get(stage) ?? keep(stage)).observe(ms / 1000)
     }
     if (stageMs.receive !== undefined) bodies(source).observe(bodyBytes)
   }
