@@ -5,7 +5,6 @@ import { after, before, test } from 'node:test'
 import { QuarantineDesk } from '../../../src/app/quarantine-desk.ts'
 import { createEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts'
 import { nodeDisk } from '../../../src/bus/embedded/node-disk.ts'
-import type { RegionConfig } from '../../../src/config/config.ts'
 import type { Bus, BusRecord } from '../../../src/core/bus.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
 import { createFixedClock } from '../../support/fixed-clock.ts'
@@ -14,6 +13,7 @@ import { makePipeline } from '../../support/make-pipeline.ts'
 import { makePolicy } from '../../support/make-policy.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
 import { reapedFolder } from '../../support/reaper.ts'
+import { embeddedRegion, hold, rulesTo } from './held-region.ts'
 
 /* A region that is slow: it holds up no other, and no request for ever. */
 
@@ -40,34 +40,19 @@ function busOf(name: RegionName): Bus {
 }
 
 const buses = { uk: busOf('uk'), eu: busOf('eu') }
-const hold = [{ id: 'hold', when: 'true', require: 'false', otherwise: 'hold' }] as const
 
 function snapshotFor(region: RegionName, isHeld: boolean) {
-  const rules = {
-    residency: [{ id: 'all', when: 'true', allow: [region] }],
-    routing: [{ id: 'there', when: 'true', regions: [region] }]
-  }
-  const policy = makePolicy({ ...rules, admission: isHeld ? hold : [] })
+  const policy = makePolicy({ ...rulesTo(region), admission: isHeld ? hold : [] })
   return makeSnapshot({ buses, change: { policy } })
 }
 
 function deskOf(releasesTo: RegionName, clock = createFixedClock()): QuarantineDesk {
-  const configOf = (name: string): RegionConfig => ({
-    name,
-    maxEventBytes: 1024 * 1024,
-    bus: {
-      kind: 'embedded',
-      directory: directoryOf(name),
-      segmentBytes: 1024 * 1024,
-      retention: { ageMs: 1e9, bytes: 1e9 }
-    }
-  })
   const snapshot = snapshotFor(releasesTo, false)
   return new QuarantineDesk({
     clock,
     currentSnapshot: () => snapshot,
     during: async (_, use) => use(),
-    regionConfig: configOf,
+    regionConfig: (name) => embeddedRegion(name, directoryOf(name)),
     findFacts: undefined,
     onEnded: () => undefined
   })

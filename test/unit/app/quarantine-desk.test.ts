@@ -5,7 +5,6 @@ import { after, before, test } from 'node:test'
 import { QuarantineDesk } from '../../../src/app/quarantine-desk.ts'
 import { createEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts'
 import { nodeDisk } from '../../../src/bus/embedded/node-disk.ts'
-import type { RegionConfig } from '../../../src/config/config.ts'
 import type { Bus, BusRecord } from '../../../src/core/bus.ts'
 import { Problem } from '../../../src/core/problem.ts'
 import type { Snapshot } from '../../../src/core/snapshot.ts'
@@ -16,6 +15,7 @@ import { makePolicy } from '../../support/make-policy.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
 import { reapedFolder } from '../../support/reaper.ts'
 import { collectRegionLog } from '../../support/region-log.ts'
+import { embeddedRegion, hold, rulesTo } from './held-region.ts'
 
 /* A crash, or a failure, between the publish of an event and the marker that ends it. */
 
@@ -31,16 +31,8 @@ const bus: Bus = {
   },
   readiness: () => ({ ready: true })
 }
-const region: RegionConfig = {
-  name: 'uk',
-  maxEventBytes: 1024 * 1024,
-  bus: { kind: 'embedded', directory, segmentBytes: 1024 * 1024, retention: { ageMs: 1e9, bytes: 1e9 } }
-}
-const rules = {
-  residency: [{ id: 'all', when: 'true', allow: ['uk'] }],
-  routing: [{ id: 'uk', when: 'true', regions: ['uk'] }]
-}
-const hold = [{ id: 'hold', when: 'true', require: 'false', otherwise: 'hold' }] as const
+const region = embeddedRegion('uk', directory)
+const rules = rulesTo('uk')
 const holding = makeSnapshot({ buses: { uk: bus }, change: { policy: makePolicy({ ...rules, admission: hold }) } })
 const free = makeSnapshot({ buses: { uk: bus }, change: { policy: makePolicy(rules) } })
 const copied: BusRecord[] = []

@@ -8,7 +8,6 @@ import { readRegionTopic } from '../../../src/app/read-region-topic.ts'
 import { createEmbeddedBus } from '../../../src/bus/embedded/embedded-bus.ts'
 import { nodeDisk } from '../../../src/bus/embedded/node-disk.ts'
 import { workerLog } from '../../../src/bus/embedded/worker-logs.ts'
-import type { RegionConfig } from '../../../src/config/config.ts'
 import type { Clock } from '../../../src/core/clock.ts'
 import { QuarantineTally } from '../../../src/pipeline/quarantine-tally.ts'
 import { systemClock } from '../../../src/system/system-clock.ts'
@@ -19,6 +18,7 @@ import { makePolicy } from '../../support/make-policy.ts'
 import { makeSnapshot } from '../../support/make-snapshot.ts'
 import { reapedFolder } from '../../support/reaper.ts'
 import { collectRegionLog } from '../../support/region-log.ts'
+import { embeddedRegion, hold, rulesTo } from './held-region.ts'
 
 /* Two workers, each with a log, on a machine whose clock is set back. The first one releases what the second one keeps. */
 
@@ -28,16 +28,8 @@ const clock: Clock = { ...systemClock, now: () => fixedStart + sinceStartMs }
 const logOf = (worker: number) =>
   createEmbeddedBus({ name: 'uk', directory: workerLog(directory, worker).directory, disk: nodeDisk, clock })
 const [first, second] = [logOf(1), logOf(2)]
-const region: RegionConfig = {
-  name: 'uk',
-  maxEventBytes: 1024 * 1024,
-  bus: { kind: 'embedded', directory, segmentBytes: 1024 * 1024, retention: { ageMs: 1e9, bytes: 1e9 } }
-}
-const rules = {
-  residency: [{ id: 'all', when: 'true', allow: ['uk'] }],
-  routing: [{ id: 'uk', when: 'true', regions: ['uk'] }]
-}
-const hold = [{ id: 'hold', when: 'true', require: 'false', otherwise: 'hold' }] as const
+const region = embeddedRegion('uk', directory)
+const rules = rulesTo('uk')
 const holding = [first, second].map((uk) =>
   makeSnapshot({ buses: { uk }, change: { policy: makePolicy({ ...rules, admission: hold }) } })
 )
